@@ -1,0 +1,86 @@
+package ovh
+
+import (
+	"net/http"
+	"strconv"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestClockIsReadOnceForAllCallers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{script: []answer{me}, ahead: 90 * time.Second}
+		c := w.client(t)
+		var all sync.WaitGroup
+		for range 32 {
+			all.Go(func() { c.Me(t.Context()) })
+		}
+		all.Wait()
+		if got := w.times.Load(); got != 1 {
+			t.Errorf("the clock was read %d times, want once", got)
+		}
+		if got, want := w.calls[0].stamp, strconv.FormatInt(time.Now().Add(90*time.Second).Unix(), 10); got != want {
+			t.Errorf("timestamp = %s, want OVHcloud's %s", got, want)
+		}
+	})
+}
+
+func TestClockIsReadAgainOnceWhenTheSignatureIsRefused(t *testing.T) {
+	for _, code := range []string{"INVALID_SIGNATURE", "QUERY_TIME_OUT"} {
+		t.Run(code, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := &wire{script: []answer{me, {status: 400, body: `{"errorCode":"` + code + `","message":"no"}`}, me}}
+				c := w.client(t)
+				c.Me(t.Context())
+				w.ahead = time.Hour // the machine slept
+				if err := c.DeleteSSHKey(t.Context(), "k"); err != nil {
+					t.Fatal(err)
+				}
+				if w.times.Load() != 2 || len(w.calls) != 3 || w.calls[2].stamp == w.calls[1].stamp {
+					t.Errorf("%d readings, %d calls, want 2 and 3 with a new timestamp", w.times.Load(), len(w.calls))
+				}
+			})
+		})
+	}
+}
+
+func TestWrongSecretIsRefusedAfterOneNewReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{script: []answer{{status: 400, body: `{"errorCode":"INVALID_SIGNATURE","message":"Invalid signature"}`}}}
+		_, err := w.client(t).Me(t.Context())
+		if err == nil || len(w.calls) != 2 || w.times.Load() != 2 {
+			t.Errorf("Me = %v after %d calls and %d readings, want 2 and 2", err, len(w.calls), w.times.Load())
+		}
+	})
+}
+
+func TestFailedReadingIsNotKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		down := true
+		w := &wire{script: []answer{me}}
+		c, err := New(Config{Credentials: Credentials{"ak", "as", "ck"}, HTTPClient: &http.Client{
+			Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+				if down {
+					return nil, refused
+				}
+				return w.RoundTrip(r)
+			}),
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.SyncClock(t.Context()); err == nil {
+			t.Fatal("SyncClock = nil while the network is down")
+		}
+		down = false
+		if _, err := c.Me(t.Context()); err != nil || w.times.Load() != 1 {
+			t.Errorf("Me = %v after %d readings, want a new one", err, w.times.Load())
+		}
+	})
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }

@@ -1,0 +1,85 @@
+package ovh
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A Meter counts what the calls of one client cost. The zero Meter is ready.
+type Meter struct {
+	requests atomic.Int64
+
+	// OnWait, when set, is told before a request is held back: by the rate
+	// of the configuration, or because OVHcloud asked to wait.
+	OnWait func(wait time.Duration, reason string)
+}
+
+// Requests returns how many requests were put on the wire, repeated ones
+// included.
+func (m *Meter) Requests() int64 { return m.requests.Load() }
+
+// A gate holds back every caller until a moment that OVHcloud named.
+type gate struct {
+	mu    sync.Mutex
+	until time.Time
+}
+
+// closeFor keeps the gate closed for d from now, or longer if it was.
+func (g *gate) closeFor(d time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if t := time.Now().Add(d); t.After(g.until) {
+		g.until = t
+	}
+}
+
+// wait returns how long the gate stays closed.
+func (g *gate) wait() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return max(time.Until(g.until), 0)
+}
+
+// admit waits until a request may be sent: OVHcloud's own wait is over, the
+// configured rate allows it, and one of the slots in flight is free. The
+// caller gives the slot back with c.leave.
+func (c *Client) admit(ctx context.Context, method, path string) error {
+	if d := c.gate.wait(); d > maxWait {
+		return &Error{Method: method, Path: path, Status: 429, Message: "OVHcloud asked to wait", RetryAfter: d}
+	} else if err := c.pause(ctx, d, "OVHcloud asked to wait"); err != nil {
+		return err
+	}
+	if err := c.pause(ctx, c.bucket.Reserve().Delay(), "request rate"); err != nil {
+		return err
+	}
+	select {
+	case c.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// leave gives back the slot that admit took.
+func (c *Client) leave() { <-c.slots }
+
+// pause sleeps for d, which it reports, unless ctx ends first or would.
+func (c *Client) pause(ctx context.Context, d time.Duration, reason string) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	c.log.DebugContext(ctx, "wait before request", "wait", d, "reason", reason)
+	if c.meter.OnWait != nil {
+		c.meter.OnWait(d, reason)
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

@@ -1,0 +1,74 @@
+package ovh
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxElement bounds one element of a path, in bytes. No name that the API
+// gives comes near it.
+const maxElement = 512
+
+// A path is an API path whose variable parts are escaped. A bad part makes
+// the path carry an error, which the call reports instead of being sent.
+type path struct {
+	s   string
+	err error
+}
+
+func (p path) String() string { return p.s }
+
+// at fills each {} of format with one element of elems.
+func at(format string, elems ...string) path {
+	var b strings.Builder
+	rest := format
+	for _, e := range elems {
+		if err := checkElement(e); err != nil {
+			return path{s: format, err: fmt.Errorf("%w in %s: %w", ErrInvalid, format, err)}
+		}
+		before, after, _ := strings.Cut(rest, "{}")
+		b.WriteString(before)
+		b.WriteString(url.PathEscape(e))
+		rest = after
+	}
+	b.WriteString(rest)
+	return path{s: b.String()}
+}
+
+// checkElement refuses what would name another path than the format says.
+func checkElement(e string) error {
+	switch {
+	case e == "" || e == "." || e == "..":
+		return fmt.Errorf("%q cannot be part of a path", e)
+	case len(e) > maxElement:
+		return fmt.Errorf("a path element of %d bytes is too long, %d are allowed", len(e), maxElement)
+	case !utf8.ValidString(e) || strings.ContainsFunc(e, unicode.IsControl):
+		return fmt.Errorf("%q holds control characters or is not UTF-8", e)
+	}
+	return nil
+}
+
+// where adds a query parameter, unless value is empty.
+func (p path) where(key, value string) path {
+	if value == "" {
+		return p
+	}
+	sep := "?"
+	if strings.Contains(p.s, "?") {
+		sep = "&"
+	}
+	// Spaces as %20: a + would be left to the reader's goodwill.
+	p.s += sep + key + "=" + strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
+	return p
+}
+
+// id writes a numeric identifier as a path element.
+func id(n int64) string { return strconv.FormatInt(n, 10) }
+
+// Path returns the path that a call with this template and these elements
+// takes, for a reader. A bad element shows the template as it is.
+func Path(format string, elems ...string) string { return at(format, elems...).s }

@@ -1,0 +1,67 @@
+package ovh
+
+import "context"
+
+// A ServiceInfo is what OVHcloud's billing knows of a service: its term and
+// who is in charge.
+type ServiceInfo struct {
+	ServiceID           int64  `json:"serviceId"`
+	Domain              string `json:"domain"`
+	Status              string `json:"status"`
+	Creation            string `json:"creation"`   // day
+	Expiration          string `json:"expiration"` // day
+	EngagedUpTo         string `json:"engagedUpTo,omitempty"`
+	RenewalType         string `json:"renewalType"`
+	Renew               *Renew `json:"renew,omitempty"`
+	PossibleRenewPeriod []int  `json:"possibleRenewPeriod,omitempty"` // months
+	CanDeleteAtExpiry   bool   `json:"canDeleteAtExpiration"`
+	ContactAdmin        string `json:"contactAdmin"`
+	ContactBilling      string `json:"contactBilling"`
+	ContactTech         string `json:"contactTech"`
+}
+
+// A Renew says how a service is renewed.
+type Renew struct {
+	Automatic          bool `json:"automatic"`
+	DeleteAtExpiration bool `json:"deleteAtExpiration"`
+	Forced             bool `json:"forced"`
+	ManualPayment      bool `json:"manualPayment,omitempty"`
+	Period             int  `json:"period,omitempty"` // months
+}
+
+// ServerService returns the billing view of a server.
+//
+// API: GET /dedicated/server/{serviceName}/serviceInfos
+func (c *Client) ServerService(ctx context.Context, server string) (ServiceInfo, error) {
+	return call[ServiceInfo](ctx, c, "GET", at("/dedicated/server/{}/serviceInfos", server), nil)
+}
+
+// A Service is one product of the account, by its numeric id.
+type Service struct {
+	ID       int64 `json:"serviceId"`
+	Resource struct {
+		Name        string `json:"name"`
+		DisplayName string `json:"displayName"`
+		State       string `json:"state"`
+	} `json:"resource"`
+}
+
+// Service returns one service of the account. The brands Kimsufi and SoYouStart
+// have no services: there it is [ErrNotFound].
+//
+// API: GET /services/{serviceId}
+func (c *Client) Service(ctx context.Context, service int64) (Service, error) {
+	return call[Service](ctx, c, "GET", at("/services/{}", id(service)), nil)
+}
+
+// RenameService sets the label that OVHcloud's panel shows. It may take
+// minutes to be seen on the product itself.
+//
+// API: PUT /services/{serviceId}
+func (c *Client) RenameService(ctx context.Context, service int64, displayName string) error {
+	body := struct {
+		DisplayName string `json:"displayName"`
+	}{displayName}
+	_, err := call[struct{}](ctx, c, "PUT", at("/services/{}", id(service)), body)
+	return err
+}

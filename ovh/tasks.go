@@ -1,0 +1,128 @@
+package ovh
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// A Task is something that OVHcloud does to a server, step by step. Tasks that
+// ended vanish after a while.
+type Task struct {
+	ID         int64  `json:"taskId"`
+	Function   string `json:"function"`
+	Status     string `json:"status"`
+	Comment    string `json:"comment,omitempty"`
+	Note       string `json:"note,omitempty"`
+	StartDate  string `json:"startDate,omitempty"`
+	LastUpdate string `json:"lastUpdate,omitempty"`
+	DoneDate   string `json:"doneDate,omitempty"`
+	Schedule   bool   `json:"needSchedule,omitempty"` // it waits until the customer picks a time
+}
+
+// PendingStatuses are the statuses of a task that goes on.
+func PendingStatuses() []string { return []string{"init", "todo", "doing"} }
+
+// Pending reports whether the task goes on.
+func (t Task) Pending() bool { return slices.Contains(PendingStatuses(), t.Status) }
+
+// Failed reports whether the task ended without success.
+func (t Task) Failed() bool { return !t.Pending() && t.Status != "done" }
+
+// ServerTasks returns the tasks of a server, the newest first: all, or those
+// of that function and status. It costs one request a task.
+//
+// API: GET /dedicated/server/{serviceName}/task
+func (c *Client) ServerTasks(ctx context.Context, server, function, status string) ([]Task, error) {
+	list := at("/dedicated/server/{}/task", server).where("function", function).where("status", status)
+	ids, err := call[[]int64](ctx, c, "GET", list, nil)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(ids, func(a, b int64) int { return cmp.Compare(b, a) })
+	return each(ctx, c, ids, func(ctx context.Context, task int64) (Task, error) { return c.ServerTask(ctx, server, task) })
+}
+
+// PendingServerTasks returns the tasks of a server that go on, the newest first.
+func (c *Client) PendingServerTasks(ctx context.Context, server string) ([]Task, error) {
+	byStatus, err := each(ctx, c, PendingStatuses(), func(ctx context.Context, status string) ([]Task, error) {
+		return c.ServerTasks(ctx, server, "", status)
+	})
+	if err != nil {
+		return nil, err
+	}
+	tasks := slices.Concat(byStatus...)
+	slices.SortFunc(tasks, func(a, b Task) int { return cmp.Compare(b.ID, a.ID) })
+	// A task that moved on between two of the lists is in both.
+	return slices.CompactFunc(tasks, func(a, b Task) bool { return a.ID == b.ID }), nil
+}
+
+// ServerTask returns one task of a server. [ErrNotFound] means that there is
+// none, or that it ended long ago.
+//
+// API: GET /dedicated/server/{serviceName}/task/{taskId}
+func (c *Client) ServerTask(ctx context.Context, server string, task int64) (Task, error) {
+	return call[Task](ctx, c, "GET", at("/dedicated/server/{}/task/{}", server, id(task)), nil)
+}
+
+// A TaskTimeoutError says that a task did not end while it was watched. The
+// task goes on.
+type TaskTimeoutError struct {
+	Server string
+	Last   Task // as it was seen last
+	Waited time.Duration
+}
+
+func (e *TaskTimeoutError) Error() string {
+	return fmt.Sprintf("task %d (%s) of %s is still %q after %s", e.Last.ID, e.Last.Function, e.Server, e.Last.Status, e.Waited.Round(time.Second))
+}
+
+// A Wait says how to watch a task.
+type Wait struct {
+	Timeout  time.Duration   // then WaitTask gives up
+	Interval time.Duration   // between two looks
+	Stop     <-chan struct{} // closed when the time is over sooner; may be nil
+	Seen     func(Task)      // told of each look that finds the task going on; may be nil
+}
+
+// notThereYet is how many looks in a row may find no task: OVHcloud answers
+// 404 for a moment after it created one.
+const notThereYet = 3
+
+// WaitTask watches a task until it ends, well or not, and returns it. When the
+// time is over first, it returns the task as seen last and a [TaskTimeoutError].
+func (c *Client) WaitTask(ctx context.Context, server string, task int64, w Wait) (Task, error) {
+	start := time.Now()
+	last := Task{ID: task, Status: "unknown"}
+	late := func() error { return &TaskTimeoutError{Server: server, Last: last, Waited: time.Since(start)} }
+	for missing := 0; ; {
+		t, err := c.ServerTask(ctx, server, task)
+		switch {
+		case errors.Is(err, ErrNotFound) && missing < notThereYet-1 && last.Status == "unknown":
+			missing++
+		case err != nil:
+			return last, err
+		case !t.Pending():
+			return t, nil
+		default:
+			last = t
+			if w.Seen != nil {
+				w.Seen(t)
+			}
+		}
+		next := time.NewTimer(min(w.Interval, w.Timeout-time.Since(start)))
+		select {
+		case <-next.C:
+		case <-w.Stop:
+			return last, late()
+		case <-ctx.Done():
+			return last, context.Cause(ctx)
+		}
+		if time.Since(start) >= w.Timeout {
+			return last, late()
+		}
+	}
+}
