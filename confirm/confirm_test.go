@@ -1,0 +1,193 @@
+package confirm
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+var (
+	wipe  = Call{"eu/1", "reinstall_server", []byte(`{"server":"a"}`)}
+	state = []byte("debian11")
+)
+
+// carryOut uses token as a server does and reports whether the call ran.
+func carryOut(l *Ledger, token string, c Call, state []byte) (ran bool, outcome string, err error) {
+	claim, err := l.Claim(context.Background(), token, c)
+	if err != nil {
+		return false, "", err
+	}
+	defer claim.Release()
+	if b, ok := claim.Outcome(); ok {
+		return false, string(b), nil
+	}
+	if err := claim.Confirm(state); err != nil {
+		return false, "", err
+	}
+	claim.Record([]byte("wiped"))
+	return true, "wiped", nil
+}
+
+func TestTokenConfirmsWhatItWasGivenForOnly(t *testing.T) {
+	other := func(change func(*Call)) Call { c := wipe; change(&c); return c }
+	tests := []struct {
+		name  string
+		call  Call
+		state []byte
+		after time.Duration
+		want  error
+		spent bool
+	}{
+		{name: "same call in time", call: wipe, state: state, after: 59 * time.Second, spent: true},
+		{name: "too late", call: wipe, state: state, after: 61 * time.Second, want: ErrExpired, spent: true},
+		{name: "other tool", call: other(func(c *Call) { c.Tool = "reboot_server" }), state: state, want: ErrMismatch, spent: true},
+		{name: "other arguments", call: other(func(c *Call) { c.Arguments = []byte(`{"server":"b"}`) }), state: state, want: ErrMismatch, spent: true},
+		{name: "foreign account", call: other(func(c *Call) { c.Account = "eu/2" }), state: state, want: ErrUnknown},
+		{name: "changed target", call: wipe, state: []byte("debian12"), want: ErrChanged, spent: true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := NewLedger(time.Minute)
+				token, _ := l.Issue(wipe, state)
+				time.Sleep(tt.after)
+				ran, _, err := carryOut(l, token, tt.call, tt.state)
+				if !errors.Is(err, tt.want) || ran != (tt.want == nil) {
+					t.Errorf("first use: ran %t, %v, want %v", ran, err, tt.want)
+				}
+				if ran, _, _ := carryOut(l, token, wipe, state); ran == tt.spent {
+					t.Errorf("the right call afterwards: ran %t, want %t", ran, !tt.spent)
+				}
+			})
+		})
+	}
+	if _, _, err := carryOut(NewLedger(time.Minute), "MADEUP", wipe, state); !errors.Is(err, ErrUnknown) {
+		t.Errorf("unknown token: %v, want ErrUnknown", err)
+	}
+}
+
+func TestRepeatedCallReadsTheOutcomeOfTheFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := NewLedger(time.Minute)
+		token, _ := l.Issue(wipe, state)
+		carryOut(l, token, wipe, state)
+		time.Sleep(30 * time.Minute)
+		// The state has changed by then: it was wiped.
+		if ran, outcome, err := carryOut(l, token, wipe, []byte("debian12")); ran || outcome != "wiped" || err != nil {
+			t.Errorf("repeated: ran %t, %q, %v, want the outcome", ran, outcome, err)
+		}
+		c := wipe
+		c.Arguments = []byte(`{"server":"b"}`)
+		if _, _, err := carryOut(l, token, c, state); !errors.Is(err, ErrMismatch) {
+			t.Errorf("repeated with other arguments: %v, want ErrMismatch", err)
+		}
+		if _, outcome, _ := carryOut(l, token, wipe, state); outcome != "wiped" {
+			t.Errorf("a mismatch lost the outcome")
+		}
+		time.Sleep(31 * time.Minute)
+		if ran, _, err := carryOut(l, token, wipe, state); ran || err == nil {
+			t.Errorf("after an hour: ran %t, %v, want a refusal", ran, err)
+		}
+	})
+}
+
+func TestConcurrentUsesOfOneTokenRunOnce(t *testing.T) {
+	l := NewLedger(time.Minute)
+	token, _ := l.Issue(wipe, state)
+	var ran atomic.Int64
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() {
+			did, outcome, err := carryOut(l, token, wipe, state)
+			if did {
+				ran.Add(1)
+			}
+			if outcome != "wiped" || err != nil {
+				t.Errorf("carryOut = %q, %v", outcome, err)
+			}
+		})
+	}
+	all.Wait()
+	if ran.Load() != 1 {
+		t.Errorf("ran %d times, want once", ran.Load())
+	}
+}
+
+func TestWaitingForAnotherUseEndsWithTheCaller(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := NewLedger(time.Minute)
+		token, _ := l.Issue(wipe, state)
+		first, err := l.Claim(t.Context(), token, wipe)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := l.Claim(ctx, token, wipe); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("Claim = %v, want the caller's deadline", err)
+		}
+		first.Release()
+		if ran, _, err := carryOut(l, token, wipe, state); !ran || err != nil {
+			t.Errorf("after Release: ran %t, %v, want it to run", ran, err)
+		}
+	})
+}
+
+func TestLedgerSurvivesJSONWithoutItsTokens(t *testing.T) {
+	l := NewLedger(time.Minute)
+	pending, _ := l.Issue(wipe, state)
+	done, _ := l.Issue(wipe, state)
+	carryOut(l, done, wipe, state)
+	b, err := json.Marshal(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(b), pending) || strings.Contains(string(b), done) {
+		t.Errorf("the JSON holds a token")
+	}
+	again := NewLedger(time.Minute)
+	if err := json.Unmarshal(b, again); err != nil {
+		t.Fatal(err)
+	}
+	if ran, _, err := carryOut(again, pending, wipe, state); !ran || err != nil {
+		t.Errorf("pending: ran %t, %v, want it to run", ran, err)
+	}
+	if ran, outcome, err := carryOut(again, done, wipe, state); ran || outcome != "wiped" || err != nil {
+		t.Errorf("done: ran %t, %q, %v, want the outcome", ran, outcome, err)
+	}
+}
+
+func TestMemoryIsBounded(t *testing.T) {
+	l := NewLedger(time.Minute)
+	first, _ := l.Issue(wipe, state)
+	for range maxEntries {
+		l.Issue(wipe, state)
+	}
+	if len(l.entries) != maxEntries {
+		t.Errorf("%d entries, want %d", len(l.entries), maxEntries)
+	}
+	if _, _, err := carryOut(l, first, wipe, state); !errors.Is(err, ErrUnknown) {
+		t.Errorf("the oldest: %v, want ErrUnknown", err)
+	}
+}
+
+func TestFingerprintCoversTargetAndRequestsOnly(t *testing.T) {
+	p := Plan{Summary: "a", Target: json.RawMessage(`{"os":"debian11"}`), Requests: []Request{{"POST", "/x", nil}}}
+	same, target, request := p, p, p
+	same.Summary = "b"
+	target.Target = json.RawMessage(`{"os":"debian12"}`)
+	request.Requests = []Request{{"POST", "/y", nil}}
+	want := string(p.Fingerprint())
+	if got := string(same.Fingerprint()); got != want {
+		t.Errorf("other words: %q, want %q", got, want)
+	}
+	if string(target.Fingerprint()) == want || string(request.Fingerprint()) == want {
+		t.Errorf("another target or request has the same fingerprint")
+	}
+}

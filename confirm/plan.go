@@ -1,0 +1,34 @@
+package confirm
+
+import "encoding/json"
+
+// A Plan is what a destructive call would do, shown before it is done.
+type Plan struct {
+	Summary    string          `json:"summary"` // one sentence
+	Target     json.RawMessage `json:"target"`  // an object: the target as it is at present
+	WillHappen []string        `json:"will_happen"`
+	WillBeLost []string        `json:"will_be_lost"`
+	Undo       string          `json:"undo"` // whether and how it can be undone
+	Requests   []Request       `json:"requests"`
+	Duration   string          `json:"duration"`
+}
+
+// A Request is one request of a plan, without its secrets.
+type Request struct {
+	Method string          `json:"method"`
+	Path   string          `json:"path"`
+	Body   json.RawMessage `json:"body,omitempty"`
+}
+
+// Fingerprint returns what has to stay the same until the plan is confirmed:
+// the target and the requests, not the words about them.
+func (p Plan) Fingerprint() []byte {
+	b, err := json.Marshal(struct {
+		Target   json.RawMessage
+		Requests []Request
+	}{p.Target, p.Requests})
+	if err != nil {
+		panic(err) // both parts are JSON
+	}
+	return b
+}
