@@ -1,0 +1,124 @@
+package schemas_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/ovh-mcp/ovh-mcp/schemas"
+	"github.com/ovh-mcp/ovh-mcp/tools"
+)
+
+var update = flag.Bool("update", false, "rewrite the snapshots")
+
+// TestSnapshots fails when what a tool publishes changes without its snapshot.
+func TestSnapshots(t *testing.T) {
+	expected := make(map[string]bool)
+	for _, d := range tools.All() {
+		got := snapshot(t, d)
+		file := filepath.Join("snapshots", d.Name+".json")
+		expected[file] = true
+		if *update {
+			if err := os.WriteFile(file, got, 0o666); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("%s: what it publishes changed; run go test ./schemas -update and review the diff", d.Name)
+		}
+	}
+	files, err := filepath.Glob("snapshots/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if expected[file] {
+			continue
+		}
+		if !*update {
+			t.Errorf("%s belongs to no tool", file)
+		} else if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func snapshot(t *testing.T, d tools.Definition) []byte {
+	t.Helper()
+	p, err := generate(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(p); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestPublishedSchemasSuitEveryHost holds rules that hosts have, or that keep
+// a model from guessing.
+func TestPublishedSchemasSuitEveryHost(t *testing.T) {
+	for _, d := range tools.All() {
+		t.Run(d.Name, func(t *testing.T) {
+			s, err := schemas.Published(d.Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := s.Validate([]byte(`[]`)); err == nil || strings.Contains(err.Error(), "compile") {
+				t.Errorf("the input schema does not compile or accepts a list: %v", err)
+			}
+			for name, raw := range map[string]json.RawMessage{"input": s.Input, "output": s.Output} {
+				var schema map[string]any
+				if err := json.Unmarshal(raw, &schema); err != nil {
+					t.Fatal(err)
+				}
+				if schema["type"] != "object" {
+					t.Errorf("%s: type = %v, want object", name, schema["type"])
+				}
+				checkSchema(t, name, schema, name == "input")
+			}
+		})
+	}
+}
+
+func checkSchema(t *testing.T, at string, schema map[string]any, input bool) {
+	t.Helper()
+	if _, ok := schema["$ref"]; ok {
+		t.Errorf("%s has a $ref", at)
+	}
+	if input && schema["type"] == "object" && schema["additionalProperties"] != false {
+		t.Errorf("%s takes unknown fields", at)
+	}
+	if !input && schema["additionalProperties"] == false {
+		t.Errorf("%s refuses fields that OVHcloud may add", at)
+	}
+	properties, _ := schema["properties"].(map[string]any)
+	for name, p := range properties {
+		sub, ok := p.(map[string]any)
+		if !ok {
+			t.Errorf("%s.%s is a boolean schema", at, name)
+			continue
+		}
+		checkSchema(t, at+"."+name, sub, input)
+	}
+	switch items := schema["items"].(type) {
+	case nil:
+	case map[string]any:
+		checkSchema(t, at+"[]", items, input)
+	default:
+		t.Errorf("%s has items of a boolean schema", at)
+	}
+}

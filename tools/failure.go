@@ -1,0 +1,145 @@
+package tools
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/schemas"
+)
+
+// A Failure is a failed call in terms that a model can act on.
+type Failure struct {
+	Code    string `json:"code"`            // stable: "not_found", "invalid_arguments", …
+	What    string `json:"what"`            // what happened
+	Next    string `json:"next,omitempty"`  // what to do now
+	QueryID string `json:"query,omitempty"` // OVHcloud's id of the failed request, for its support
+}
+
+// Error implements error.
+func (f *Failure) Error() string {
+	s := f.Code + ": " + f.What
+	if f.Next != "" {
+		s += "\nnext: " + f.Next
+	}
+	return s
+}
+
+// A hint is an error whose reader is told what to do next.
+type hint struct {
+	err  error
+	next string
+}
+
+func (h *hint) Error() string { return h.err.Error() }
+func (h *hint) Unwrap() error { return h.err }
+
+// advise says what to do about err.
+func advise(err error, format string, args ...any) error {
+	if err == nil {
+		return nil
+	}
+	return &hint{err, fmt.Sprintf(format, args...)}
+}
+
+// refuse is an error that a tool found before anything was sent to change.
+func refuse(what, next string) error { return &Failure{Code: "refused", What: what, Next: next} }
+
+// explain turns the error of a call of d into a failure.
+func explain(d Definition, err error) *Failure {
+	if f, ok := errors.AsType[*Failure](err); ok {
+		return f
+	}
+	f := &Failure{What: err.Error()}
+	f.Code, f.Next = classify(d, err)
+	if h, ok := errors.AsType[*hint](err); ok {
+		f.Next = h.next
+	}
+	if e, ok := errors.AsType[*ovh.Error](err); ok {
+		f.QueryID = e.QueryID
+	}
+	return f
+}
+
+// classify returns the stable code of err and what to do about it in general.
+func classify(d Definition, err error) (code, next string) {
+	if invalid, ok := errors.AsType[*schemas.InvalidError](err); ok && invalid != nil {
+		return "invalid_arguments", "correct the arguments and call again; nothing was sent"
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return "cancelled", ""
+	case errors.Is(err, confirm.ErrUnknown), errors.Is(err, confirm.ErrExpired),
+		errors.Is(err, confirm.ErrMismatch), errors.Is(err, confirm.ErrChanged):
+		return "not_confirmed", "nothing was sent; call " + d.Name + " again without confirmation_token for a new plan, and show it to the user"
+	case errors.Is(err, ovh.ErrAuthentication):
+		if _, ok := errors.AsType[*ovh.CredentialsError](err); ok {
+			return "no_credentials", "ask the operator of this server to set the OVH_* variables; no tool can do it"
+		}
+		return "not_authenticated", "ask the operator to check the keys, that they belong to this endpoint and have not expired"
+	case errors.Is(err, ovh.ErrNotGranted):
+		return "not_granted", "ask the operator for a consumer key that is granted " + list(d.Access)
+	case errors.Is(err, ovh.ErrNotFound):
+		return "not_found", "check the name with the list tool of this kind; OVHcloud answers the same when the keys must not see it"
+	case errors.Is(err, ovh.ErrConflict):
+		return "conflict", "another operation is under way or the name is taken; look, wait and call again"
+	case errors.Is(err, ovh.ErrExpired):
+		return "service_expired", "the service has to be renewed first"
+	case errors.Is(err, ovh.ErrRateLimited):
+		return "rate_limited", waitFirst(err)
+	case errors.Is(err, ovh.ErrUnavailable):
+		return "unavailable", unavailable(d)
+	case errors.Is(err, ovh.ErrInvalid):
+		return "invalid_request", "OVHcloud refused the values; correct them and call again"
+	}
+	return "internal", "report this to the makers of this server"
+}
+
+func waitFirst(err error) string {
+	if e, ok := errors.AsType[*ovh.Error](err); ok && e.RetryAfter > 0 {
+		return fmt.Sprintf("wait %s, then call again", e.RetryAfter.Round(time.Second))
+	}
+	return "wait a minute, then call again"
+}
+
+func unavailable(d Definition) string {
+	if d.Effect == Read {
+		return "call again in a minute"
+	}
+	return "it is not known whether it was carried out: read the present state before calling again"
+}
+
+func list(rules []ovh.AccessRule) string {
+	all := make([]string, len(rules))
+	for i, r := range rules {
+		all[i] = r.String()
+	}
+	return strings.Join(all, ", ")
+}
+
+// record keeps an outcome, replay gives it again.
+func record(out json.RawMessage, err error) []byte {
+	kept := recorded{Result: out}
+	kept.Failure, _ = errors.AsType[*Failure](err)
+	b, err := json.Marshal(kept)
+	if err != nil {
+		panic(err) // both parts were JSON a moment ago
+	}
+	return b
+}
+
+func replay(b []byte) (json.RawMessage, error) {
+	var kept recorded
+	if err := json.Unmarshal(b, &kept); err != nil {
+		return nil, err
+	}
+	if kept.Failure != nil {
+		return nil, kept.Failure
+	}
+	return kept.Result, nil
+}

@@ -1,0 +1,164 @@
+// Package tools declares every MCP tool of the server and runs them.
+//
+// A tool is one value, a [Tool]; everything that is published or enforced is
+// derived from it. Every call goes one way, [Runner.run].
+package tools
+
+import (
+	"context"
+	"encoding/json"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/schemas"
+)
+
+// An Effect says what a tool does to the account.
+type Effect int
+
+// The zero Effect is invalid, so that no tool is harmless by omission.
+const (
+	Read    Effect = iota + 1 // changes nothing
+	Change                    // changes something that a second call can change back
+	Destroy                   // loses data, cuts service, locks out, spends money or reaches a person
+)
+
+// String returns the effect's name.
+func (e Effect) String() string {
+	return [...]string{"invalid", "Read", "Change", "Destroy"}[e]
+}
+
+// A Tool is one operation offered to the model: all that is said about it and
+// all that it does. In and Out are structs; their fields are the published
+// arguments and results.
+type Tool[In, Out any] struct {
+	Name        string
+	Title       string
+	Description string // two sentences at most, read by a model at every request
+	Effect      Effect
+	Access      []ovh.AccessRule // what the keys must be granted, plan included
+
+	// Plan reads the live state and says what Run would do. Set when Effect is
+	// Destroy, and only then.
+	Plan func(context.Context, *ovh.Client, In) (confirm.Plan, error)
+
+	// Run does the work. A tool that waits has Watch instead.
+	Run   func(context.Context, *ovh.Client, In) (Out, error)
+	Watch func(context.Context, *ovh.Client, In, Watcher) (Out, error)
+}
+
+// A Watcher is whom a tool that waits reports to.
+type Watcher struct {
+	Report   func(Progress)
+	Stopping <-chan struct{} // closed when there is no more time: answer with what was seen
+}
+
+// A Progress says how far a call is.
+type Progress struct {
+	Done, Total float64 // in any unit; Total is 0 when it is not known
+	Message     string
+}
+
+// A Definition is a [Tool] whose types are compiled into code.
+type Definition struct {
+	Name, Title, Description string
+	Effect                   Effect
+	Access                   []ovh.AccessRule
+	In, Out                  reflect.Type // what the schemas are generated from
+
+	parse func(schema *schemas.Tool, args json.RawMessage) (invocation, error)
+}
+
+// An invocation is a parsed call that has not run yet.
+type invocation struct {
+	token     string // confirmation, when the caller gave one
+	arguments []byte // without the token, in one canonical form
+	plan      func(context.Context, *ovh.Client) (confirm.Plan, error)
+	run       func(context.Context, *ovh.Client, Watcher) (any, error)
+}
+
+func define[In, Out any](t Tool[In, Out]) Definition {
+	d := Definition{
+		Name: t.Name, Title: t.Title, Description: t.Description, Effect: t.Effect, Access: t.Access,
+		In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](),
+	}
+	if t.Effect == Destroy {
+		d.Out = reflect.TypeFor[outcome[Out]]()
+	}
+	d.parse = t.parse
+	return d
+}
+
+// An outcome is what a destructive tool answers: first what it would do, then
+// what it did.
+type outcome[Out any] struct {
+	Confirm *pending `json:"confirm,omitempty"`
+	Result  *Out     `json:"result,omitempty"`
+}
+
+// A pending call waits for the user's agreement.
+type pending struct {
+	confirm.Plan
+	Token   string    `json:"confirmation_token"`
+	Expires time.Time `json:"expires"`
+}
+
+// A checked input finds faults with itself that its schema can't express.
+type checked interface{ faults() []schemas.Fault }
+
+// parse checks arguments and decodes them.
+func (t Tool[In, Out]) parse(schema *schemas.Tool, args json.RawMessage) (invocation, error) {
+	if err := schema.Validate(args); err != nil {
+		return invocation{}, err
+	}
+	var in In
+	var extra struct {
+		Token string `json:"confirmation_token"`
+	}
+	if err := json.Unmarshal(args, &in); err != nil {
+		return invocation{}, err
+	}
+	if err := json.Unmarshal(args, &extra); err != nil {
+		return invocation{}, err
+	}
+	if c, ok := any(in).(checked); ok {
+		if faults := c.faults(); len(faults) > 0 {
+			return invocation{}, &schemas.InvalidError{Faults: faults}
+		}
+	}
+	canonical, err := json.Marshal(in)
+	if err != nil {
+		return invocation{}, err
+	}
+	inv := invocation{token: extra.Token, arguments: canonical}
+	inv.run = func(ctx context.Context, api *ovh.Client, w Watcher) (any, error) {
+		out, err := t.do(ctx, api, in, w)
+		if err != nil || t.Effect != Destroy {
+			return out, err
+		}
+		return outcome[Out]{Result: &out}, nil
+	}
+	if t.Effect == Destroy {
+		inv.plan = func(ctx context.Context, api *ovh.Client) (confirm.Plan, error) { return t.Plan(ctx, api, in) }
+	}
+	return inv, nil
+}
+
+func (t Tool[In, Out]) do(ctx context.Context, api *ovh.Client, in In, w Watcher) (Out, error) {
+	if t.Watch != nil {
+		return t.Watch(ctx, api, in, w)
+	}
+	return t.Run(ctx, api, in)
+}
+
+// rules parses "METHOD path" pairs.
+func rules(routes ...string) []ovh.AccessRule {
+	out := make([]ovh.AccessRule, len(routes))
+	for i, r := range routes {
+		out[i].Method, out[i].Path, _ = strings.Cut(r, " ")
+	}
+	return out
+}
