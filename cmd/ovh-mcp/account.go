@@ -1,0 +1,63 @@
+package main
+
+import (
+	"log/slog"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
+)
+
+// accountFlags choose the account that a command works on.
+type accountFlags struct {
+	simulator bool
+	servers   int
+	speed     float64
+	rate      float64
+}
+
+func (f *accountFlags) register(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.simulator, "simulator", false, "work on a simulated account, without credentials")
+	cmd.Flags().Float64Var(&f.rate, "rate", 0, "most requests a second to OVHcloud; 0 for no limit")
+	f.registerSimulated(cmd)
+}
+
+func (f *accountFlags) registerSimulated(cmd *cobra.Command) {
+	cmd.Flags().IntVar(&f.servers, "servers", 0, "servers of the simulated account; 0 for the demo's own")
+	cmd.Flags().Float64Var(&f.speed, "speed", 1, "how many times faster than at OVHcloud simulated tasks run")
+}
+
+func (f *accountFlags) options() simulator.Options {
+	return simulator.Options{Servers: f.servers, Speed: f.speed}
+}
+
+// connect returns a client of the account that f names, and what closes it.
+func (p *program) connect(f accountFlags, log *slog.Logger) (*ovh.Client, func(), error) {
+	if f.simulator {
+		account := simulator.New(f.options())
+		api, err := p.simulated(account, log)
+		return api, func() { account.Close() }, err
+	}
+	cfg, err := ovh.LoadConfig(p.getenv, p.configFiles...)
+	if err != nil {
+		return nil, nil, err
+	}
+	cfg.Logger, cfg.Rate, cfg.UserAgent = log, f.rate, "ovh-mcp/"+version()
+	api, err := ovh.New(cfg)
+	return api, func() {}, err
+}
+
+// simulated returns a client of a simulated account.
+func (p *program) simulated(account *simulator.Account, log *slog.Logger) (*ovh.Client, error) {
+	return ovh.New(ovh.Config{
+		Endpoint:   simulator.Endpoint,
+		HTTPClient: account.Client(),
+		Logger:     log,
+		Credentials: ovh.Credentials{
+			ApplicationKey:    simulator.ApplicationKey,
+			ApplicationSecret: simulator.ApplicationSecret,
+			ConsumerKey:       simulator.ConsumerKey,
+		},
+	})
+}

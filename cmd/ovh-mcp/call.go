@@ -1,0 +1,104 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ovh-mcp/ovh-mcp/schemas"
+	"github.com/ovh-mcp/ovh-mcp/tools"
+)
+
+type callFlags struct {
+	account accountFlags
+	state   string
+}
+
+func (p *program) callCommand() *cobra.Command {
+	var f callFlags
+	cmd := &cobra.Command{
+		Use:   "call TOOL [JSON]",
+		Short: "Call one tool",
+		Long: `Call one tool and print its result as JSON.
+
+Arguments are a JSON object; - reads it from stdin. A tool that destroys
+answers first with a plan and a confirmation_token. Its second call needs the
+pending confirmations of the first: keep them with --state.`,
+		Example: `  ovh-mcp call --simulator list_servers
+  ovh-mcp call --simulator --state demo.json reboot_server '{"server":"ns3000001.ip-192-0-2.eu"}'`,
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			arguments := "{}"
+			if len(args) == 2 {
+				arguments = args[1]
+			}
+			return p.call(cmd.Context(), f, args[0], arguments)
+		},
+	}
+	f.account.register(cmd)
+	cmd.Flags().StringVar(&f.state, "state", "", "file that keeps pending confirmations, and the simulated account, between calls")
+	return cmd
+}
+
+func (p *program) call(ctx context.Context, f callFlags, name, arguments string) error {
+	tool, err := find(name)
+	if err != nil {
+		return err
+	}
+	if arguments == "-" {
+		in, err := io.ReadAll(p.stdin)
+		if err != nil {
+			return fmt.Errorf("read arguments: %w", err)
+		}
+		arguments = string(in)
+	}
+	log, err := p.logger()
+	if err != nil {
+		return err
+	}
+	s, err := p.openState(f, log)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	runner := &tools.Runner{API: s.api, Ledger: s.ledger, Log: log, Stopping: ctx.Done()}
+	res, err := runner.Call(ctx, tool, json.RawMessage(arguments), nil)
+	if err != nil {
+		return err
+	}
+	if err := s.save(); err != nil {
+		return err
+	}
+	if res.Failure != nil {
+		return res.Failure
+	}
+	var pretty bytes.Buffer
+	if err := json.Indent(&pretty, res.JSON, "", "  "); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(p.stdout, pretty.String())
+	return err
+}
+
+// find returns the tool of that name.
+func find(name string) (tools.Definition, error) {
+	var names []string
+	for _, d := range tools.All() {
+		if d.Name == name {
+			return d, nil
+		}
+		names = append(names, d.Name)
+	}
+	slices.Sort(names)
+	if near := schemas.Nearest(name, names); near != "" {
+		return tools.Definition{}, fmt.Errorf("unknown tool %q; did you mean %q?", name, near)
+	}
+	return tools.Definition{}, errors.New("unknown tool " + name + "; the tools are " + strings.Join(names, ", "))
+}

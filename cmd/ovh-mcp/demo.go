@@ -1,0 +1,227 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/mark3labs/mcp-go/client"
+	"github.com/mark3labs/mcp-go/client/transport"
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/spf13/cobra"
+
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
+	"github.com/ovh-mcp/ovh-mcp/tools"
+)
+
+// demoSpeed lets ten minutes of installation pass in a few seconds.
+const demoSpeed = 150
+
+func (p *program) demoCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "demo",
+		Short: "Play an operator's hour on a simulated account",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return p.demo(cmd.Context()) },
+	}
+}
+
+// demo connects a real MCP client to the real server, over the same protocol
+// that an editor speaks, and tells what happens.
+func (p *program) demo(ctx context.Context) error {
+	log, err := p.logger()
+	if err != nil {
+		return err
+	}
+	account := simulator.New(simulator.Options{Speed: demoSpeed})
+	defer account.Close()
+	api, err := p.simulated(account, nil)
+	if err != nil {
+		return err
+	}
+	stopping := make(chan struct{})
+	s, err := newServer(&tools.Runner{API: api, Ledger: confirm.NewLedger(tokenTTL), Log: quiet(), Stopping: stopping}, tools.All())
+	if err != nil {
+		return err
+	}
+	fromClient, toServer := io.Pipe()
+	fromServer, toClient := io.Pipe()
+	served := make(chan error, 1)
+	go func() {
+		served <- serveStdio(ctx, s, fromClient, toClient, stopping, log)
+		toClient.Close()
+	}()
+	c := client.NewClient(transport.NewIO(fromServer, toServer, io.NopCloser(strings.NewReader(""))))
+	story := &story{ctx: ctx, client: c, out: p.stdout}
+	if err := story.play(); err != nil {
+		return err
+	}
+	toServer.Close()
+	return <-served
+}
+
+// A story tells a newcomer what an assistant does with the server.
+type story struct {
+	ctx    context.Context
+	client *client.Client
+	out    io.Writer
+	step   int
+	err    error
+}
+
+func (s *story) play() error {
+	if err := s.client.Start(s.ctx); err != nil {
+		return err
+	}
+	hello := mcp.InitializeRequest{}
+	hello.Params.ProtocolVersion = mcp.LATEST_PROTOCOL_VERSION
+	hello.Params.ClientInfo = mcp.Implementation{Name: "ovh-mcp demo", Version: version()}
+	if _, err := s.client.Initialize(s.ctx, hello); err != nil {
+		return err
+	}
+	s.say("This is what an assistant does through ovh-mcp. The account is simulated; the\nserver, the protocol and the signed requests are real.\n")
+	web1, web2 := s.listServers()
+	token := s.planReinstall(web2)
+	task := s.confirmReinstall(web2, token)
+	s.watch(web2, task)
+	s.setReverse(web1)
+	s.say("\nThat was it. Connect your own assistant with 'ovh-mcp serve --simulator', and look\nat every tool with 'ovh-mcp tools'.\n")
+	return s.err
+}
+
+func (s *story) say(format string, args ...any) { fmt.Fprintf(s.out, format, args...) }
+
+// begin opens the next step of the story.
+func (s *story) begin(wish, tool string) {
+	s.step++
+	s.say("\n%d. “%s”  → %s\n\n", s.step, wish, tool)
+}
+
+// call calls a tool and decodes its result. After a failure it does nothing.
+func call[Out any](s *story, tool string, args map[string]any) (out Out) {
+	if s.err != nil {
+		return out
+	}
+	req := mcp.CallToolRequest{}
+	req.Params.Name, req.Params.Arguments = tool, args
+	req.Params.Meta = &mcp.Meta{ProgressToken: tool}
+	res, err := s.client.CallTool(s.ctx, req)
+	if err != nil {
+		s.err = fmt.Errorf("%s: %w", tool, err)
+		return out
+	}
+	text := mcp.GetTextFromContent(res.Content[0])
+	if res.IsError {
+		s.err = errors.New(tool + ": " + text)
+		return out
+	}
+	if err := json.Unmarshal([]byte(text), &out); err != nil {
+		s.err = fmt.Errorf("%s: %w", tool, err)
+	}
+	return out
+}
+
+func (s *story) listServers() (web1, web2 ovh.Server) {
+	s.begin("Which servers do I have?", "list_servers")
+	got := call[struct {
+		Servers []struct {
+			ovh.Server
+			DisplayName string `json:"displayName"`
+			BootType    string `json:"bootType"`
+		} `json:"servers"`
+	}](s, "list_servers", nil)
+	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "   NAME\tDISPLAY NAME\tIP\tSTATE\tDATACENTER\tOS\tBOOTS")
+	for _, r := range got.Servers {
+		fmt.Fprintf(w, "   %s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Name, r.DisplayName, r.IP, r.State, r.Datacenter, r.OS, r.BootType)
+		switch r.DisplayName {
+		case "web-1":
+			web1 = r.Server
+		case "web-2":
+			web2 = r.Server
+		}
+	}
+	w.Flush()
+	return web1, web2
+}
+
+func reinstallArguments(server ovh.Server) map[string]any {
+	return map[string]any{"server": server.Name, "os": "debian13_64", "hostname": "web-2", "ssh_key": "laptop"}
+}
+
+func (s *story) planReinstall(server ovh.Server) (token string) {
+	s.begin("Put Debian 13 on web-2, with my laptop's key.", "reinstall_server")
+	got := call[struct {
+		Confirm struct {
+			confirm.Plan
+			Token string `json:"confirmation_token"`
+		} `json:"confirm"`
+	}](s, "reinstall_server", reinstallArguments(server))
+	plan := got.Confirm
+	s.say("   Nothing is done yet. The server looked, and answers with a plan:\n\n   %s\n\n", plan.Summary)
+	s.list("will happen", plan.WillHappen)
+	s.list("will be lost", plan.WillBeLost)
+	s.list("undo", []string{plan.Undo})
+	s.list("takes", []string{plan.Duration})
+	for _, r := range plan.Requests {
+		s.list("will send", []string{r.Method + " " + r.Path})
+	}
+	return plan.Token
+}
+
+func (s *story) list(title string, lines []string) {
+	for _, line := range lines {
+		s.say("   %-13s %s\n", title, line)
+		title = ""
+	}
+}
+
+func (s *story) confirmReinstall(server ovh.Server, token string) (task ovh.Task) {
+	s.begin("Yes, do it.", "reinstall_server, with the plan's confirmation_token")
+	args := reinstallArguments(server)
+	args["confirmation_token"] = token
+	got := call[struct {
+		Result struct {
+			Task ovh.Task `json:"task"`
+		} `json:"result"`
+	}](s, "reinstall_server", args)
+	task = got.Result.Task
+	s.say("   OVHcloud began: task %d, %s, %s. The same token can't be used for anything else.\n", task.ID, task.Function, task.Status)
+	return task
+}
+
+func (s *story) watch(server ovh.Server, task ovh.Task) {
+	s.begin("Tell me when it is done.", "wait_server_task")
+	s.client.OnNotification(func(n mcp.JSONRPCNotification) {
+		if message, ok := n.Params.AdditionalFields["message"].(string); ok {
+			s.say("   … %s\n", message)
+		}
+	})
+	start := time.Now()
+	got := call[struct {
+		Task ovh.Task `json:"task"`
+	}](s, "wait_server_task", map[string]any{"server": server.Name, "task_id": task.ID, "interval_seconds": 1})
+	now := call[ovh.Server](s, "get_server", map[string]any{"server": server.Name})
+	s.say("   Task %d is %s after %s (%d times faster than life). web-2 runs %s; before, it was %s.\n",
+		got.Task.ID, got.Task.Status, time.Since(start).Round(100*time.Millisecond), demoSpeed, now.OS, server.OS)
+}
+
+func (s *story) setReverse(server ovh.Server) {
+	s.begin("Mail from web-1 is refused. Set its reverse DNS.", "set_reverse")
+	got := call[struct {
+		IP      string `json:"ipReverse"`
+		Before  string `json:"before"`
+		Reverse string `json:"reverse"`
+	}](s, "set_reverse", map[string]any{"ip": server.IP, "reverse": "web-1.example.com"})
+	if got.Before == "" {
+		got.Before = "nothing"
+	}
+	s.say("   %s answers with %s; before, with %s.\n", got.IP, got.Reverse, got.Before)
+}

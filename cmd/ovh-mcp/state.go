@@ -1,0 +1,90 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
+)
+
+// A state is what one call leaves to the next.
+type state struct {
+	file    string // "" keeps nothing
+	api     *ovh.Client
+	ledger  *confirm.Ledger
+	account *simulator.Account // nil for a real account
+	close   func()
+}
+
+// A savedState is a state as its file holds it.
+type savedState struct {
+	Confirmations *confirm.Ledger `json:"confirmations"`
+	Simulator     json.RawMessage `json:"simulator,omitempty"`
+}
+
+// openState connects to the account and reads what earlier calls left.
+func (p *program) openState(f callFlags, log *slog.Logger) (*state, error) {
+	s := &state{file: f.state, ledger: confirm.NewLedger(tokenTTL), close: func() {}}
+	saved := savedState{Confirmations: s.ledger}
+	if f.state != "" {
+		b, err := os.ReadFile(f.state)
+		if err == nil {
+			err = json.Unmarshal(b, &saved)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("read state %s: %w", f.state, err)
+		}
+	}
+	var err error
+	if !f.account.simulator {
+		s.api, s.close, err = p.connect(f.account, log)
+		return s, err
+	}
+	if saved.Simulator == nil {
+		s.account = simulator.New(f.account.options())
+	} else if s.account, err = simulator.Restore(saved.Simulator, f.account.options()); err != nil {
+		return nil, fmt.Errorf("read state %s: %w", f.state, err)
+	}
+	s.close = func() { s.account.Close() }
+	s.api, err = p.simulated(s.account, log)
+	return s, err
+}
+
+// save writes the state for the next call, readable by its owner only.
+func (s *state) save() error {
+	if s.file == "" {
+		return nil
+	}
+	saved := savedState{Confirmations: s.ledger}
+	var err error
+	if s.account != nil {
+		if saved.Simulator, err = s.account.State(); err != nil {
+			return fmt.Errorf("save state: %w", err)
+		}
+	}
+	b, err := json.Marshal(saved)
+	if err != nil {
+		return fmt.Errorf("save state: %w", err)
+	}
+	// Written beside and renamed: a call that is cut short leaves the old state.
+	tmp, err := os.CreateTemp(filepath.Dir(s.file), filepath.Base(s.file)+".*")
+	if err != nil {
+		return fmt.Errorf("save state: %w", err)
+	}
+	_, err = tmp.Write(b)
+	err = errors.Join(err, tmp.Close())
+	if err == nil {
+		err = os.Rename(tmp.Name(), s.file)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("save state: %w", err), os.Remove(tmp.Name()))
+	}
+	return nil
+}

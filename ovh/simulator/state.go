@@ -1,0 +1,41 @@
+package simulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"time"
+)
+
+// A state is everything that an account remembers.
+type state struct {
+	Created  time.Time               `json:"created"`
+	Keys     map[string]string       `json:"keys"` // by name
+	Servers  map[string]*server      `json:"servers"`
+	Blocks   []*block                `json:"blocks"`
+	DNS      map[string][]netip.Addr `json:"dns"` // what names resolve to, in public
+	Tasks    map[int64]*task         `json:"tasks"`
+	LastTask int64                   `json:"lastTask"`
+}
+
+// State returns what Restore makes the same account of.
+func (a *Account) State() ([]byte, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return json.Marshal(a.state)
+}
+
+// Restore returns the account that state was taken from. Its tasks have gone
+// on meanwhile.
+func Restore(b []byte, o Options) (*Account, error) {
+	var s state
+	if err := json.Unmarshal(b, &s); err != nil {
+		return nil, fmt.Errorf("read the simulated account: %w", err)
+	}
+	if s.Keys == nil || s.Servers == nil || s.DNS == nil || s.Tasks == nil {
+		return nil, fmt.Errorf("read the simulated account: it is not complete")
+	}
+	a := blank(o)
+	a.state = s
+	return a, nil
+}

@@ -1,0 +1,54 @@
+package simulator
+
+// templates returns every operating system of the installation, by name. One
+// is past its day.
+func templates() map[string]template {
+	linux := []string{"btrfs", "ext3", "ext4", "reiserfs", "swap", "xfs"}
+	all := make(map[string]template)
+	add := func(t template) {
+		t.BitFormat, t.RootMount = 64, new("/")
+		t.LVMReady = new(t.Family == "linux")
+		t.Inputs = append(t.Inputs, input("hostname", "hostname", "Custom hostname"))
+		all[t.Name] = t
+	}
+	for _, l := range []struct{ name, description, subfamily, category, end string }{
+		{"alma9_64", "AlmaLinux OS 9", "alma", "basic", "2032-05-31"},
+		{"centos7_64", "CentOS 7", "centos", "basic", "2024-06-30"},
+		{"debian11_64", "Debian 11 (Bullseye)", "debian", "basic", "2031-08-31"},
+		{"debian12_64", "Debian 12 (Bookworm)", "debian", "basic", "2033-06-30"},
+		{"debian13_64", "Debian 13 (Trixie)", "debian", "basic", "2035-08-31"},
+		{"fedora43_64", "Fedora 43 Server", "fedora", "basic", "2031-12-02"},
+		{"proxmox9_64", "Proxmox VE 9", "proxmox", "virtualisation", "2035-08-31"},
+		{"rocky9_64", "Rocky Linux 9", "rocky", "basic", "2032-05-31"},
+		{"ubuntu2204-server_64", "Ubuntu Server 22.04 LTS", "ubuntu", "basic", "2032-04-30"},
+		{"ubuntu2404-server_64", "Ubuntu Server 24.04 LTS", "ubuntu", "basic", "2034-05-31"},
+	} {
+		add(template{
+			Name: l.name, Description: l.description, Distribution: l.name, Subfamily: l.subfamily, Category: l.category,
+			EndOfInstall: l.end, Family: "linux", Filesystems: linux,
+			Inputs: []templateInput{input("sshKey", "sshPubKey", "SSH public key"), input("postInstallationScript", "text", "Post-installation script")},
+		})
+	}
+	add(template{
+		Name: "win2022-std_64", Description: "Windows Server 2022 Standard", Distribution: "win2022-std", Category: "basic",
+		Subfamily: "windows-server-core", EndOfInstall: "2031-10-14", Family: "windows", Filesystems: []string{"ntfs"},
+		OnlyMirroring: true, Inputs: []templateInput{language()},
+	})
+	add(template{
+		Name: "byolinux_64", Description: "Bring your own Linux", Distribution: "byolinux", Category: "customer",
+		Subfamily: "byolinux", EndOfInstall: "2099-12-31", Family: "linux", Filesystems: linux, NoPartition: true,
+		Inputs: []templateInput{{Enum: []string{}, Mandatory: true, Name: "imageURL", Type: "url", Description: new("Image to install")}},
+	})
+	return all
+}
+
+func input(name, kind, description string) templateInput {
+	return templateInput{Enum: []string{}, Name: name, Type: kind, Description: &description}
+}
+
+func language() templateInput {
+	return templateInput{
+		Default: new("en-us"), Description: new("Display language"), Name: "language", Type: "enum",
+		Enum: []string{"cs-cz", "de-de", "en-us", "es-es", "fr-fr", "it-it", "nl-nl", "pl-pl", "pt-pt"},
+	}
+}
