@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -111,15 +112,11 @@ func (c *Client) Account() string { return c.endpoint.name + "/" + c.creds.finge
 // CreateTokenURL returns the page where a person creates keys with the rights
 // of rules.
 func (c *Client) CreateTokenURL(rules []AccessRule) string {
-	u := c.endpoint.createToken
+	query := make([]string, len(rules))
 	for i, r := range rules {
-		sep := "&"
-		if i == 0 {
-			sep = "?"
-		}
-		u += sep + r.Method + "=" + r.Path
+		query[i] = r.Method + "=" + r.Path
 	}
-	return u
+	return c.endpoint.createToken + "?" + strings.Join(query, "&")
 }
 
 // Metered returns a client that shares everything with c and reports its

@@ -105,10 +105,9 @@ func (c *Client) Reinstall(ctx context.Context, server string, in Install) (Task
 // answerLost reports whether a write that failed with err may have been
 // carried out.
 func answerLost(err error) bool {
-	var lost *TransportError
-	if errors.As(err, &lost) {
+	if lost, ok := errors.AsType[*TransportError](err); ok {
 		return lost.MayHaveRun
 	}
-	var e *Error
-	return errors.As(err, &e) && (e.Status >= 500 && e.Status != http.StatusNotImplemented || e.Status == http.StatusRequestTimeout)
+	e, ok := errors.AsType[*Error](err)
+	return ok && (e.Status >= 500 && e.Status != http.StatusNotImplemented || e.Status == http.StatusRequestTimeout)
 }

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -68,12 +69,15 @@ func TestFirstErrorCancelsTheList(t *testing.T) {
 }
 
 func TestNeverMoreInFlightThanConfigured(t *testing.T) {
-	var running, most atomic.Int64
+	var running atomic.Int64
+	var mu sync.Mutex
+	var most int64
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		n := running.Add(1)
 		defer running.Add(-1)
-		for old := most.Load(); n > old && !most.CompareAndSwap(old, n); old = most.Load() {
-		}
+		mu.Lock()
+		most = max(most, n)
+		mu.Unlock()
 		if r.URL.Path == "/1.0/auth/time" {
 			w.Write([]byte(strconv.FormatInt(time.Now().Unix(), 10)))
 			return
@@ -86,8 +90,8 @@ func TestNeverMoreInFlightThanConfigured(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = each(t.Context(), c, make([]int, 200), func(ctx context.Context, _ int) (Account, error) { return c.Me(ctx) })
-	if err != nil || most.Load() > 3 {
-		t.Errorf("%d in flight, %v, want 3 at most", most.Load(), err)
+	if err != nil || most > 3 {
+		t.Errorf("%d in flight, %v, want 3 at most", most, err)
 	}
 }
 

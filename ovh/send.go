@@ -59,19 +59,18 @@ func (c *Client) send(ctx context.Context, method, path string, payload []byte) 
 // clockIsOff reports whether err may come from a clock that drifted, as after
 // a machine slept.
 func clockIsOff(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && (e.Code == "INVALID_SIGNATURE" || e.Code == "QUERY_TIME_OUT")
+	e, ok := errors.AsType[*Error](err)
+	return ok && (e.Code == "INVALID_SIGNATURE" || e.Code == "QUERY_TIME_OUT")
 }
 
 // repeatable reports whether a request that failed with err may be sent
 // again, and the wait that the API asked for, if it did.
 func repeatable(method string, err error) (time.Duration, bool) {
-	var lost *TransportError
-	if errors.As(err, &lost) {
+	if lost, ok := errors.AsType[*TransportError](err); ok {
 		return 0, method == http.MethodGet || !lost.MayHaveRun
 	}
-	var e *Error
-	if !errors.As(err, &e) {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
 		return 0, false
 	}
 	switch {
@@ -176,8 +175,8 @@ func (c *Client) request(ctx context.Context, method, path string, payload []byt
 // lost wraps the error of a request without an answer. Only a connection that
 // could not be made proves that nothing was sent.
 func lost(method, path string, err error) error {
-	var op *net.OpError
-	sent := !errors.As(err, &op) || op.Op != "dial"
+	op, ok := errors.AsType[*net.OpError](err)
+	sent := !ok || op.Op != "dial"
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err // the path is told already
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/schemas"
 )
 
-// A Failure is a failed call in terms that a model can act on.
-type Failure struct {
+// A CallError is a failed call in terms that a model can act on.
+type CallError struct {
 	Code    string `json:"code"`            // stable: "not_found", "invalid_arguments", …
 	What    string `json:"what"`            // what happened
 	Next    string `json:"next,omitempty"`  // what to do now
@@ -22,7 +22,7 @@ type Failure struct {
 }
 
 // Error implements error.
-func (f *Failure) Error() string {
+func (f *CallError) Error() string {
 	s := f.Code + ": " + f.What
 	if f.Next != "" {
 		s += "\nnext: " + f.Next
@@ -48,14 +48,14 @@ func advise(err error, format string, args ...any) error {
 }
 
 // refuse is an error that a tool found before anything was sent to change.
-func refuse(what, next string) error { return &Failure{Code: "refused", What: what, Next: next} }
+func refuse(what, next string) error { return &CallError{Code: "refused", What: what, Next: next} }
 
 // explain turns the error of a call of d into a failure.
-func explain(d Definition, err error) *Failure {
-	if f, ok := errors.AsType[*Failure](err); ok {
+func explain(d Definition, err error) *CallError {
+	if f, ok := errors.AsType[*CallError](err); ok {
 		return f
 	}
-	f := &Failure{What: err.Error()}
+	f := &CallError{What: err.Error()}
 	f.Code, f.Next = classify(d, err)
 	if h, ok := errors.AsType[*hint](err); ok {
 		f.Next = h.next
@@ -125,7 +125,7 @@ func list(rules []ovh.AccessRule) string {
 // record keeps an outcome, replay gives it again.
 func record(out json.RawMessage, err error) []byte {
 	kept := recorded{Result: out}
-	kept.Failure, _ = errors.AsType[*Failure](err)
+	kept.Failure, _ = errors.AsType[*CallError](err)
 	b, err := json.Marshal(kept)
 	if err != nil {
 		panic(err) // both parts were JSON a moment ago

@@ -46,7 +46,7 @@ func (r *Runner) handler(b bound) server.ToolHandlerFunc {
 		defer func() {
 			if p := recover(); p != nil {
 				r.Log.ErrorContext(ctx, "tool panicked", "tool", b.Name, "panic", p)
-				res = answer(Result{Failure: &Failure{
+				res = answer(Result{Failure: &CallError{
 					Code: "internal", What: "a mistake in this server ended the call", Next: "report this to the makers of this server",
 				}})
 			}

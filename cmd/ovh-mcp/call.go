@@ -21,7 +21,7 @@ type callFlags struct {
 	state   string
 }
 
-func (p *program) callCommand() *cobra.Command {
+func (p *program) callCommand(ctx context.Context) *cobra.Command {
 	var f callFlags
 	cmd := &cobra.Command{
 		Use:   "call TOOL [JSON]",
@@ -34,12 +34,12 @@ pending confirmations of the first: keep them with --state.`,
 		Example: `  ovh-mcp call --simulator list_servers
   ovh-mcp call --simulator --state demo.json reboot_server '{"server":"ns3000001.ip-192-0-2.eu"}'`,
 		Args: cobra.RangeArgs(1, 2),
-		RunE: func(cmd *cobra.Command, args []string) error {
+		RunE: func(_ *cobra.Command, args []string) error {
 			arguments := "{}"
 			if len(args) == 2 {
 				arguments = args[1]
 			}
-			return p.call(cmd.Context(), f, args[0], arguments)
+			return p.call(ctx, f, args[0], arguments)
 		},
 	}
 	f.account.register(cmd)

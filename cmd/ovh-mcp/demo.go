@@ -24,12 +24,12 @@ import (
 // demoSpeed lets ten minutes of installation pass in a few seconds.
 const demoSpeed = 150
 
-func (p *program) demoCommand() *cobra.Command {
+func (p *program) demoCommand(ctx context.Context) *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo",
 		Short: "Play an operator's hour on a simulated account",
 		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return p.demo(cmd.Context()) },
+		RunE:  func(*cobra.Command, []string) error { return p.demo(ctx) },
 	}
 }
 

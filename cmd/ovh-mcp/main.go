@@ -37,7 +37,7 @@ type program struct {
 }
 
 func (p *program) run(ctx context.Context, args []string) error {
-	root := p.serveCommand()
+	root := p.serveCommand(ctx)
 	root.Use = "ovh-mcp"
 	root.Short = "Lets AI assistants manage OVHcloud infrastructure over MCP"
 	root.Long = root.Short + ".\n\nWithout a command it serves over stdio, as 'ovh-mcp serve'."
@@ -45,7 +45,7 @@ func (p *program) run(ctx context.Context, args []string) error {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.PersistentFlags().StringVar(&p.logLevel, "log-level", "info", "least level of log lines on stderr: debug, info, warn or error")
 	root.PersistentFlags().StringVar(&p.logFormat, "log-format", "text", "form of log lines: text or json")
-	root.AddCommand(p.serveCommand(), p.demoCommand(), p.callCommand(), p.toolsCommand(), p.simulatorCommand(), p.versionCommand())
+	root.AddCommand(p.serveCommand(ctx), p.demoCommand(ctx), p.callCommand(ctx), p.toolsCommand(), p.simulatorCommand(ctx), p.versionCommand())
 	root.SetArgs(args)
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)

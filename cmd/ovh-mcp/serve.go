@@ -33,13 +33,13 @@ type serveFlags struct {
 	readOnly bool
 }
 
-func (p *program) serveCommand() *cobra.Command {
+func (p *program) serveCommand(ctx context.Context) *cobra.Command {
 	var f serveFlags
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve MCP over stdio",
 		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return p.serve(cmd.Context(), f) },
+		RunE:  func(*cobra.Command, []string) error { return p.serve(ctx, f) },
 	}
 	f.account.register(cmd)
 	cmd.Flags().BoolVar(&f.readOnly, "read-only", false, "serve only tools that change nothing")

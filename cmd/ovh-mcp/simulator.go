@@ -20,7 +20,7 @@ type simulatorFlags struct {
 	latency time.Duration
 }
 
-func (p *program) simulatorCommand() *cobra.Command {
+func (p *program) simulatorCommand(ctx context.Context) *cobra.Command {
 	var f simulatorFlags
 	cmd := &cobra.Command{
 		Use:   "simulator",
@@ -30,7 +30,7 @@ func (p *program) simulatorCommand() *cobra.Command {
 It prints its URL and keys as OVH_* variables; they work with 'ovh-mcp serve'
 and with OVHcloud's own tools.`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.serveSimulator(cmd.Context(), f) },
+		RunE: func(*cobra.Command, []string) error { return p.serveSimulator(ctx, f) },
 	}
 	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:0", "address to listen on; port 0 picks a free one")
 	cmd.Flags().DurationVar(&f.latency, "latency", 0, "time that each answer takes")

@@ -98,9 +98,9 @@ func (a *Account) rent(m machine) {
 
 // route adds an IP block of a server.
 func (a *Account) route(server string, p netip.Prefix, m machine, kind string) *block {
-	country := "FR"
+	country := "fr"
 	if m.region == "ca-east-bhs" {
-		country = "CA"
+		country = "ca"
 	}
 	b := &block{
 		Block: p, Service: server, Type: kind, Country: country, Campus: m.datacenter[:3], Region: m.region,

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -177,6 +178,11 @@ func (r *request) decode(v any) *failure {
 		return refuse(http.StatusBadRequest, "Client::BadRequest", "Some properties does not exist: %s", strings.Trim(name, `"`))
 	}
 	return refuse(http.StatusBadRequest, "Client::BadRequest", "Invalid JSON body")
+}
+
+// names lists what a map holds, in order. OVHcloud's empty list is [], not null.
+func names[T any](m map[string]T) []string {
+	return slices.AppendSeq([]string{}, slices.Values(slices.Sorted(maps.Keys(m))))
 }
 
 // required refuses an empty value.

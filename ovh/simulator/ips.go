@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"maps"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -64,7 +63,7 @@ func (a *Account) ipRoutes() []route {
 		{method: "GET", pattern: "/ip", handle: a.listIPs},
 		{method: "GET", pattern: "/ip/{ip}", handle: a.onBlock(func(b *block, _ *request) (any, *failure) { return b.answer(), nil })},
 		{method: "GET", pattern: "/ip/{ip}/reverse", handle: a.onBlock(func(b *block, _ *request) (any, *failure) {
-			return slices.Sorted(maps.Keys(b.Reverses)), nil
+			return names(b.Reverses), nil
 		})},
 		{method: "POST", pattern: "/ip/{ip}/reverse", handle: a.onBlock(a.setReverse)},
 		{method: "GET", pattern: "/ip/{ip}/reverse/{ipReverse}", handle: a.onBlock(func(b *block, r *request) (any, *failure) {

@@ -3,7 +3,6 @@ package simulator
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -67,7 +66,7 @@ func newIAM(displayName, kind, name string, serial int64) *iam {
 func (a *Account) serverRoutes() []route {
 	return []route{
 		{method: "GET", pattern: "/dedicated/server", handle: func(*request) (any, *failure) {
-			return slices.Sorted(maps.Keys(a.state.Servers)), nil
+			return names(a.state.Servers), nil
 		}},
 		{method: "GET", pattern: "/dedicated/server/{serviceName}", handle: a.onServer(func(s *server, _ *request) (any, *failure) {
 			return s.API, nil

@@ -8,6 +8,7 @@ package simulator
 import (
 	"bytes"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/netip"
@@ -142,9 +143,7 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if fault.Status != 0 {
 		res.status, res.header, res.body = fault.Status, fault.Header.Clone(), []byte(fault.Body)
 	}
-	for k, v := range res.header {
-		w.Header()[k] = v
-	}
+	maps.Copy(w.Header(), res.header)
 	if a.opts.Observe != nil {
 		a.opts.Observe(Exchange{r.Method, withoutBase(r), res.status, bytes.Clone(res.body)})
 	}

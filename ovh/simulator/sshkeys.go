@@ -1,9 +1,7 @@
 package simulator
 
 import (
-	"maps"
 	"net/http"
-	"slices"
 	"strings"
 
 	"golang.org/x/crypto/ssh"
@@ -17,7 +15,7 @@ type sshKey struct {
 func (a *Account) keyRoutes() []route {
 	return []route{
 		{method: "GET", pattern: "/me/sshKey", handle: func(*request) (any, *failure) {
-			return slices.Sorted(maps.Keys(a.state.Keys)), nil
+			return names(a.state.Keys), nil
 		}},
 		{method: "POST", pattern: "/me/sshKey", handle: a.addKey},
 		{method: "GET", pattern: "/me/sshKey/{keyName}", handle: func(r *request) (any, *failure) {
