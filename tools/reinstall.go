@@ -2,7 +2,6 @@ package tools
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"strings"
 
@@ -48,21 +47,21 @@ func login(in reinstall) string {
 	return "Login is by the SSH key " + quote(in.SSHKey) + "."
 }
 
-// masked hides scripts, which often carry passwords, behind their digest.
+// masked hides scripts, which often carry passwords.
 func masked(order ovh.Install) ovh.Install {
 	if order.Customizations == nil {
 		return order
 	}
 	custom := *order.Customizations
-	custom.PostInstallScript = digest(custom.PostInstallScript)
-	custom.ConfigDriveUserData = digest(custom.ConfigDriveUserData)
+	custom.PostInstallScript = hidden(custom.PostInstallScript)
+	custom.ConfigDriveUserData = hidden(custom.ConfigDriveUserData)
 	order.Customizations = &custom
 	return order
 }
 
-func digest(text string) string {
+func hidden(text string) string {
 	if text == "" {
 		return ""
 	}
-	return fmt.Sprintf("(%d bytes, SHA-256 %x)", len(text), sha256.Sum256([]byte(text)))
+	return fmt.Sprintf("(%d bytes, not shown)", len(text))
 }

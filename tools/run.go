@@ -30,7 +30,7 @@ type Runner struct {
 // A Result is the answer of one call.
 type Result struct {
 	JSON     json.RawMessage // fits the tool's output schema; nil when the call failed
-	Failure  *CallError        // nil when the call succeeded
+	Failure  *CallError      // nil when the call succeeded
 	Requests int64           // sent to OVHcloud
 }
 
@@ -154,5 +154,5 @@ func encoded(out any, err error) (json.RawMessage, error) {
 // answer got lost.
 type recorded struct {
 	Result  json.RawMessage `json:"result,omitempty"`
-	Failure *CallError        `json:"failure,omitempty"`
+	Failure *CallError      `json:"failure,omitempty"`
 }

@@ -1,0 +1,153 @@
+package tools
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
+	"github.com/ovh-mcp/ovh-mcp/schemas"
+)
+
+// samples gives every argument that some tool requires a value that works on
+// the demo account. A new argument needs a line here, a new tool does not.
+func samples() args {
+	return args{
+		"server": web1, "name": "laptop", "task_id": 51000001, "boot_id": 230242, "os": "debian13_64",
+		"template": "debian13_64", "display_name": "shop", "block": "203.0.113.128/28",
+		"ip": "203.0.113.130", "reverse": "mail.example.com",
+		"key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPt6y4xAz4v82ZDsUXSIfffGloUfdVfDSquOUtCcJKm4 new",
+	}
+}
+
+// arrange makes the demo account fit for a tool, with all rights.
+func arrange(d *desk, name string) args {
+	given := required(d.t, name)
+	switch name {
+	case "create_ssh_key":
+		given["name"] = "fresh"
+	case "get_server_task", "wait_server_task":
+		p := call[planned](d, "reboot_server", args{"server": web1})
+		call[any](d, "reboot_server", args{"server": web1, "confirmation_token": p.Confirm.Token})
+	}
+	if name == "wait_server_task" {
+		given["timeout_seconds"] = 1
+	}
+	return given
+}
+
+func required(t *testing.T, name string) args {
+	t.Helper()
+	published, err := schemas.Published(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema struct{ Required []string }
+	if err := json.Unmarshal(published.Input, &schema); err != nil {
+		t.Fatal(err)
+	}
+	given := args{}
+	for _, argument := range schema.Required {
+		value, ok := samples()[argument]
+		if !ok {
+			t.Fatalf("samples has no value for %s", argument)
+		}
+		given[argument] = value
+	}
+	return given
+}
+
+// TestEveryToolKeepsToItsEffectAndItsRights calls every tool with a key that
+// is granted what the tool declares and nothing else.
+func TestEveryToolKeepsToItsEffectAndItsRights(t *testing.T) {
+	for _, def := range All() {
+		t.Run(def.Name, func(t *testing.T) {
+			rules := make([]simulator.Rule, 0, len(def.Access))
+			for _, r := range def.Access {
+				rules = append(rules, simulator.Rule(r))
+			}
+			d := newDesk(t, simulator.Options{})
+			given := arrange(d, def.Name)
+			state, err := d.account.State()
+			if err != nil {
+				t.Fatal(err)
+			}
+			d = d.restricted(state, rules)
+			keepsToItsEffect(d, def, given)
+			unused(t, def, d.all)
+		})
+	}
+}
+
+func keepsToItsEffect(d *desk, def Definition, given args) {
+	d.t.Helper()
+	if def.Effect == Destroy {
+		p := call[planned](d, def.Name, given)
+		if got := d.writes(); len(got) > 0 {
+			d.t.Errorf("before its token it sent %v", got)
+		}
+		if p.Confirm.Token == "" || p.Confirm.Summary == "" || len(p.Confirm.WillHappen) == 0 || len(p.Confirm.Requests) == 0 || p.Confirm.Undo == "" {
+			d.t.Errorf("the plan is not complete: %+v", p.Confirm)
+		}
+		given = with(given, "confirmation_token", p.Confirm.Token)
+		var planned []string
+		for _, r := range p.Confirm.Requests {
+			planned = append(planned, r.Method+" "+r.Path)
+		}
+		call[any](d, def.Name, given)
+		if got := d.writes(); !slices.Equal(got, planned) {
+			d.t.Errorf("it sent %v, planned was %v", got, planned)
+		}
+		return
+	}
+	call[any](d, def.Name, given)
+	if got := d.writes(); def.Effect == Read && len(got) > 0 {
+		d.t.Errorf("a tool that only reads sent %v", got)
+	} else if def.Effect == Change && len(got) == 0 {
+		d.t.Errorf("a tool that changes sent nothing")
+	}
+}
+
+// unused fails for a declared right that the call had no use for: it would be
+// asked of the operator for nothing.
+func unused(t *testing.T, def Definition, sent []string) {
+	t.Helper()
+	for _, r := range def.Access {
+		if !slices.ContainsFunc(sent, func(s string) bool { return covers(r.Method+" "+r.Path, s) }) && !optional(def.Name, r.Path) {
+			t.Errorf("the right %s is declared and not used by %v", r, sent)
+		}
+	}
+}
+
+// optional tells the rights that only an optional argument needs.
+func optional(tool, path string) bool {
+	switch tool {
+	case "set_server_boot", "boot_server_rescue", "reinstall_server":
+		return path == "/me/sshKey/*"
+	case "list_os_templates":
+		return strings.HasSuffix(path, "compatibleTemplates")
+	case "list_server_tasks":
+		return path == "/dedicated/server/*/task/*"
+	case "get_reverse", "set_reverse", "delete_reverse":
+		return path == "/ip/*/reverse"
+	}
+	return false
+}
+
+// covers reads a rule as the simulator does.
+func covers(rule, sent string) bool {
+	sent, _, _ = strings.Cut(sent, "?")
+	r, s := strings.Split(rule, "/"), strings.Split(sent, "/")
+	for i := range r {
+		switch {
+		case i >= len(s):
+			return false
+		case r[i] == "*" && i == len(r)-1:
+			return true
+		case r[i] != "*" && r[i] != s[i]:
+			return false
+		}
+	}
+	return len(r) == len(s)
+}
