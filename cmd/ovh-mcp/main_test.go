@@ -1,0 +1,64 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"ovh-mcp": main})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			// token sets $TOKEN to the confirmation token of a plan.
+			"token": func(ts *testscript.TestScript, _ bool, args []string) {
+				var plan struct {
+					Confirm struct {
+						Token string `json:"confirmation_token"`
+					}
+				}
+				ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &plan))
+				ts.Setenv("TOKEN", plan.Confirm.Token)
+			},
+		},
+	})
+}
+
+func TestDemoTellsTheWholeStory(t *testing.T) {
+	var out, log strings.Builder
+	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &log, getenv: func(string) string { return "" }}
+	if err := p.run(t.Context(), []string{"demo"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"hypervisor-1", "Wipe ALL disks", "OVHcloud began: task", "… task", "web-2 runs debian13_64; before, it was debian12_64",
+		"192.0.2.11 answers with web-1.example.com.", "ovh-mcp serve --simulator",
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the demo does not tell %q:\n%s", want, out.String())
+		}
+	}
+	if log.Len() > 0 || strings.Contains(out.String(), "{") {
+		t.Errorf("the demo logs or prints JSON: %s%s", log.String(), out.String())
+	}
+}
+
+func TestStateIsReadableByItsOwnerOnly(t *testing.T) {
+	file := t.TempDir() + "/state.json"
+	var out, log strings.Builder
+	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &log, getenv: func(string) string { return "" }}
+	if err := p.run(t.Context(), []string{"call", "--simulator", "--state", file, "delete_ssh_key", `{"name":"ci"}`}); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(file)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("state file: %v, %v, want 0600", info, err)
+	}
+}
