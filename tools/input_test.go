@@ -27,8 +27,10 @@ func TestBadArgumentsAreNamedAndNothingIsSent(t *testing.T) {
 		{"null", "get_server", `{"server":null}`, []string{`"server" must be a string, got null`}},
 		{"too small", "wait_server_task", `{"server":"a","task_id":0,"timeout_seconds":9999}`, []string{`"task_id" must be at least 1, got 0`, `"timeout_seconds" must be at most 3600, got 9999`}},
 		{"enum", "reinstall_server", `{"server":"a","os":"b","language":"en-uk"}`, []string{`"language" must be one of cs-cz`, `did you mean "en-us"?`}},
-		{"nested", "reinstall_server", `{"server":"a","os":"b","storage":[{"partitioning":{"layout":[{"fileSystem":"ext5","mountPoint":"/","sise":1}]}}]}`,
-			[]string{`"storage[0].partitioning.layout[0].fileSystem" must be one of btrfs`, `did you mean "ext3"`, `has the unknown field "sise"; did you mean "size"?`}},
+		{
+			"nested", "reinstall_server", `{"server":"a","os":"b","storage":[{"partitioning":{"layout":[{"fileSystem":"ext5","mountPoint":"/","sise":1}]}}]}`,
+			[]string{`"storage[0].partitioning.layout[0].fileSystem" must be one of btrfs`, `did you mean "ext3"`, `has the unknown field "sise"; did you mean "size"?`},
+		},
 		{"two disk groups", "reinstall_server", `{"server":"a","os":"b","storage":[{},{}]}`, []string{`"storage" has 2 entries, at most 1`}},
 		{"parent", "get_server", `{"server":".."}`, []string{`"server" is "..", which has the wrong form`}},
 		{"path", "get_server", `{"server":"../me"}`, []string{`"../me"`}},

@@ -130,7 +130,8 @@ func TestSignalLetsRunningCallsEnd(t *testing.T) {
 			k.call(2, "reboot_server", `{"server":"ns3000001.ip-192-0-2.eu","confirmation_token":"`+token+`"}`)
 			k.answers(1)
 			k.call(3, "wait_server_task", `{"server":"ns3000001.ip-192-0-2.eu","task_id":51000001}`)
-			for l, _ := k.hear(); l.Method != "notifications/progress"; l, _ = k.hear() {
+			if l, _ := k.hear(); l.Method != "notifications/progress" {
+				t.Errorf("heard %s, want progress", l.Raw)
 			}
 			end(k)
 			if got := k.answers(1)["3"].Raw; !strings.Contains(got, `\"timed_out\":true`) || !strings.Contains(got, "hardReboot") {

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	goovh "github.com/ovh/go-ovh/ovh"
+)
+
+// simulate runs 'ovh-mcp simulator' and returns the variables that it prints.
+func simulate(t *testing.T, args ...string) map[string]string {
+	t.Helper()
+	fromProgram, out := io.Pipe()
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	p := &program{stdin: strings.NewReader(""), stdout: out, stderr: io.Discard, getenv: func(string) string { return "" }}
+	go func() {
+		ended <- p.run(ctx, append([]string{"simulator"}, args...))
+		out.Close()
+	}()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Errorf("simulator = %v, want nil", err)
+		}
+	})
+	vars := make(map[string]string)
+	for s := bufio.NewScanner(fromProgram); len(vars) < 4 && s.Scan(); {
+		name, value, _ := strings.Cut(s.Text(), "=")
+		vars[name] = value
+	}
+	return vars
+}
+
+// TestOVHcloudsOwnClientWorksWithTheSimulator proves the simulator by a
+// client that knows nothing of this project.
+func TestOVHcloudsOwnClientWorksWithTheSimulator(t *testing.T) {
+	vars := simulate(t, "--speed", "200")
+	c, err := goovh.NewClient(vars["OVH_ENDPOINT"], vars["OVH_APPLICATION_KEY"], vars["OVH_APPLICATION_SECRET"], vars["OVH_CONSUMER_KEY"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	var keys []string
+	const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPt6y4xAz4v82ZDsUXSIfffGloUfdVfDSquOUtCcJKm4 new"
+	must(c.Post("/me/sshKey", map[string]string{"keyName": "new", "key": key}, nil))
+	must(c.Get("/me/sshKey", &keys))
+	if !slices.Contains(keys, "new") {
+		t.Errorf("keys = %v, want the new one", keys)
+	}
+	must(c.Delete("/me/sshKey/new", nil))
+	must(c.Get("/me/sshKey", &keys))
+	if slices.Contains(keys, "new") {
+		t.Errorf("keys = %v, want it deleted", keys)
+	}
+	type task struct {
+		ID     int64  `json:"taskId"`
+		Status string `json:"status"`
+	}
+	var begun, now task
+	must(c.Post("/dedicated/server/ns3000001.ip-192-0-2.eu/reboot", nil, &begun))
+	for range 100 {
+		must(c.Get("/dedicated/server/ns3000001.ip-192-0-2.eu/task/"+strconv.FormatInt(begun.ID, 10), &now))
+		if now.Status == "done" {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Errorf("the reboot is still %s", now.Status)
+}
+
+// TestServeWorksWithAnyEndpoint is the whole program against an API by URL.
+func TestServeWorksWithAnyEndpoint(t *testing.T) {
+	vars := simulate(t, "--speed", "200")
+	run := func(args ...string) string {
+		t.Helper()
+		var out strings.Builder
+		p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: io.Discard, getenv: func(k string) string { return vars[k] }}
+		if err := p.run(t.Context(), append([]string{"call"}, args...)); err != nil {
+			t.Fatal(err)
+		}
+		return out.String()
+	}
+	state := t.TempDir() + "/state.json"
+	const reinstall = `"server":"ns3000002.ip-192-0-2.eu","os":"debian13_64","ssh_key":"laptop"`
+	var plan struct {
+		Confirm struct {
+			Token string `json:"confirmation_token"`
+		}
+	}
+	if err := json.Unmarshal([]byte(run("--state", state, "reinstall_server", "{"+reinstall+"}")), &plan); err != nil {
+		t.Fatal(err)
+	}
+	run("--state", state, "reinstall_server", "{"+reinstall+`,"confirmation_token":"`+plan.Confirm.Token+`"}`)
+	if got := run("wait_server_task", `{"server":"ns3000002.ip-192-0-2.eu","task_id":51000001,"interval_seconds":1}`); !strings.Contains(got, `"done": true`) {
+		t.Errorf("wait_server_task = %s", got)
+	}
+	if got := run("get_server", `{"server":"ns3000002.ip-192-0-2.eu"}`); !strings.Contains(got, `"os": "debian13_64"`) {
+		t.Errorf("get_server = %s", got)
+	}
+}
