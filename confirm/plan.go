@@ -2,15 +2,17 @@ package confirm
 
 import "encoding/json"
 
-// A Plan is what a destructive call would do, shown before it is done.
+// A Plan is what a destructive call would do, shown before it is done. Its
+// words to the user are left out of published schemas, which every tool that
+// plans would repeat.
 type Plan struct {
 	Summary    string          `json:"summary"` // one sentence
 	Target     json.RawMessage `json:"target"`  // an object: the target as it is at present
-	WillHappen []string        `json:"will_happen"`
-	WillBeLost []string        `json:"will_be_lost"`
-	Undo       string          `json:"undo"` // whether and how it can be undone
-	Requests   []Request       `json:"requests"`
-	Duration   string          `json:"duration"`
+	WillHappen []string        `json:"will_happen" jsonschema:"-"`
+	WillBeLost []string        `json:"will_be_lost" jsonschema:"-"`
+	Undo       string          `json:"undo" jsonschema:"-"` // whether and how it can be undone
+	Requests   []Request       `json:"requests" jsonschema:"-"`
+	Duration   string          `json:"duration" jsonschema:"-"`
 }
 
 // A Request is one request of a plan, without its secrets.

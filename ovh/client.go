@@ -29,7 +29,7 @@ const (
 type Config struct {
 	Endpoint    string       // name, or literal base URL; [DefaultEndpoint] when empty
 	Credentials Credentials  // keys that sign every call
-	HTTPClient  *http.Client // carries the requests; one with a timeout of a minute when nil
+	HTTPClient  *http.Client // carries the requests; one that keeps connections for all requests in flight when nil
 	Logger      *slog.Logger // told of each request, at level debug; discards when nil
 	UserAgent   string       // names the program to OVHcloud
 	InFlight    int          // most requests at the same time; [DefaultInFlight] when 0
@@ -52,7 +52,7 @@ type session struct {
 	userAgent string
 	fanOut    int
 	slots     chan struct{} // one for each request in flight
-	bucket    *rate.Limiter
+	bucket    *rate.Limiter // nil when the rate is not limited
 	gate      gate
 	clock     clock
 }
@@ -72,7 +72,6 @@ func New(cfg Config) (*Client, error) {
 		userAgent: cmp.Or(cfg.UserAgent, "ovh-mcp"),
 		fanOut:    cmp.Or(cfg.FanOut, DefaultFanOut),
 		slots:     make(chan struct{}, cmp.Or(cfg.InFlight, DefaultInFlight)),
-		bucket:    rate.NewLimiter(rate.Inf, 0),
 	}
 	if cfg.Rate > 0 {
 		s.bucket = rate.NewLimiter(rate.Limit(cfg.Rate), max(1, int(cfg.Rate)))
@@ -85,7 +84,7 @@ func New(cfg Config) (*Client, error) {
 // withoutRedirects copies hc: a signature covers the first URL only.
 func withoutRedirects(hc *http.Client, inFlight int) *http.Client {
 	if hc == nil {
-		hc = &http.Client{Timeout: time.Minute, Transport: transport(inFlight)}
+		hc = &http.Client{Transport: transport(inFlight)}
 	}
 	own := *hc
 	own.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -51,8 +51,10 @@ func (c *Client) admit(ctx context.Context, method, path string) error {
 	} else if err := c.pause(ctx, d, "OVHcloud asked to wait"); err != nil {
 		return err
 	}
-	if err := c.pause(ctx, c.bucket.Reserve().Delay(), "request rate"); err != nil {
-		return err
+	if c.bucket != nil {
+		if err := c.pause(ctx, c.bucket.Reserve().Delay(), "request rate"); err != nil {
+			return err
+		}
 	}
 	select {
 	case c.slots <- struct{}{}:

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/url"
@@ -16,6 +17,7 @@ import (
 
 const (
 	maxAnswer = 16 << 20         // bytes of an answer that are read
+	oneTry    = 60 * time.Second // longest that one try may take
 	maxTries  = 5                // of one request
 	maxWait   = 60 * time.Second // longest wait that OVHcloud may ask for before the caller is told instead
 )
@@ -27,8 +29,7 @@ func (c *Client) send(ctx context.Context, method, path string, payload []byte) 
 	if missing := c.creds.missing(); len(missing) > 0 {
 		return nil, &CredentialsError{Missing: missing, CreateAt: c.endpoint.createToken}
 	}
-	policy := backoff.NewExponentialBackOff()
-	policy.InitialInterval, policy.MaxInterval = 250*time.Millisecond, 10*time.Second
+	var policy backoff.BackOff // made when it is needed
 	resigned := false
 	for try := 1; ; try++ {
 		answer, clock, err := c.attempt(ctx, method, path, payload)
@@ -44,8 +45,11 @@ func (c *Client) send(ctx context.Context, method, path string, payload []byte) 
 		if !again || try == maxTries {
 			return nil, err
 		}
-		if wait == 0 {
-			wait = policy.NextBackOff()
+		if policy == nil {
+			policy = newBackOff()
+		}
+		if next := policy.NextBackOff(); wait == 0 {
+			wait = next
 		}
 		if deadline, ok := ctx.Deadline(); wait > maxWait || ok && time.Until(deadline) < wait {
 			return nil, err
@@ -54,6 +58,14 @@ func (c *Client) send(ctx context.Context, method, path string, payload []byte) 
 			return nil, err
 		}
 	}
+}
+
+// newBackOff spreads tries that OVHcloud gave no time for: from a quarter of a
+// second on, doubling, with jitter.
+func newBackOff() *backoff.ExponentialBackOff {
+	b := backoff.NewExponentialBackOff()
+	b.InitialInterval, b.Multiplier, b.MaxInterval = 250*time.Millisecond, 2, 10*time.Second
+	return b
 }
 
 // clockIsOff reports whether err may come from a clock that drifted, as after
@@ -118,14 +130,17 @@ func (c *Client) SyncClock(ctx context.Context) error {
 
 // exchange puts one request on the wire and reads its answer.
 func (c *Client) exchange(ctx context.Context, method, path string, payload []byte, sign func(*http.Request)) ([]byte, error) {
-	req, err := c.request(ctx, method, path, payload)
-	if err != nil {
-		return nil, err
-	}
 	if err := c.admit(ctx, method, path); err != nil {
 		return nil, err
 	}
 	defer c.leave()
+	// Not http.Client.Timeout: that costs a goroutine a request.
+	ctx, cancel := context.WithTimeout(ctx, oneTry)
+	defer cancel()
+	req, err := c.request(ctx, method, path, payload)
+	if err != nil {
+		return nil, err
+	}
 	sign(req)
 	c.meter.requests.Add(1)
 	start := time.Now()
@@ -136,8 +151,10 @@ func (c *Client) exchange(ctx context.Context, method, path string, payload []by
 	}
 	defer res.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
-	c.log.DebugContext(ctx, "request", "method", method, "path", path, "status", res.StatusCode,
-		"took", time.Since(start), "query", res.Header.Get("X-Ovh-Queryid"))
+	if c.log.Enabled(ctx, slog.LevelDebug) {
+		c.log.DebugContext(ctx, "request", "method", method, "path", path, "status", res.StatusCode,
+			"took", time.Since(start), "query", res.Header.Get("X-Ovh-Queryid"))
+	}
 	switch {
 	case res.StatusCode/100 != 2:
 		e := newError(method, path, res.StatusCode, res.Header, answer)

@@ -25,16 +25,52 @@ func generate(d tools.Definition) (published, error) {
 	if err != nil {
 		return published{}, err
 	}
+	in, out := arguments(d), reflector(true).ReflectFromType(d.Out)
+	slim(in)
+	in.AdditionalProperties = jsonschema.FalseSchema
+	out.Version = ""
+	unrequire(out)
+	return published{d.Name, d.Title, d.Description, annotations, in, out}, nil
+}
+
+// arguments makes what is enforced of a tool's arguments.
+func arguments(d tools.Definition) *jsonschema.Schema {
 	in := reflector(false).ReflectFromType(d.In)
+	in.Version = ""
 	if d.Effect == tools.Destroy {
 		in.Properties.Set("confirmation_token", &jsonschema.Schema{
 			Type: "string", MaxLength: new(uint64(64)),
 			Description: "From this call's plan, once the user agreed.",
 		})
 	}
-	out := reflector(true).ReflectFromType(d.Out)
-	in.Version, out.Version = "", ""
-	return published{d.Name, d.Title, d.Description, annotations, in, out}, nil
+	return in
+}
+
+// slim drops what does not lead a model better than the words do. Objects
+// within lists are told by their description alone.
+func slim(s *jsonschema.Schema) {
+	s.MinLength, s.MaxLength, s.Pattern = nil, nil, ""
+	s.AdditionalProperties = nil
+	for p := s.Properties.Oldest(); p != nil; p = p.Next() {
+		slim(p.Value)
+	}
+	if s.Items != nil {
+		slim(s.Items)
+		if s.Items.Type == "object" {
+			s.Items = &jsonschema.Schema{Type: "object"}
+		}
+	}
+}
+
+// unrequire drops what results always have: nobody has to fill them in.
+func unrequire(s *jsonschema.Schema) {
+	s.Required = nil
+	for p := s.Properties.Oldest(); p != nil; p = p.Next() {
+		unrequire(p.Value)
+	}
+	if s.Items != nil {
+		unrequire(s.Items)
+	}
 }
 
 // reflector inlines everything: hosts handle references badly. Arguments are

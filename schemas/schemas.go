@@ -2,8 +2,12 @@
 // enforces them.
 //
 // They are generated from Go types by the tests of this package (go test
-// ./schemas -update), committed in snapshots, and embedded as raw JSON: at run
-// time nothing is reflected, and a validator is compiled on its first use.
+// ./schemas -update), committed, and embedded as raw JSON: at run time nothing
+// is reflected, and a validator is compiled on its first use.
+//
+// What is published, in snapshots, is read by a model at every request, and
+// leaves out what would not lead it better: lengths, patterns, the inside of
+// rarely used objects. What is enforced, in arguments, is complete.
 package schemas
 
 import (
@@ -19,11 +23,20 @@ import (
 //go:embed snapshots/*.json
 var snapshots embed.FS
 
+//go:embed arguments/*.json
+var arguments embed.FS
+
 // A Tool is what is published of one tool's arguments and results.
 type Tool struct {
-	Input, Output json.RawMessage
+	Input, Output json.RawMessage // as published
 
-	compile func() (*validate.Schema, error) // of Input, once
+	enforced func() (*enforced, error) // made once
+}
+
+// An enforced schema is what arguments are held against.
+type enforced struct {
+	compiled *validate.Schema
+	root     node // for messages
 }
 
 // Published returns the schemas of the tool of that name.
@@ -43,14 +56,30 @@ func Published(tool string) (*Tool, error) {
 	if err := json.Unmarshal(compact.Bytes(), &snapshot); err != nil {
 		return nil, fmt.Errorf("snapshot of %s: %w", tool, err)
 	}
-	return New(snapshot.Input, snapshot.Output), nil
+	t := &Tool{Input: snapshot.Input, Output: snapshot.Output}
+	t.enforced = sync.OnceValues(func() (*enforced, error) {
+		schema, err := arguments.ReadFile("arguments/" + tool + ".json")
+		if err != nil {
+			return nil, fmt.Errorf("tool %s has no arguments: run go test ./schemas -update", tool)
+		}
+		return enforce(schema)
+	})
+	return t, nil
 }
 
-// New returns a tool with these schemas.
+// New returns a tool whose input is enforced as it is published.
 func New(input, output json.RawMessage) *Tool {
-	t := &Tool{Input: input, Output: output}
-	t.compile = sync.OnceValues(func() (*validate.Schema, error) { return compile(t.Input) })
-	return t
+	return &Tool{Input: input, Output: output, enforced: sync.OnceValues(func() (*enforced, error) { return enforce(input) })}
+}
+
+func enforce(schema json.RawMessage) (*enforced, error) {
+	e := new(enforced)
+	if err := json.Unmarshal(schema, &e.root); err != nil {
+		return nil, err
+	}
+	var err error
+	e.compiled, err = compile(schema)
+	return e, err
 }
 
 func compile(schema json.RawMessage) (*validate.Schema, error) {

@@ -19,24 +19,41 @@ var update = flag.Bool("update", false, "rewrite the snapshots")
 func TestSnapshots(t *testing.T) {
 	expected := make(map[string]bool)
 	for _, d := range tools.All() {
-		got := snapshot(t, d)
-		file := filepath.Join("snapshots", d.Name+".json")
-		expected[file] = true
-		if *update {
-			if err := os.WriteFile(file, got, 0o666); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		want, err := os.ReadFile(file)
+		p, err := generate(d)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !bytes.Equal(got, want) {
-			t.Errorf("%s: what it publishes changed; run go test ./schemas -update and review the diff", d.Name)
+		for folder, v := range map[string]any{"snapshots": p, "arguments": arguments(d)} {
+			file := filepath.Join(folder, d.Name+".json")
+			expected[file] = true
+			golden(t, file, indented(t, v))
 		}
 	}
-	files, err := filepath.Glob("snapshots/*.json")
+	for _, folder := range []string{"snapshots", "arguments"} {
+		removeOrphans(t, folder, expected)
+	}
+}
+
+func golden(t *testing.T, file string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, got, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s is stale; run go test ./schemas -update and review the diff", file)
+	}
+}
+
+func removeOrphans(t *testing.T, folder string, expected map[string]bool) {
+	t.Helper()
+	files, err := filepath.Glob(folder + "/*.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,17 +69,13 @@ func TestSnapshots(t *testing.T) {
 	}
 }
 
-func snapshot(t *testing.T, d tools.Definition) []byte {
+func indented(t *testing.T, v any) []byte {
 	t.Helper()
-	p, err := generate(d)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode(p); err != nil {
+	if err := enc.Encode(v); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()
@@ -99,7 +112,7 @@ func checkSchema(t *testing.T, at string, schema map[string]any, input bool) {
 	if _, ok := schema["$ref"]; ok {
 		t.Errorf("%s has a $ref", at)
 	}
-	if input && schema["type"] == "object" && schema["additionalProperties"] != false {
+	if at == "input" && schema["additionalProperties"] != false {
 		t.Errorf("%s takes unknown fields", at)
 	}
 	if !input && schema["additionalProperties"] == false {

@@ -2,7 +2,6 @@ package schemas
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -42,7 +41,7 @@ func (e *InvalidError) Error() string {
 // Validate holds args against the tool's input schema. It returns an
 // [InvalidError] that lists all faults.
 func (t *Tool) Validate(args []byte) error {
-	schema, err := t.compile()
+	schema, err := t.enforced()
 	if err != nil {
 		return fmt.Errorf("compile schema: %w", err)
 	}
@@ -50,16 +49,12 @@ func (t *Tool) Validate(args []byte) error {
 	if err != nil {
 		return &InvalidError{[]Fault{{Problem: "the arguments are not well-formed JSON"}}}
 	}
-	err = schema.Validate(value)
+	err = schema.compiled.Validate(value)
 	invalid, ok := errors.AsType[*validate.ValidationError](err)
 	if !ok {
 		return err
 	}
-	var root node
-	if err := json.Unmarshal(t.Input, &root); err != nil {
-		return fmt.Errorf("read schema: %w", err)
-	}
-	faults := explain(&root, invalid)
+	faults := explain(&schema.root, invalid)
 	slices.SortFunc(faults, func(a, b Fault) int {
 		return strings.Compare(a.At+"\x00"+a.Problem, b.At+"\x00"+b.Problem)
 	})

@@ -74,10 +74,12 @@ type Definition struct {
 
 // An invocation is a parsed call that has not run yet.
 type invocation struct {
+	run func(context.Context, *ovh.Client, Watcher) (any, error)
+
+	// Of a destructive tool:
+	plan      func(context.Context, *ovh.Client) (confirm.Plan, error)
 	token     string // confirmation, when the caller gave one
 	arguments []byte // without the token, in one canonical form
-	plan      func(context.Context, *ovh.Client) (confirm.Plan, error)
-	run       func(context.Context, *ovh.Client, Watcher) (any, error)
 }
 
 func define[In, Out any](t Tool[In, Out]) Definition {
@@ -115,13 +117,7 @@ func (t Tool[In, Out]) parse(schema *schemas.Tool, args json.RawMessage) (invoca
 		return invocation{}, err
 	}
 	var in In
-	var extra struct {
-		Token string `json:"confirmation_token"`
-	}
 	if err := json.Unmarshal(args, &in); err != nil {
-		return invocation{}, err
-	}
-	if err := json.Unmarshal(args, &extra); err != nil {
 		return invocation{}, err
 	}
 	if c, ok := any(in).(checked); ok {
@@ -129,11 +125,7 @@ func (t Tool[In, Out]) parse(schema *schemas.Tool, args json.RawMessage) (invoca
 			return invocation{}, &schemas.InvalidError{Faults: faults}
 		}
 	}
-	canonical, err := json.Marshal(in)
-	if err != nil {
-		return invocation{}, err
-	}
-	inv := invocation{token: extra.Token, arguments: canonical}
+	inv := invocation{}
 	inv.run = func(ctx context.Context, api *ovh.Client, w Watcher) (any, error) {
 		out, err := t.do(ctx, api, in, w)
 		if err != nil || t.Effect != Destroy {
@@ -141,10 +133,20 @@ func (t Tool[In, Out]) parse(schema *schemas.Tool, args json.RawMessage) (invoca
 		}
 		return outcome[Out]{Result: &out}, nil
 	}
-	if t.Effect == Destroy {
-		inv.plan = func(ctx context.Context, api *ovh.Client) (confirm.Plan, error) { return t.Plan(ctx, api, in) }
+	if t.Effect != Destroy {
+		return inv, nil
 	}
-	return inv, nil
+	inv.plan = func(ctx context.Context, api *ovh.Client) (confirm.Plan, error) { return t.Plan(ctx, api, in) }
+	var extra struct {
+		Token string `json:"confirmation_token"`
+	}
+	if err := json.Unmarshal(args, &extra); err != nil {
+		return invocation{}, err
+	}
+	inv.token = extra.Token
+	var err error
+	inv.arguments, err = json.Marshal(in)
+	return inv, err
 }
 
 func (t Tool[In, Out]) do(ctx context.Context, api *ovh.Client, in In, w Watcher) (Out, error) {

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -21,53 +20,52 @@ const (
 )
 
 // A conversation stands between a client and the protocol's library, which
-// drops the calls that run when its input ends. It ends the input only once
-// every call is answered.
+// drops the calls that run when its input ends. It knows which calls are not
+// answered yet, and ends the input only when all are.
 type conversation struct {
-	ctx   context.Context // its end hangs up, as the end of the input does
-	lines chan []byte
-	out   io.Writer
-	rest  []byte // of the line that is being read
-	ended bool
+	in   *bufio.Reader
+	out  io.Writer
+	rest []byte // of the line that is being read
 
-	stopping chan struct{} // closed when the client hung up
+	hangUp func() // tells those who only wait that the client has gone
 
 	mu   sync.Mutex
 	open map[any]int   // calls without an answer, by their id
 	idle chan struct{} // closed when the last of them is answered; nil while nobody waits
 }
 
-func newConversation(ctx context.Context, in io.Reader, out io.Writer, stopping chan struct{}) *conversation {
-	c := &conversation{ctx: ctx, lines: make(chan []byte), out: out, stopping: stopping, open: make(map[any]int)}
-	go c.listen(bufio.NewReaderSize(in, 64<<10))
-	return c
+func newConversation(in io.Reader, out io.Writer, hangUp func()) *conversation {
+	return &conversation{in: bufio.NewReaderSize(in, 64<<10), out: out, hangUp: hangUp, open: make(map[any]int)}
 }
 
-// listen hands lines over until the input ends. It may stay blocked in a read
-// when the conversation ends by a signal; the process ends then too.
-func (c *conversation) listen(in *bufio.Reader) {
-	defer close(c.lines)
-	for {
-		line, err := readLine(in)
-		if len(bytes.TrimSpace(line)) > 0 {
-			select {
-			case c.lines <- append(line, '\n'):
-			case <-c.ctx.Done():
-				return
-			}
+// Read implements io.Reader for the library.
+func (c *conversation) Read(p []byte) (int, error) {
+	for len(c.rest) == 0 {
+		line, err := c.readLine()
+		if len(line) == 0 && err != nil {
+			c.end()
+			return 0, err
 		}
-		if err != nil {
-			return
+		if len(line) == 0 {
+			continue
+		}
+		// The library wants an end of line, the last one too.
+		c.rest = append(line, '\n')
+		if m := envelope(line); m.method != "" && m.method != "subscriptions/listen" {
+			c.asked(m.id)
 		}
 	}
+	n := copy(p, c.rest)
+	c.rest = c.rest[n:]
+	return n, nil
 }
 
 // readLine reads a line without its end. A line over maxLine becomes one that
 // no parser accepts.
-func readLine(in *bufio.Reader) ([]byte, error) {
+func (c *conversation) readLine() ([]byte, error) {
 	var line []byte
 	for {
-		part, err := in.ReadSlice('\n')
+		part, err := c.in.ReadSlice('\n')
 		if len(line) <= maxLine {
 			line = append(line, part...)
 		}
@@ -77,39 +75,15 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 		if len(line) > maxLine {
 			line = []byte("!")
 		}
-		return bytes.TrimRight(line, "\r\n"), err
+		return bytes.TrimSpace(line), err
 	}
-}
-
-// Read implements io.Reader for the library.
-func (c *conversation) Read(p []byte) (int, error) {
-	if len(c.rest) == 0 && !c.ended {
-		select {
-		case line, ok := <-c.lines:
-			c.rest, c.ended = line, !ok
-		case <-c.ctx.Done():
-			c.ended = true
-		}
-		if c.ended {
-			close(c.stopping)
-			c.hearOut()
-		} else if id, ok := callID(c.rest); ok {
-			c.asked(id)
-		}
-	}
-	if c.ended {
-		return 0, io.EOF
-	}
-	n := copy(p, c.rest)
-	c.rest = c.rest[n:]
-	return n, nil
 }
 
 // Write implements io.Writer for the library, which writes one message at a time.
 func (c *conversation) Write(p []byte) (int, error) {
 	n, err := c.out.Write(p)
-	if id, ok := answerID(p); ok {
-		c.answered(id)
+	if m := envelope(p); m.isAnswer {
+		c.answered(m.id)
 	}
 	return n, err
 }
@@ -117,7 +91,9 @@ func (c *conversation) Write(p []byte) (int, error) {
 func (c *conversation) asked(id any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.open[id]++
+	if id != nil {
+		c.open[id]++
+	}
 }
 
 func (c *conversation) answered(id any) {
@@ -132,15 +108,18 @@ func (c *conversation) answered(id any) {
 	}
 }
 
-// hearOut waits until every call is answered, for lastWords at most.
-func (c *conversation) hearOut() {
+// end hangs up and waits until every call is answered, for lastWords at most.
+func (c *conversation) end() {
+	c.hangUp()
 	c.mu.Lock()
 	if len(c.open) == 0 {
 		c.mu.Unlock()
 		return
 	}
-	idle := make(chan struct{})
-	c.idle = idle
+	if c.idle == nil {
+		c.idle = make(chan struct{})
+	}
+	idle := c.idle
 	c.mu.Unlock()
 	select {
 	case <-idle:
@@ -148,47 +127,44 @@ func (c *conversation) hearOut() {
 	}
 }
 
-// callID returns the id of a client's message that will be answered. Only a
-// subscription stays open for as long as its client does.
-func callID(line []byte) (id any, ok bool) {
-	var m struct {
-		ID     any    `json:"id"`
-		Method string `json:"method"`
-	}
-	err := json.Unmarshal(line, &m)
-	return m.ID, err == nil && isID(m.ID) && m.Method != "" && m.Method != "subscriptions/listen"
+// A messageEnvelope is what a message says on its outside.
+type messageEnvelope struct {
+	id       any // string or float64, nil for none
+	method   string
+	isAnswer bool // it has a result or an error
 }
 
-// answerID returns the id of the call that a message of the library answers:
-// one with a result or an error. It reads no further than it has to.
-func answerID(line []byte) (id any, ok bool) {
+// envelope reads no more of a message than it has to: the parameters, results
+// and errors, which may be long, come last.
+func envelope(line []byte) (m messageEnvelope) {
 	dec := json.NewDecoder(bytes.NewReader(line))
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return nil, false
+		return m
 	}
-	for dec.More() {
-		switch key, _ := dec.Token(); key {
+	for dec.More() && (m.id == nil || m.method == "") {
+		key, err := dec.Token()
+		if err != nil {
+			return m
+		}
+		var skipped json.RawMessage
+		switch key {
 		case "result", "error":
-			return id, isID(id)
+			m.isAnswer = true
+			return m
 		case "id":
-			if dec.Decode(&id) != nil {
-				return nil, false
+			switch t, _ := dec.Token(); t.(type) {
+			case string, float64:
+				m.id = t
 			}
+		case "method":
+			t, _ := dec.Token()
+			m.method, _ = t.(string)
 		default:
-			var skipped json.RawMessage
-			if dec.Decode(&skipped) != nil {
-				return nil, false
-			}
+			err = dec.Decode(&skipped)
+		}
+		if err != nil {
+			return m
 		}
 	}
-	return nil, false
-}
-
-// isID reports whether id is a string or a number, as ids must be.
-func isID(id any) bool {
-	switch id.(type) {
-	case string, float64:
-		return true
-	}
-	return false
+	return m
 }

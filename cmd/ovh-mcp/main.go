@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,11 @@ import (
 )
 
 func main() {
+	if os.Getenv("GOGC") == "" {
+		// The heap is a few megabytes: by default the collector would run
+		// during the start and every hundred calls.
+		debug.SetGCPercent(200)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second signal ends the program at once.
 	context.AfterFunc(ctx, stop)
@@ -43,7 +49,7 @@ func (p *program) run(ctx context.Context, args []string) error {
 	root.Long = root.Short + ".\n\nWithout a command it serves over stdio, as 'ovh-mcp serve'."
 	root.SilenceUsage, root.SilenceErrors = true, true
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.PersistentFlags().StringVar(&p.logLevel, "log-level", "info", "least level of log lines on stderr: debug, info, warn or error")
+	root.PersistentFlags().StringVar(&p.logLevel, "log-level", "warn", "least level of log lines on stderr: debug, info, warn or error")
 	root.PersistentFlags().StringVar(&p.logFormat, "log-format", "text", "form of log lines: text or json")
 	root.AddCommand(p.serveCommand(ctx), p.demoCommand(ctx), p.callCommand(ctx), p.toolsCommand(), p.simulatorCommand(ctx), p.versionCommand())
 	root.SetArgs(args)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"sync"
@@ -108,7 +109,17 @@ func serveStdio(ctx context.Context, s *server.MCPServer, in io.Reader, out io.W
 	} {
 		opt(stdio)
 	}
-	talk := newConversation(ctx, in, out, stopping)
-	// ctx must not cut calls short: the conversation ends when they are answered.
-	return stdio.Listen(context.WithoutCancel(ctx), talk, talk)
+	talk := newConversation(in, out, sync.OnceFunc(func() { close(stopping) }))
+	// The library cuts calls short when its context ends. It ends when all
+	// are answered.
+	listening, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	defer context.AfterFunc(ctx, func() {
+		talk.end()
+		stop()
+	})()
+	if err := stdio.Listen(listening, talk, talk); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
 }
