@@ -1,0 +1,80 @@
+package tools
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+const readme = "../README.md"
+
+// TestReadmeIsFresh holds the generated parts of the README against the tools.
+func TestReadmeIsFresh(t *testing.T) {
+	before, err := os.ReadFile(readme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := string(before)
+	for name, text := range map[string]string{"tools": toolTable(), "rights": rights(t)} {
+		part := regexp.MustCompile(`(?s)(<!-- generated: ` + name + ` -->\n).*?(<!-- end -->)`)
+		if !part.MatchString(after) {
+			t.Fatalf("the README has no part %q", name)
+		}
+		after = part.ReplaceAllStringFunc(after, func(old string) string {
+			m := part.FindStringSubmatch(old)
+			return m[1] + text + m[2]
+		})
+	}
+	if *update {
+		if err := os.WriteFile(readme, []byte(after), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	} else if after != string(before) {
+		t.Errorf("the README is stale; run go test ./tools -update and review the diff")
+	}
+	if lines := strings.Count(after, "\n"); lines >= 200 {
+		t.Errorf("the README has %d lines, want less than 200", lines)
+	}
+}
+
+func toolTable() string {
+	var b strings.Builder
+	b.WriteString("| tool | effect | what it does |\n|---|---|---|\n")
+	for _, d := range All() {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", d.Name, d.Effect, d.Description)
+	}
+	return b.String()
+}
+
+// rights lists the access rules that cover all others, and the page that grants them.
+func rights(t *testing.T) string {
+	t.Helper()
+	var all []ovh.AccessRule
+	for _, d := range All() {
+		all = append(all, d.Access...)
+	}
+	slices.SortFunc(all, func(a, b ovh.AccessRule) int { return strings.Compare(a.Path+a.Method, b.Path+b.Method) })
+	all = slices.Compact(all)
+	all = slices.DeleteFunc(slices.Clone(all), func(r ovh.AccessRule) bool {
+		return slices.ContainsFunc(all, func(wider ovh.AccessRule) bool { return wider != r && covers(wider.String(), r.String()) })
+	})
+	api, err := ovh.New(ovh.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "[create keys at ovh-eu](%s)\n\n```\n", api.CreateTokenURL(all))
+	for _, r := range all {
+		fmt.Fprintf(&b, "%-6s %s\n", r.Method, r.Path)
+	}
+	b.WriteString("```\n")
+	return b.String()
+}
