@@ -15,11 +15,13 @@ type accountFlags struct {
 	servers   int
 	speed     float64
 	rate      float64
+	state     string
 }
 
 func (f *accountFlags) register(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.simulator, "simulator", false, "work on a simulated account, without credentials")
 	cmd.Flags().Float64Var(&f.rate, "rate", 0, "most requests a second to OVHcloud; 0 for no limit")
+	cmd.Flags().StringVar(&f.state, "state", "", "file that keeps pending confirmations, and the simulated account, between runs")
 	f.registerSimulated(cmd)
 }
 
@@ -32,20 +34,14 @@ func (f *accountFlags) options() simulator.Options {
 	return simulator.Options{Servers: f.servers, Speed: f.speed}
 }
 
-// connect returns a client of the account that f names, and what closes it.
-func (p *program) connect(f accountFlags, log *slog.Logger) (*ovh.Client, func(), error) {
-	if f.simulator {
-		account := simulator.New(f.options())
-		api, err := p.simulated(account, log)
-		return api, func() { account.Close() }, err
-	}
+// connect returns a client of the account that the environment names.
+func (p *program) connect(f accountFlags, log *slog.Logger) (*ovh.Client, error) {
 	cfg, err := ovh.LoadConfig(p.getenv, p.configFiles...)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	cfg.Logger, cfg.Rate, cfg.UserAgent = log, f.rate, "ovh-mcp/"+version()
-	api, err := ovh.New(cfg)
-	return api, func() {}, err
+	return ovh.New(cfg)
 }
 
 // simulated returns a client of a simulated account.

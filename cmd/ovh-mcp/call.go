@@ -16,13 +16,8 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
-type callFlags struct {
-	account accountFlags
-	state   string
-}
-
 func (p *program) callCommand(ctx context.Context) *cobra.Command {
-	var f callFlags
+	var f accountFlags
 	cmd := &cobra.Command{
 		Use:   "call TOOL [JSON]",
 		Short: "Call one tool",
@@ -42,12 +37,11 @@ pending confirmations of the first: keep them with --state.`,
 			return p.call(ctx, f, args[0], arguments)
 		},
 	}
-	f.account.register(cmd)
-	cmd.Flags().StringVar(&f.state, "state", "", "file that keeps pending confirmations, and the simulated account, between calls")
+	f.register(cmd)
 	return cmd
 }
 
-func (p *program) call(ctx context.Context, f callFlags, name, arguments string) error {
+func (p *program) call(ctx context.Context, f accountFlags, name, arguments string) error {
 	tool, err := find(name)
 	if err != nil {
 		return err

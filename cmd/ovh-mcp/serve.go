@@ -12,7 +12,6 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 	"github.com/spf13/cobra"
 
-	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
@@ -52,22 +51,22 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	if err != nil {
 		return err
 	}
-	api, stop, err := p.connect(f.account, log)
+	state, err := p.openState(f.account, log)
 	if err != nil {
 		return err
 	}
-	defer stop()
+	defer state.close()
 	offered := tools.All()
 	if f.readOnly {
 		offered = tools.ReadOnly(offered)
 	}
 	stopping := make(chan struct{})
-	runner := &tools.Runner{API: api, Ledger: confirm.NewLedger(tokenTTL), Log: log, Stopping: stopping}
+	runner := &tools.Runner{API: state.api, Ledger: state.ledger, Log: log, Stopping: stopping}
 	s, err := newServer(runner, offered)
 	if err != nil {
 		return err
 	}
-	return serveStdio(ctx, s, p.stdin, p.stdout, stopping, log)
+	return errors.Join(serveStdio(ctx, s, p.stdin, p.stdout, stopping, log), state.save())
 }
 
 // newServer returns an MCP server that offers tools, and nothing but tools.

@@ -14,7 +14,7 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 )
 
-// A state is what one call leaves to the next.
+// A state is the account to work on, and what one run leaves to the next.
 type state struct {
 	file    string // "" keeps nothing
 	api     *ovh.Client
@@ -29,8 +29,8 @@ type savedState struct {
 	Simulator     json.RawMessage `json:"simulator,omitempty"`
 }
 
-// openState connects to the account and reads what earlier calls left.
-func (p *program) openState(f callFlags, log *slog.Logger) (*state, error) {
+// openState connects to the account and reads what earlier runs left.
+func (p *program) openState(f accountFlags, log *slog.Logger) (*state, error) {
 	s := &state{file: f.state, ledger: confirm.NewLedger(tokenTTL), close: func() {}}
 	saved := savedState{Confirmations: s.ledger}
 	if f.state != "" {
@@ -43,13 +43,13 @@ func (p *program) openState(f callFlags, log *slog.Logger) (*state, error) {
 		}
 	}
 	var err error
-	if !f.account.simulator {
-		s.api, s.close, err = p.connect(f.account, log)
+	if !f.simulator {
+		s.api, err = p.connect(f, log)
 		return s, err
 	}
 	if saved.Simulator == nil {
-		s.account = simulator.New(f.account.options())
-	} else if s.account, err = simulator.Restore(saved.Simulator, f.account.options()); err != nil {
+		s.account = simulator.New(f.options())
+	} else if s.account, err = simulator.Restore(saved.Simulator, f.options()); err != nil {
 		return nil, fmt.Errorf("read state %s: %w", f.state, err)
 	}
 	s.close = func() { s.account.Close() }
@@ -57,7 +57,7 @@ func (p *program) openState(f callFlags, log *slog.Logger) (*state, error) {
 	return s, err
 }
 
-// save writes the state for the next call, readable by its owner only.
+// save writes the state for the next run, readable by its owner only.
 func (s *state) save() error {
 	if s.file == "" {
 		return nil
@@ -73,7 +73,7 @@ func (s *state) save() error {
 	if err != nil {
 		return fmt.Errorf("save state: %w", err)
 	}
-	// Written beside and renamed: a call that is cut short leaves the old state.
+	// Written beside and renamed: a run that is cut short leaves the old state.
 	tmp, err := os.CreateTemp(filepath.Dir(s.file), filepath.Base(s.file)+".*")
 	if err != nil {
 		return fmt.Errorf("save state: %w", err)
