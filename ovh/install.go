@@ -34,11 +34,19 @@ type TemplateInput struct {
 	Enum        []string `json:"enum,omitempty"`
 }
 
-// Templates returns a summary of every template, sorted by name.
+// Templates returns a summary of every template, sorted by name. Where the
+// endpoint has no summaries, the names are all.
 //
 // API: GET /dedicated/installationTemplate/templateInfos
 func (c *Client) Templates(ctx context.Context) ([]Template, error) {
 	all, err := call[[]Template](ctx, c, "GET", at("/dedicated/installationTemplate/templateInfos"), nil)
+	if errors.Is(err, ErrNotFound) {
+		var names []string
+		names, err = call[[]string](ctx, c, "GET", at("/dedicated/installationTemplate"), nil)
+		for _, name := range names {
+			all = append(all, Template{Name: name})
+		}
+	}
 	slices.SortFunc(all, func(a, b Template) int { return strings.Compare(a.Name, b.Name) })
 	return all, err
 }

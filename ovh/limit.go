@@ -72,7 +72,7 @@ func (c *Client) pause(ctx context.Context, d time.Duration, reason string) erro
 	if d <= 0 {
 		return ctx.Err()
 	}
-	c.log.DebugContext(ctx, "wait before request", "wait", d, "reason", reason)
+	c.log.InfoContext(ctx, "wait before request", "wait", d, "reason", reason)
 	if c.meter.OnWait != nil {
 		c.meter.OnWait(d, reason)
 	}

@@ -22,13 +22,18 @@ type talk struct {
 
 func serveTalk(t *testing.T, args ...string) *talk {
 	t.Helper()
+	return serveTalkOn(t, append([]string{"serve", "--simulator"}, args...)...)
+}
+
+func serveTalkOn(t *testing.T, args ...string) *talk {
+	t.Helper()
 	in, toServer := io.Pipe()
 	fromServer, out := io.Pipe()
 	ctx, stop := context.WithCancel(t.Context())
 	k := &talk{t: t, in: toServer, out: bufio.NewReader(fromServer), ended: make(chan error, 1), stop: stop}
 	p := &program{stdin: in, stdout: out, stderr: io.Discard, getenv: func(string) string { return "" }}
 	go func() {
-		k.ended <- p.run(ctx, append([]string{"serve", "--simulator"}, args...))
+		k.ended <- p.run(ctx, args)
 		out.Close()
 	}()
 	t.Cleanup(func() { stop(); toServer.Close(); io.Copy(io.Discard, fromServer) })
@@ -225,6 +230,20 @@ func TestReadOnlyServesToolsThatReadOnly(t *testing.T) {
 	}
 	if all["2"].Error == nil {
 		t.Errorf("reboot_server = %s, want it unknown", all["2"].Raw)
+	}
+}
+
+func TestServerStartsWithoutCredentials(t *testing.T) {
+	k := serveTalkOn(t, "serve")
+	k.say(hello)
+	k.say(`{"jsonrpc":"2.0","id":1,"method":"tools/list"}`)
+	k.call(2, "list_servers", "{}")
+	all := k.answers(3)
+	if got := all["1"].Raw; !strings.Contains(got, "list_servers") {
+		t.Errorf("tools/list = %s", got)
+	}
+	if got := all["2"].Raw; !strings.Contains(got, "no_credentials") || !strings.Contains(got, "createToken") {
+		t.Errorf("list_servers = %s, want what is missing and where to get it", got)
 	}
 }
 
