@@ -1,6 +1,7 @@
 package ovh
 
 import (
+	"cmp"
 	"context"
 	"slices"
 )
@@ -20,16 +21,13 @@ type Boot struct {
 }
 
 // Boots returns what a server can start from, sorted by id: everything, or
-// what is of bootType. It costs one request a boot.
+// what is of bootType.
 //
 // API: GET /dedicated/server/{serviceName}/boot
 func (c *Client) Boots(ctx context.Context, server, bootType string) ([]Boot, error) {
-	ids, err := call[[]int64](ctx, c, "GET", at("/dedicated/server/{}/boot", server).where("bootType", bootType), nil)
-	if err != nil {
-		return nil, err
-	}
-	slices.Sort(ids)
-	return each(ctx, c, ids, func(ctx context.Context, boot int64) (Boot, error) { return c.Boot(ctx, server, boot) })
+	all, err := objects[Boot](ctx, c, at("/dedicated/server/{}/boot", server).where("bootType", bootType))
+	slices.SortFunc(all, func(a, b Boot) int { return cmp.Compare(a.ID, b.ID) })
+	return all, err
 }
 
 // Boot returns one of the boots of a server, or an error that is [ErrNotFound].

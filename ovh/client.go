@@ -55,6 +55,7 @@ type session struct {
 	bucket    *rate.Limiter // nil when the rate is not limited
 	gate      gate
 	clock     clock
+	ways      ways
 }
 
 // New returns a client for cfg. Missing credentials are no error yet: each
@@ -136,11 +137,11 @@ func call[T any](ctx context.Context, c *Client, method string, at path, body an
 			return out, fmt.Errorf("encode %s %s: %w", method, at, err)
 		}
 	}
-	answer, err := c.send(ctx, method, at.String(), payload)
-	if err != nil || len(answer) == 0 {
+	answer, err := c.send(ctx, request{method: method, path: at.String(), payload: payload})
+	if err != nil || len(answer.body) == 0 {
 		return out, err
 	}
-	if err := json.Unmarshal(answer, &out); err != nil {
+	if err := json.Unmarshal(answer.body, &out); err != nil {
 		return out, fmt.Errorf("decode the answer of %s %s: %w", method, at, err)
 	}
 	return out, nil

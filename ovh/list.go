@@ -5,15 +5,21 @@ import (
 	"sync"
 )
 
-// each fetches every key, several at a time, and returns the results in the
-// order of keys. The first error cancels what is still under way.
+// each fetches every key, as many at a time as the configuration allows for
+// one list. See bounded.
 func each[K, T any](ctx context.Context, c *Client, keys []K, fetch func(context.Context, K) (T, error)) ([]T, error) {
+	return bounded(ctx, c.fanOut, keys, fetch)
+}
+
+// bounded fetches every key, at most n at a time, and returns the results in
+// the order of keys. The first error cancels what is still under way.
+func bounded[K, T any](ctx context.Context, n int, keys []K, fetch func(context.Context, K) (T, error)) ([]T, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	out := make([]T, len(keys))
 	next := make(chan int)
 	var workers sync.WaitGroup
-	for range min(c.fanOut, len(keys)) {
+	for range min(n, len(keys)) {
 		workers.Go(func() {
 			for i := range next {
 				var err error

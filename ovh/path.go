@@ -16,8 +16,9 @@ const maxElement = 512
 // A path is an API path whose variable parts are escaped. A bad part makes
 // the path carry an error, which the call reports instead of being sent.
 type path struct {
-	s   string
-	err error
+	format string
+	s      string
+	err    error
 }
 
 func (p path) String() string { return p.s }
@@ -28,7 +29,7 @@ func at(format string, elems ...string) path {
 	rest := format
 	for _, e := range elems {
 		if err := checkElement(e); err != nil {
-			return path{s: format, err: fmt.Errorf("%w in %s: %w", ErrInvalid, format, err)}
+			return path{format, format, fmt.Errorf("%w in %s: %w", ErrInvalid, format, err)}
 		}
 		before, after, _ := strings.Cut(rest, "{}")
 		b.WriteString(before)
@@ -36,7 +37,7 @@ func at(format string, elems ...string) path {
 		rest = after
 	}
 	b.WriteString(rest)
-	return path{s: b.String()}
+	return path{format: format, s: b.String()}
 }
 
 // checkElement refuses what would name another path than the format says.

@@ -57,16 +57,16 @@ func ParseBlock(s string) (netip.Prefix, error) {
 }
 
 // Reverses returns the reverse names set within a block, sorted by address.
-// It costs one request a name.
 //
 // API: GET /ip/{ip}/reverse
 func (c *Client) Reverses(ctx context.Context, block string) ([]Reverse, error) {
-	ips, err := call[[]netip.Addr](ctx, c, "GET", at("/ip/{}/reverse", block), nil)
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(ips, netip.Addr.Compare)
-	return each(ctx, c, ips, func(ctx context.Context, ip netip.Addr) (Reverse, error) { return c.Reverse(ctx, block, ip) })
+	all, err := objects[Reverse](ctx, c, at("/ip/{}/reverse", block))
+	slices.SortFunc(all, func(a, b Reverse) int {
+		x, _ := netip.ParseAddr(a.IP)
+		y, _ := netip.ParseAddr(b.IP)
+		return x.Compare(y)
+	})
+	return all, err
 }
 
 // Reverse returns the reverse name of an address within a block.

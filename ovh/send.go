@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/url"
@@ -22,17 +23,30 @@ const (
 	maxWait   = 60 * time.Second // longest wait that OVHcloud may ask for before the caller is told instead
 )
 
-// send carries out one request and returns the body of its answer. It repeats
+// A request is what is sent, before it is signed.
+type request struct {
+	method, path string // path is escaped, and has the query
+	payload      []byte // nil for none
+	header       http.Header
+}
+
+// A reply is an answer in the 2xx range.
+type reply struct {
+	body   []byte
+	header http.Header
+}
+
+// send carries out one request and returns its answer. It repeats
 // what is safe to repeat: a GET that failed for the moment, and whatever
 // OVHcloud surely did not carry out. Each try is signed anew.
-func (c *Client) send(ctx context.Context, method, path string, payload []byte) ([]byte, error) {
+func (c *Client) send(ctx context.Context, r request) (reply, error) {
 	if missing := c.creds.missing(); len(missing) > 0 {
-		return nil, &CredentialsError{Missing: missing, CreateAt: c.endpoint.createToken}
+		return reply{}, &CredentialsError{Missing: missing, CreateAt: c.endpoint.createToken}
 	}
 	var policy backoff.BackOff // made when it is needed
 	resigned := false
 	for try := 1; ; try++ {
-		answer, clock, err := c.attempt(ctx, method, path, payload)
+		answer, clock, err := c.attempt(ctx, r)
 		if err == nil || ctx.Err() != nil {
 			return answer, err
 		}
@@ -41,9 +55,9 @@ func (c *Client) send(ctx context.Context, method, path string, payload []byte) 
 			c.clock.discard(clock)
 			continue
 		}
-		wait, again := repeatable(method, err)
+		wait, again := repeatable(r.method, err)
 		if !again || try == maxTries {
-			return nil, err
+			return reply{}, err
 		}
 		if policy == nil {
 			policy = newBackOff()
@@ -52,10 +66,10 @@ func (c *Client) send(ctx context.Context, method, path string, payload []byte) 
 			wait = next
 		}
 		if deadline, ok := ctx.Deadline(); wait > maxWait || ok && time.Until(deadline) < wait {
-			return nil, err
+			return reply{}, err
 		}
 		if err := c.pause(ctx, wait, "try again"); err != nil {
-			return nil, err
+			return reply{}, err
 		}
 	}
 }
@@ -96,12 +110,12 @@ func repeatable(method string, err error) (time.Duration, bool) {
 
 // attempt signs one request, sends it, and reads its answer. It returns the
 // reading of the clock that the signature rests on.
-func (c *Client) attempt(ctx context.Context, method, path string, payload []byte) ([]byte, *reading, error) {
+func (c *Client) attempt(ctx context.Context, r request) (reply, *reading, error) {
 	now, clock, err := c.clock.now(ctx)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read OVHcloud's clock: %w", err)
+		return reply{}, nil, fmt.Errorf("read OVHcloud's clock: %w", err)
 	}
-	answer, err := c.exchange(ctx, method, path, payload, func(req *http.Request) { c.creds.sign(req, payload, now) })
+	answer, err := c.exchange(ctx, r, func(req *http.Request) { c.creds.sign(req, r.payload, now) })
 	return answer, clock, err
 }
 
@@ -110,12 +124,12 @@ func (c *Client) attempt(ctx context.Context, method, path string, payload []byt
 // API: GET /auth/time
 func (c *Client) serverTime(ctx context.Context) (time.Time, error) {
 	const path = "/auth/time"
-	answer, err := c.exchange(ctx, http.MethodGet, path, nil, func(*http.Request) {})
+	answer, err := c.exchange(ctx, request{method: http.MethodGet, path: path}, func(*http.Request) {})
 	if err != nil {
 		return time.Time{}, err
 	}
 	var seconds int64
-	if _, err := fmt.Sscan(string(answer), &seconds); err != nil {
+	if _, err := fmt.Sscan(string(answer.body), &seconds); err != nil {
 		return time.Time{}, &TransportError{Method: http.MethodGet, Path: path, Err: errors.New("the answer is not a number of seconds")}
 	}
 	return time.Unix(seconds, 0), nil
@@ -129,61 +143,62 @@ func (c *Client) SyncClock(ctx context.Context) error {
 }
 
 // exchange puts one request on the wire and reads its answer.
-func (c *Client) exchange(ctx context.Context, method, path string, payload []byte, sign func(*http.Request)) ([]byte, error) {
-	if err := c.admit(ctx, method, path); err != nil {
-		return nil, err
+func (c *Client) exchange(ctx context.Context, r request, sign func(*http.Request)) (reply, error) {
+	if err := c.admit(ctx, r.method, r.path); err != nil {
+		return reply{}, err
 	}
 	defer c.leave()
 	// Not http.Client.Timeout: that costs a goroutine a request.
 	ctx, cancel := context.WithTimeout(ctx, oneTry)
 	defer cancel()
-	req, err := c.request(ctx, method, path, payload)
+	req, err := c.request(ctx, r)
 	if err != nil {
-		return nil, err
+		return reply{}, err
 	}
 	sign(req)
 	c.meter.requests.Add(1)
 	start := time.Now()
 	res, err := c.http.Do(req)
 	if err != nil {
-		c.log.DebugContext(ctx, "request lost", "method", method, "path", path, "took", time.Since(start), "err", err)
-		return nil, lost(method, path, err)
+		c.log.DebugContext(ctx, "request lost", "method", r.method, "path", r.path, "took", time.Since(start), "err", err)
+		return reply{}, lost(r.method, r.path, err)
 	}
 	defer res.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
 	if c.log.Enabled(ctx, slog.LevelDebug) {
-		c.log.DebugContext(ctx, "request", "method", method, "path", path, "status", res.StatusCode,
+		c.log.DebugContext(ctx, "request", "method", r.method, "path", r.path, "status", res.StatusCode,
 			"took", time.Since(start), "query", res.Header.Get("X-Ovh-Queryid"))
 	}
 	switch {
 	case res.StatusCode/100 != 2:
-		e := newError(method, path, res.StatusCode, res.Header, answer)
+		e := newError(r.method, r.path, res.StatusCode, res.Header, answer)
 		if e.Status == http.StatusTooManyRequests && e.RetryAfter > 0 {
 			c.gate.closeFor(e.RetryAfter)
 		}
-		return nil, e
+		return reply{}, e
 	case err != nil:
-		return nil, &TransportError{Method: method, Path: path, MayHaveRun: true, Err: err}
+		return reply{}, &TransportError{Method: r.method, Path: r.path, MayHaveRun: true, Err: err}
 	case len(answer) > maxAnswer:
-		return nil, fmt.Errorf("%s %s: the answer is larger than %d MiB: ask for less", method, path, maxAnswer>>20)
+		return reply{}, fmt.Errorf("%s %s: the answer is larger than %d MiB: ask for less", r.method, r.path, maxAnswer>>20)
 	}
-	return answer, nil
+	return reply{answer, res.Header}, nil
 }
 
-func (c *Client) request(ctx context.Context, method, path string, payload []byte) (*http.Request, error) {
-	target := c.endpoint.join(path)
+func (c *Client) request(ctx context.Context, r request) (*http.Request, error) {
+	target := c.endpoint.join(r.path)
 	var body io.Reader = http.NoBody
-	if payload != nil {
-		body = bytes.NewReader(payload)
+	if r.payload != nil {
+		body = bytes.NewReader(r.payload)
 	}
-	req, err := http.NewRequestWithContext(ctx, method, target, body)
+	req, err := http.NewRequestWithContext(ctx, r.method, target, body)
 	if err != nil || req.URL.String() != target {
-		return nil, fmt.Errorf("%w: %s %s is not a path that can be sent as written", ErrInvalid, method, path)
+		return nil, fmt.Errorf("%w: %s %s is not a path that can be sent as written", ErrInvalid, r.method, r.path)
 	}
+	maps.Copy(req.Header, r.header)
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", c.userAgent)
 	req.Header.Set("X-Ovh-Application", c.creds.ApplicationKey)
-	if payload != nil {
+	if r.payload != nil {
 		req.Header.Set("Content-Type", "application/json;charset=utf-8")
 	}
 	return req, nil

@@ -3,6 +3,7 @@ package ovh
 import (
 	"context"
 	"slices"
+	"strings"
 )
 
 // A Server is a dedicated server.
@@ -51,24 +52,14 @@ type IAMResource struct {
 	Tags        map[string]string `json:"tags,omitempty"`
 }
 
-// ServerNames returns the names of the account's dedicated servers, sorted.
-// Servers that the keys must not see are left out without an error.
+// Servers returns the account's dedicated servers, sorted by name. Servers
+// that the keys must not see are left out without an error.
 //
 // API: GET /dedicated/server
-func (c *Client) ServerNames(ctx context.Context) ([]string, error) {
-	names, err := call[[]string](ctx, c, "GET", at("/dedicated/server"), nil)
-	slices.Sort(names)
-	return names, err
-}
-
-// Servers returns the account's dedicated servers, sorted by name. It costs
-// one request a server.
 func (c *Client) Servers(ctx context.Context) ([]Server, error) {
-	names, err := c.ServerNames(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return each(ctx, c, names, c.Server)
+	all, err := objects[Server](ctx, c, at("/dedicated/server"))
+	slices.SortFunc(all, func(a, b Server) int { return strings.Compare(a.Name, b.Name) })
+	return all, err
 }
 
 // Server returns one dedicated server. [ErrNotFound] means that it does not

@@ -3,6 +3,7 @@ package ovh
 import (
 	"context"
 	"slices"
+	"strings"
 )
 
 // An SSHKey is a public key that servers can be installed with.
@@ -12,23 +13,13 @@ type SSHKey struct {
 	Default bool   `json:"default,omitempty"` // preselected by OVHcloud's panel; older installations only
 }
 
-// SSHKeyNames returns the names of the account's public keys, sorted.
+// SSHKeys returns the account's public keys, sorted by name.
 //
 // API: GET /me/sshKey
-func (c *Client) SSHKeyNames(ctx context.Context) ([]string, error) {
-	names, err := call[[]string](ctx, c, "GET", at("/me/sshKey"), nil)
-	slices.Sort(names)
-	return names, err
-}
-
-// SSHKeys returns the account's public keys, sorted by name. It costs one
-// request a key.
 func (c *Client) SSHKeys(ctx context.Context) ([]SSHKey, error) {
-	names, err := c.SSHKeyNames(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return each(ctx, c, names, c.SSHKey)
+	all, err := objects[SSHKey](ctx, c, at("/me/sshKey"))
+	slices.SortFunc(all, func(a, b SSHKey) int { return strings.Compare(a.Name, b.Name) })
+	return all, err
 }
 
 // SSHKey returns the public key of that name, or an error that is [ErrNotFound].

@@ -33,17 +33,14 @@ func (t Task) Pending() bool { return slices.Contains(PendingStatuses(), t.Statu
 func (t Task) Failed() bool { return !t.Pending() && t.Status != "done" }
 
 // ServerTasks returns the tasks of a server, the newest first: all, or those
-// of that function and status. It costs one request a task.
+// of that function and status.
 //
 // API: GET /dedicated/server/{serviceName}/task
 func (c *Client) ServerTasks(ctx context.Context, server, function, status string) ([]Task, error) {
 	list := at("/dedicated/server/{}/task", server).where("function", function).where("status", status)
-	ids, err := call[[]int64](ctx, c, "GET", list, nil)
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(ids, func(a, b int64) int { return cmp.Compare(b, a) })
-	return each(ctx, c, ids, func(ctx context.Context, task int64) (Task, error) { return c.ServerTask(ctx, server, task) })
+	all, err := objects[Task](ctx, c, list)
+	slices.SortFunc(all, func(a, b Task) int { return cmp.Compare(b.ID, a.ID) })
+	return all, err
 }
 
 // PendingServerTasks returns the tasks of a server that go on, the newest first.

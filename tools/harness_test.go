@@ -41,7 +41,7 @@ func (d *desk) restricted(state []byte, rules []simulator.Rule) *desk {
 	d.t.Helper()
 	next := &desk{t: d.t}
 	var err error
-	next.account, err = simulator.Restore(state, simulator.Options{Rules: rules, Observe: next.observe})
+	next.account, err = simulator.Restore(state, simulator.Options{Rules: rules, Observe: next.observe, NoPages: true, NoBatch: true})
 	if err != nil {
 		d.t.Fatal(err)
 	}

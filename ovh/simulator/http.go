@@ -63,9 +63,18 @@ func (a *Account) handle(r *http.Request, body []byte) answer {
 	if found == nil {
 		return noSuchRoute().answer()
 	}
-	out, f := found.handle(&request{r, vars, body})
+	call := &request{r, vars, body}
+	if separator := r.Header.Get("X-Ovh-Batch"); separator != "" && r.Method == http.MethodGet && !a.opts.NoBatch {
+		return a.batch(found, call, separator)
+	}
+	out, f := found.handle(call)
 	if f != nil {
 		return f.answer()
+	}
+	if r.Header.Get("X-Pagination-Mode") == "CachedObjectList-Pages" && !a.opts.NoPages {
+		if page, ok := a.page(found, call, out); ok {
+			return page
+		}
 	}
 	return reply(http.StatusOK, out)
 }

@@ -32,6 +32,8 @@ type Options struct {
 	Speed   float64                    // how many times faster than at OVHcloud tasks run; 1 when 0
 	Rules   []Rule                     // what the consumer key may do; everything when nil
 	Faults  func(*http.Request) *Fault // misbehaviour of one request; none when nil
+	NoPages bool                       // lists never answer with objects
+	NoBatch bool                       // many ids in one request are not understood
 	Observe func(Exchange)             // told of each answered request, from many goroutines; may be nil
 }
 

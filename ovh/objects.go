@@ -1,0 +1,205 @@
+package ovh
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+)
+
+// Lists of the API answer with ids, and each object costs a request of its
+// own. Two kinds of header, which OVHcloud's own tools send and its
+// documentation does not mention, make that fewer. They are tried in turn; an
+// answer that is not of the expected form moves on to the next way for good.
+
+// A way is how the objects of a list are fetched.
+type way int
+
+const (
+	byPages way = iota // the list itself answers with objects
+	byBatch            // one request for many ids
+	byOne              // one request for each
+)
+
+const (
+	pageSize  = 5000
+	batchSize = 50
+	batches   = 8 // at the same time
+)
+
+// ways remembers what works, by the template of the list's path.
+type ways struct {
+	mu    sync.Mutex
+	known map[string]way
+}
+
+func (w *ways) of(format string) way {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.known[format]
+}
+
+// leave notes that a way does not work for a list.
+func (w *ways) leave(format string, no way) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.known == nil {
+		w.known = make(map[string]way)
+	}
+	w.known[format] = max(w.known[format], no+1)
+}
+
+// objects returns every object of a list, in as few requests as OVHcloud
+// allows. The path of an object is the list's, and its id.
+func objects[T any](ctx context.Context, c *Client, list path) ([]T, error) {
+	if list.err != nil {
+		return nil, list.err
+	}
+	var ids []json.RawMessage
+	if c.ways.of(list.format) == byPages {
+		all, rest, err := pages[T](ctx, c, list)
+		if !errors.Is(err, errOtherForm) {
+			return all, err
+		}
+		c.ways.leave(list.format, byPages)
+		ids = rest
+	}
+	if ids == nil {
+		var err error
+		if ids, err = call[[]json.RawMessage](ctx, c, http.MethodGet, list, nil); err != nil {
+			return nil, err
+		}
+	}
+	names := idNames(ids)
+	if c.ways.of(list.format) == byBatch && len(names) > 1 && !slices.ContainsFunc(names, func(s string) bool { return strings.Contains(s, ",") }) {
+		all, err := inBatches[T](ctx, c, list, names)
+		if !errors.Is(err, errOtherForm) {
+			return all, err
+		}
+		c.ways.leave(list.format, byBatch)
+	}
+	return each(ctx, c, names, func(ctx context.Context, id string) (T, error) {
+		return call[T](ctx, c, http.MethodGet, list.item(id), nil)
+	})
+}
+
+// item returns the path of one object of a list.
+func (p path) item(id string) path {
+	base, _, _ := strings.Cut(p.s, "?")
+	if err := checkElement(id); err != nil {
+		return path{p.format, base, err}
+	}
+	return path{format: p.format + "/{}", s: base + "/" + url.PathEscape(id)}
+}
+
+// idNames writes ids, which are numbers or strings, as they stand in a path.
+func idNames(ids []json.RawMessage) []string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		if json.Unmarshal(id, &names[i]) != nil {
+			names[i] = string(id)
+		}
+	}
+	return names
+}
+
+// pages asks the list itself for objects. When it does not answer with them,
+// the error is errOtherForm, and ids are what it answered with instead, if it
+// did.
+func pages[T any](ctx context.Context, c *Client, list path) (all []T, ids []json.RawMessage, err error) {
+	all = []T{}
+	for page := 1; ; page++ {
+		answer, err := c.send(ctx, request{method: http.MethodGet, path: list.s, header: http.Header{
+			"X-Pagination-Mode":   {"CachedObjectList-Pages"},
+			"X-Pagination-Number": {strconv.Itoa(page)},
+			"X-Pagination-Size":   {strconv.Itoa(pageSize)},
+			"Pragma":              {"no-cache"}, // or changes would be missed for minutes
+		}})
+		if errors.Is(err, ErrInvalid) {
+			return nil, nil, errOtherForm
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		var elements []json.RawMessage
+		if json.Unmarshal(answer.body, &elements) != nil {
+			return nil, nil, errOtherForm
+		}
+		if len(elements) > 0 && !bytes.HasPrefix(elements[0], []byte("{")) {
+			return nil, elements, errOtherForm
+		}
+		var objects []T
+		if json.Unmarshal(answer.body, &objects) != nil {
+			return nil, nil, errOtherForm
+		}
+		all = append(all, objects...)
+		total, err := strconv.Atoi(answer.header.Get("X-Pagination-Elements"))
+		if len(objects) < pageSize || err == nil && len(all) >= total {
+			return all, nil, nil
+		}
+	}
+}
+
+// errOtherForm says that an answer does not have the form that was asked for.
+var errOtherForm = errors.New("not an answer of the expected form")
+
+// inBatches fetches many ids with each request.
+func inBatches[T any](ctx context.Context, c *Client, list path, ids []string) ([]T, error) {
+	parts, err := bounded(ctx, batches, slices.Collect(slices.Chunk(ids, batchSize)), func(ctx context.Context, ids []string) ([]T, error) {
+		return batch[T](ctx, c, list, ids)
+	})
+	return slices.Concat(parts...), err
+}
+
+// batch fetches one request's worth of ids.
+func batch[T any](ctx context.Context, c *Client, list path, ids []string) ([]T, error) {
+	escaped := make([]string, len(ids))
+	for i, id := range ids {
+		item := list.item(id)
+		if item.err != nil {
+			return nil, item.err
+		}
+		escaped[i] = item.s[strings.LastIndexByte(item.s, '/')+1:]
+	}
+	base, _, _ := strings.Cut(list.s, "?")
+	answer, err := c.send(ctx, request{method: http.MethodGet, path: base + "/" + strings.Join(escaped, ","), header: http.Header{"X-Ovh-Batch": {","}}})
+	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrInvalid) || errors.Is(err, ErrNotGranted) {
+		return nil, errOtherForm
+	}
+	if err != nil {
+		return nil, err
+	}
+	var elements []struct {
+		Key   json.RawMessage `json:"key"`
+		Value json.RawMessage `json:"value"`
+		Error json.RawMessage `json:"error"`
+	}
+	if json.Unmarshal(answer.body, &elements) != nil || len(elements) != len(ids) {
+		return nil, errOtherForm
+	}
+	out := make([]T, len(ids))
+	for i, e := range elements {
+		var err error
+		switch {
+		case idNames([]json.RawMessage{e.Key})[0] != ids[i]:
+			return nil, errOtherForm
+		case bytes.HasPrefix(e.Value, []byte("{")):
+			err = json.Unmarshal(e.Value, &out[i])
+		case bytes.HasPrefix(e.Error, []byte("{")):
+			// Asked alone, it tells the reason in full.
+			out[i], err = call[T](ctx, c, http.MethodGet, list.item(ids[i]), nil)
+		default:
+			err = errOtherForm
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
