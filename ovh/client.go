@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -56,6 +57,8 @@ type session struct {
 	gate      gate
 	clock     clock
 	ways      ways
+
+	refreshing sync.Map // a mutex for each zone
 }
 
 // New returns a client for cfg. Missing credentials are no error yet: each

@@ -76,6 +76,11 @@ func (c *Client) pause(ctx context.Context, d time.Duration, reason string) erro
 	if c.meter.OnWait != nil {
 		c.meter.OnWait(d, reason)
 	}
+	return sleep(ctx, d)
+}
+
+// sleep waits for d, unless ctx ends first.
+func sleep(ctx context.Context, d time.Duration) error {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,7 +94,7 @@ func (p path) item(id string) path {
 	if err := checkElement(id); err != nil {
 		return path{p.format, base, err}
 	}
-	return path{format: p.format + "/{}", s: base + "/" + url.PathEscape(id)}
+	return path{format: p.format + "/{}", s: base + "/" + escape(id)}
 }
 
 // idNames writes ids, which are numbers or strings, as they stand in a path.

@@ -33,12 +33,16 @@ func at(format string, elems ...string) path {
 		}
 		before, after, _ := strings.Cut(rest, "{}")
 		b.WriteString(before)
-		b.WriteString(url.PathEscape(e))
+		b.WriteString(escape(e))
 		rest = after
 	}
 	b.WriteString(rest)
 	return path{format: format, s: b.String()}
 }
+
+// escape writes an element so that no reader can take it for anything else:
+// some take a bare + for a space.
+func escape(e string) string { return strings.ReplaceAll(url.PathEscape(e), "+", "%2B") }
 
 // checkElement refuses what would name another path than the format says.
 func checkElement(e string) error {

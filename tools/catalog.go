@@ -12,6 +12,9 @@ func All() []Definition {
 		tasks(),
 		boots(),
 		reverses(),
+		zones(),
+		records(),
+		zoneStates(),
 	)
 }
 

@@ -17,7 +17,9 @@ func samples() args {
 		"server": web1, "name": "laptop", "task_id": 51000001, "boot_id": 230242, "os": "debian13_64",
 		"template": "debian13_64", "display_name": "shop", "block": "203.0.113.128/28",
 		"ip": "203.0.113.130", "reverse": "mail.example.com",
-		"key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPt6y4xAz4v82ZDsUXSIfffGloUfdVfDSquOUtCcJKm4 new",
+		"zone": "example.com", "record_id": 5000000003, "type": "A", "target": "192.0.2.11",
+		"zone_file": "@ IN A 192.0.2.11\nwww IN CNAME other\nnew IN A 192.0.2.77\n",
+		"key":       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPt6y4xAz4v82ZDsUXSIfffGloUfdVfDSquOUtCcJKm4 new",
 	}
 }
 
@@ -31,8 +33,19 @@ func arrange(d *desk, name string) args {
 		p := call[planned](d, "reboot_server", args{"server": web1})
 		call[any](d, "reboot_server", args{"server": web1, "confirmation_token": p.Confirm.Token})
 	}
-	if name == "wait_server_task" {
+	switch name {
+	case "wait_server_task":
 		given["timeout_seconds"] = 1
+	case "create_dns_record":
+		given["subdomain"], given["target"] = "web-1", "192.0.2.77"
+	case "ensure_dns_record":
+		given["target"] = "192.0.2.99"
+	case "update_dns_record":
+		given["target"] = "192.0.2.99"
+	case "plan_zone", "apply_zone":
+		given["zone_file"] = samples()["zone_file"]
+	case "restore_zone":
+		given["creation_date"] = call[zoneHistory](d, "list_zone_history", args{"zone": "example.com"}).Dates[0]
 	}
 	return given
 }
@@ -49,6 +62,9 @@ func required(t *testing.T, name string) args {
 	}
 	given := args{}
 	for _, argument := range schema.Required {
+		if argument == "creation_date" {
+			continue
+		}
 		value, ok := samples()[argument]
 		if !ok {
 			t.Fatalf("samples has no value for %s", argument)
@@ -129,6 +145,8 @@ func optional(tool, path string) bool {
 		return strings.HasSuffix(path, "compatibleTemplates")
 	case "list_server_tasks":
 		return path == "/dedicated/server/*/task/*"
+	case "ensure_dns_record":
+		return path == "/domain/zone/*/record" // it creates or updates, never both
 	case "get_reverse", "set_reverse", "delete_reverse":
 		return path == "/ip/*/reverse"
 	}

@@ -17,6 +17,7 @@ func (a *Account) furnish() {
 		Servers: make(map[string]*server),
 		DNS:     make(map[string][]netip.Addr),
 		Tasks:   make(map[int64]*task), LastTask: 51_000_000,
+		Zones: make(map[string]*zone), LastRecord: 5_000_000_000,
 	}
 	demo := demoServers()
 	wanted := a.opts.Servers
@@ -31,6 +32,7 @@ func (a *Account) furnish() {
 		}
 	}
 	a.demoNetwork(demo[:min(wanted, len(demo))])
+	a.demoZones()
 }
 
 // A machine is what a server of the account begins with.

@@ -42,10 +42,13 @@ type answer struct {
 	body   []byte
 }
 
+// noContent answers without a body.
+type noContent struct{}
+
 // table lists every route.
 func (a *Account) table() []route {
 	return slices.Concat(a.authRoutes(), a.keyRoutes(), a.serverRoutes(), a.bootRoutes(), a.taskRoutes(),
-		a.installRoutes(), a.serviceRoutes(), a.ipRoutes())
+		a.installRoutes(), a.serviceRoutes(), a.ipRoutes(), a.zoneRoutes())
 }
 
 // handle answers one request: find its route, check who calls, carry it out.
@@ -70,6 +73,9 @@ func (a *Account) handle(r *http.Request, body []byte) answer {
 	out, f := found.handle(call)
 	if f != nil {
 		return f.answer()
+	}
+	if _, nothing := out.(noContent); nothing {
+		return answer{http.StatusNoContent, http.Header{}, nil}
 	}
 	if r.Header.Get("X-Pagination-Mode") == "CachedObjectList-Pages" && !a.opts.NoPages {
 		if page, ok := a.page(found, call, out); ok {

@@ -40,7 +40,7 @@ type property struct {
 func describe(t *testing.T) *description {
 	t.Helper()
 	d := &description{make(map[string]string), make(map[string]model)}
-	for _, file := range []string{"auth", "me", "dedicated/server", "dedicated/installationTemplate", "services", "ip"} {
+	for _, file := range []string{"auth", "me", "dedicated/server", "dedicated/installationTemplate", "services", "ip", "domain"} {
 		raw, err := os.ReadFile(filepath.Join(descriptions, file+".json"))
 		if os.IsNotExist(err) {
 			t.Skipf("OVHcloud's descriptions are not in %s", descriptions)

@@ -3,7 +3,6 @@ package simulator
 import (
 	"net/http"
 	"net/netip"
-	"slices"
 	"strings"
 )
 
@@ -51,7 +50,7 @@ func (a *Account) setReverse(b *block, r *request) (any, *failure) {
 		return nil, f
 	}
 	name := fqdn(in.Reverse)
-	if !slices.Contains(a.state.DNS[name], addr) {
+	if !a.resolves(name, addr) {
 		return nil, refuse(http.StatusBadRequest, "Client::BadRequest", "Cannot check if %s resolves to %s", name, addr)
 	}
 	b.Reverses[addr.String()] = name

@@ -26,6 +26,7 @@ const (
 // Options shape an account; the zero value is the demo account.
 type Options struct {
 	Servers int                        // dedicated servers; the demo's own when 0
+	Records int                        // records of the zone example.org; a few when 0
 	Seed    uint64                     // makes what is random repeatable
 	Clock   func() time.Time           // time.Now when nil
 	Skew    time.Duration              // how far OVHcloud's clock runs ahead of Clock
@@ -34,6 +35,7 @@ type Options struct {
 	Faults  func(*http.Request) *Fault // misbehaviour of one request; none when nil
 	NoPages bool                       // lists never answer with objects
 	NoBatch bool                       // many ids in one request are not understood
+	Shy     time.Duration              // new records answer with the id 0 and are unknown this long
 	Observe func(Exchange)             // told of each answered request, from many goroutines; may be nil
 }
 

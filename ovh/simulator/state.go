@@ -16,6 +16,10 @@ type state struct {
 	DNS      map[string][]netip.Addr `json:"dns"` // what names resolve to, in public
 	Tasks    map[int64]*task         `json:"tasks"`
 	LastTask int64                   `json:"lastTask"`
+
+	Zones        map[string]*zone `json:"zones"`
+	LastRecord   int64            `json:"lastRecord"`
+	LastZoneTask int64            `json:"lastZoneTask"`
 }
 
 // State returns what Restore makes the same account of.
@@ -32,7 +36,7 @@ func Restore(b []byte, o Options) (*Account, error) {
 	if err := json.Unmarshal(b, &s); err != nil {
 		return nil, fmt.Errorf("read the simulated account: %w", err)
 	}
-	if s.Keys == nil || s.Servers == nil || s.DNS == nil || s.Tasks == nil {
+	if s.Keys == nil || s.Servers == nil || s.DNS == nil || s.Tasks == nil || s.Zones == nil {
 		return nil, fmt.Errorf("read the simulated account: it is not complete")
 	}
 	a := blank(o)
