@@ -15,6 +15,7 @@ func All() []Definition {
 		zones(),
 		records(),
 		zoneStates(),
+		sms(),
 	)
 }
 

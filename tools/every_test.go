@@ -17,6 +17,7 @@ func samples() args {
 		"server": web1, "name": "laptop", "task_id": 51000001, "boot_id": 230242, "os": "debian13_64",
 		"template": "debian13_64", "display_name": "shop", "block": "203.0.113.128/28",
 		"ip": "203.0.113.130", "reverse": "mail.example.com",
+		"service": "sms-cm12345-1", "message": "hello", "receivers": []string{"+33612345678"},
 		"zone": "example.com", "record_id": 5000000003, "type": "A", "target": "192.0.2.11",
 		"zone_file": "@ IN A 192.0.2.11\nwww IN CNAME other\nnew IN A 192.0.2.77\n",
 		"key":       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPt6y4xAz4v82ZDsUXSIfffGloUfdVfDSquOUtCcJKm4 new",
@@ -44,6 +45,8 @@ func arrange(d *desk, name string) args {
 		given["target"] = "192.0.2.99"
 	case "plan_zone", "apply_zone":
 		given["zone_file"] = samples()["zone_file"]
+	case "send_sms":
+		given["sender"] = "ExampleSAS"
 	case "restore_zone":
 		given["creation_date"] = call[zoneHistory](d, "list_zone_history", args{"zone": "example.com"}).Dates[0]
 	}
@@ -118,7 +121,7 @@ func keepsToItsEffect(d *desk, def Definition, given args) {
 		return
 	}
 	call[any](d, def.Name, given)
-	if got := d.writes(); def.Effect == Read && len(got) > 0 {
+	if got := d.writes(); def.Effect == Read && len(got) > 0 && !slices.Equal(got, []string{"POST /sms/estimate"}) {
 		d.t.Errorf("a tool that only reads sent %v", got)
 	} else if def.Effect == Change && len(got) == 0 {
 		d.t.Errorf("a tool that changes sent nothing")

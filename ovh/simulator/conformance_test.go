@@ -68,6 +68,8 @@ func drive(c *caller) {
 		{"PUT", "/services/9000001", `{"displayName":"shop"}`},
 		{"POST", "/ip/192.0.2.11%2F32/reverse", `{"ipReverse":"192.0.2.11","reverse":"web-1.example.com"}`},
 		{"DELETE", "/ip/203.0.113.128%2F28/reverse/203.0.113.130", ""},
+		{"POST", "/sms/estimate", `{"message":"hello ☺","noStopClause":true,"senderType":"alpha"}`},
+		{"POST", "/sms/sms-cm12345-1/jobs", `{"message":"hello","receivers":["+33612345678","+3361"],"sender":"ExampleSAS"}`},
 		{"POST", "/domain/zone/example.com/record", `{"fieldType":"TXT","target":"hello","ttl":60}`},
 		{"PUT", "/domain/zone/example.com/record/5000000001", `{"target":"ns201.anycast.me."}`},
 		{"DELETE", "/domain/zone/example.com/record/5000000002", ""},
@@ -115,6 +117,16 @@ func readAll(c *caller) {
 		}
 		info := get[serviceInfo](c, at+"/serviceInfos")
 		c.do("GET", fmt.Sprintf("/services/%d", info.ServiceID), "")
+	}
+	for _, name := range get[[]string](c, "/sms") {
+		at := "/sms/" + name
+		c.do("GET", at, "")
+		for _, sender := range get[[]string](c, at+"/senders") {
+			c.do("GET", at+"/senders/"+sender, "")
+		}
+		for _, id := range get[[]json.Number](c, at+"/outgoing") {
+			c.do("GET", at+"/outgoing/"+id.String(), "")
+		}
 	}
 	for _, name := range get[[]string](c, "/domain/zone") {
 		at := "/domain/zone/" + name

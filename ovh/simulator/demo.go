@@ -33,6 +33,7 @@ func (a *Account) furnish() {
 	}
 	a.demoNetwork(demo[:min(wanted, len(demo))])
 	a.demoZones()
+	a.demoSMS()
 }
 
 // A machine is what a server of the account begins with.

@@ -40,7 +40,7 @@ type property struct {
 func describe(t *testing.T) *description {
 	t.Helper()
 	d := &description{make(map[string]string), make(map[string]model)}
-	for _, file := range []string{"auth", "me", "dedicated/server", "dedicated/installationTemplate", "services", "ip", "domain"} {
+	for _, file := range []string{"auth", "me", "dedicated/server", "dedicated/installationTemplate", "services", "ip", "domain", "sms"} {
 		raw, err := os.ReadFile(filepath.Join(descriptions, file+".json"))
 		if os.IsNotExist(err) {
 			t.Skipf("OVHcloud's descriptions are not in %s", descriptions)
@@ -225,6 +225,8 @@ func scalar(typ string, v any) bool {
 	case "ipv4":
 		a, err := netip.ParseAddr(s)
 		return err == nil && a.Is4()
+	case "phoneNumber":
+		return true
 	case "ipBlock":
 		p, err := netip.ParsePrefix(s)
 		return err == nil && p == p.Masked()

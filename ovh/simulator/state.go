@@ -20,6 +20,9 @@ type state struct {
 	Zones        map[string]*zone `json:"zones"`
 	LastRecord   int64            `json:"lastRecord"`
 	LastZoneTask int64            `json:"lastZoneTask"`
+
+	SMS     map[string]*smsService `json:"sms"`
+	LastSMS int64                  `json:"lastSMS"`
 }
 
 // State returns what Restore makes the same account of.
