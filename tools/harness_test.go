@@ -155,9 +155,9 @@ func (d *desk) fails(name string, args any, code, text string) {
 	d.t.Helper()
 	res := d.try(name, args)
 	if res.Failure == nil {
-		d.t.Errorf("%s %v = %s, want %s", name, args, res.JSON, code)
+		d.t.Errorf("%s %.300v = %.300s, want %s", name, args, res.JSON, code)
 	} else if res.Failure.Code != code || !strings.Contains(res.Failure.Error(), text) {
-		d.t.Errorf("%s %v = %v, want %s with %q", name, args, res.Failure, code, text)
+		d.t.Errorf("%s %.300v = %.300v, want %s with %q", name, args, res.Failure, code, text)
 	}
 }
 

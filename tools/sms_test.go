@@ -31,7 +31,7 @@ func TestSMSIsPlannedWithWhatItCosts(t *testing.T) {
 	given := args{"service": "sms-cm12345-1", "sender": "ExampleSAS", "message": "disk full ☹", "no_stop_clause": true, "receivers": []string{"+33612345678", "+33600000000"}}
 	p := call[planned](d, "send_sms", given)
 	text := string(p.Confirm.Target) + strings.Join(p.Confirm.WillHappen, " ")
-	for _, want := range []string{`"credits_needed":2`, `"credits_left":39`, "Unicode", "☹", "+33612345678", "+33600000000"} {
+	for _, want := range []string{`"credits_needed":2`, `"credits_left":42`, "Unicode", "☹", "+33612345678", "+33600000000"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the plan does not tell %q: %s", want, text)
 		}
@@ -51,7 +51,7 @@ func TestSMSThatCannotWorkIsRefused(t *testing.T) {
 	d.fails("send_sms", with(given, "receivers", []string{"0612345678", "+33", "+33612345678", "+33612345678"}), "invalid_arguments", `"receivers[3]" stands there twice`)
 	d.fails("send_sms", with(given, "sender", "Shop"), "refused", "list_sms_senders")
 	d.fails("send_sms", with(given, "sender_for_response", true), "invalid_arguments", "not both")
-	d.fails("send_sms", with(given, "message", strings.Repeat("ê", 1500)), "refused", "shorten it")
+	d.fails("send_sms", with(with(given, "message", strings.Repeat("ê", 1500)), "receivers", []string{"+33612345678", "+33612345679"}), "refused", "shorten it")
 	d.fails("send_sms", with(given, "service", "sms-x-1"), "not_found", "list_sms_services")
 	nobody := with(given, "receivers", []string{"+33600000000"})
 	p := call[planned](d, "send_sms", nobody)
