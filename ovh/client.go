@@ -160,3 +160,20 @@ func encode(v any) ([]byte, error) {
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
+
+// post sends one request that is not signed and decodes the answer.
+func post[T any](ctx context.Context, c *Client, path string, body any) (T, error) {
+	var out T
+	payload, err := encode(body)
+	if err != nil {
+		return out, fmt.Errorf("encode POST %s: %w", path, err)
+	}
+	answer, err := c.exchange(ctx, request{method: http.MethodPost, path: path, payload: payload}, unsigned)
+	if err != nil {
+		return out, err
+	}
+	if err := json.Unmarshal(answer.body, &out); err != nil {
+		return out, fmt.Errorf("decode the answer of POST %s: %w", path, err)
+	}
+	return out, nil
+}

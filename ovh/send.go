@@ -124,7 +124,7 @@ func (c *Client) attempt(ctx context.Context, r request) (reply, *reading, error
 // API: GET /auth/time
 func (c *Client) serverTime(ctx context.Context) (time.Time, error) {
 	const path = "/auth/time"
-	answer, err := c.exchange(ctx, request{method: http.MethodGet, path: path}, func(*http.Request) {})
+	answer, err := c.exchange(ctx, request{method: http.MethodGet, path: path}, unsigned)
 	if err != nil {
 		return time.Time{}, err
 	}

@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "rewrite the snapshots")
 // TestSnapshots fails when what a tool publishes changes without its snapshot.
 func TestSnapshots(t *testing.T) {
 	expected := make(map[string]bool)
-	for _, d := range tools.All() {
+	for _, d := range tools.All(tools.Options{}) {
 		p, err := generate(d)
 		if err != nil {
 			t.Fatal(err)
@@ -84,7 +84,7 @@ func indented(t *testing.T, v any) []byte {
 // TestPublishedSchemasSuitEveryHost holds rules that hosts have, or that keep
 // a model from guessing.
 func TestPublishedSchemasSuitEveryHost(t *testing.T) {
-	for _, d := range tools.All() {
+	for _, d := range tools.All(tools.Options{}) {
 		t.Run(d.Name, func(t *testing.T) {
 			s, err := schemas.Published(d.Name)
 			if err != nil {

@@ -40,7 +40,7 @@ func BenchmarkCall(b *testing.B) {
 	}
 	s := server.NewMCPServer("ovh-mcp", "test")
 	runner := &Runner{API: api, Ledger: confirm.NewLedger(time.Minute), Log: slog.New(slog.DiscardHandler)}
-	if err := runner.Register(s, All()); err != nil {
+	if err := runner.Register(s, All(Options{})); err != nil {
 		b.Fatal(err)
 	}
 	message := json.RawMessage(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_account","arguments":{}}}`)

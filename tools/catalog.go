@@ -2,10 +2,16 @@ package tools
 
 import "slices"
 
+// Options are what the operator decided of the tools.
+type Options struct {
+	Keys KeyDelivery // where new consumer keys go
+}
+
 // All returns every tool, by area and in the order a reader would look for them.
-func All() []Definition {
+func All(o Options) []Definition {
 	return slices.Concat(
 		account(),
+		credentials(o.Keys),
 		sshKeys(),
 		servers(),
 		installs(),
@@ -17,6 +23,16 @@ func All() []Definition {
 		zoneStates(),
 		sms(),
 	)
+}
+
+// Find returns the tool of that name.
+func Find(name string) (Definition, bool) {
+	all := All(Options{})
+	i := slices.IndexFunc(all, func(d Definition) bool { return d.Name == name })
+	if i < 0 {
+		return Definition{}, false
+	}
+	return all[i], true
 }
 
 // ReadOnly returns those of defs that change nothing.

@@ -17,7 +17,8 @@ func samples() args {
 		"server": web1, "name": "laptop", "task_id": 51000001, "boot_id": 230242, "os": "debian13_64",
 		"template": "debian13_64", "display_name": "shop", "block": "203.0.113.128/28",
 		"ip": "203.0.113.130", "reverse": "mail.example.com",
-		"service": "sms-cm12345-1", "message": "hello", "receivers": []string{"+33612345678"},
+		"credential_id": 70002,
+		"service":       "sms-cm12345-1", "message": "hello", "receivers": []string{"+33612345678"},
 		"zone": "example.com", "record_id": 5000000003, "type": "A", "target": "192.0.2.11",
 		"zone_file": "@ IN A 192.0.2.11\nwww IN CNAME other\nnew IN A 192.0.2.77\n",
 		"key":       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPt6y4xAz4v82ZDsUXSIfffGloUfdVfDSquOUtCcJKm4 new",
@@ -45,6 +46,8 @@ func arrange(d *desk, name string) args {
 		given["target"] = "192.0.2.99"
 	case "plan_zone", "apply_zone":
 		given["zone_file"] = samples()["zone_file"]
+	case "request_consumer_key":
+		given["rules"] = []string{"GET /me"}
 	case "send_sms":
 		given["sender"] = "ExampleSAS"
 	case "restore_zone":
@@ -80,7 +83,7 @@ func required(t *testing.T, name string) args {
 // TestEveryToolKeepsToItsEffectAndItsRights calls every tool with a key that
 // is granted what the tool declares and nothing else.
 func TestEveryToolKeepsToItsEffectAndItsRights(t *testing.T) {
-	for _, def := range All() {
+	for _, def := range All(Options{}) {
 		t.Run(def.Name, func(t *testing.T) {
 			rules := make([]simulator.Rule, 0, len(def.Access))
 			for _, r := range def.Access {
@@ -93,6 +96,7 @@ func TestEveryToolKeepsToItsEffectAndItsRights(t *testing.T) {
 				t.Fatal(err)
 			}
 			d = d.restricted(state, rules)
+			d.options.Keys.Show = true
 			keepsToItsEffect(d, def, given)
 			unused(t, def, d.all)
 		})

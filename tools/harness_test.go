@@ -3,6 +3,7 @@ package tools
 import (
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +23,7 @@ type desk struct {
 	t       *testing.T
 	account *simulator.Account
 	runner  *Runner
+	options Options
 
 	mu        sync.Mutex
 	sent, all []string // "METHOD /path" of requests, without the clock's: since the last look, and ever
@@ -77,7 +79,7 @@ func (d *desk) open() *desk {
 func (d *desk) serve() *server.MCPServer {
 	d.t.Helper()
 	s := server.NewMCPServer("ovh-mcp", "test", server.WithOutputSchemaValidation())
-	if err := d.runner.Register(s, All()); err != nil {
+	if err := d.runner.Register(s, All(Options{})); err != nil {
 		d.t.Fatal(err)
 	}
 	return s
@@ -102,15 +104,14 @@ func (d *desk) writes() (writes []string) {
 	return writes
 }
 
-func tool(t *testing.T, name string) Definition {
-	t.Helper()
-	for _, d := range All() {
-		if d.Name == name {
-			return d
-		}
+func (d *desk) tool(name string) Definition {
+	d.t.Helper()
+	all := All(d.options)
+	i := slices.IndexFunc(all, func(def Definition) bool { return def.Name == name })
+	if i < 0 {
+		d.t.Fatalf("no tool %s", name)
 	}
-	t.Fatalf("no tool %s", name)
-	return Definition{}
+	return all[i]
 }
 
 // try calls a tool and holds its result against what the tool publishes.
@@ -120,7 +121,7 @@ func (d *desk) try(name string, args any) Result {
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	def := tool(d.t, name)
+	def := d.tool(name)
 	res, err := d.runner.Call(d.t.Context(), def, raw, nil)
 	if err != nil {
 		d.t.Fatal(err)

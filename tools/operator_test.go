@@ -147,7 +147,7 @@ func TestWaitReportsAndCanBeCancelled(t *testing.T) {
 		ctx, cancel := context.WithTimeoutCause(t.Context(), 12*time.Second, context.Canceled)
 		defer cancel()
 		var seen []Progress
-		res, err := d.runner.Call(ctx, tool(t, "wait_server_task"), json.RawMessage(`{"server":"`+web1+`","task_id":51000001}`), func(p Progress) { seen = append(seen, p) })
+		res, err := d.runner.Call(ctx, d.tool("wait_server_task"), json.RawMessage(`{"server":"`+web1+`","task_id":51000001}`), func(p Progress) { seen = append(seen, p) })
 		if err != nil || res.Failure == nil || res.Failure.Code != "cancelled" {
 			t.Errorf("wait_server_task = %+v, %v, want cancelled", res, err)
 		}
@@ -182,7 +182,7 @@ func TestBegunChangeEndsThoughTheCallerHangsUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, err := d.runner.Call(ctx, tool(t, "create_ssh_key"), raw, nil)
+	res, err := d.runner.Call(ctx, d.tool("create_ssh_key"), raw, nil)
 	if err != nil || res.Failure != nil {
 		t.Errorf("create_ssh_key = %v, %v, want it to end", res.Failure, err)
 	}

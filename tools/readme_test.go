@@ -48,7 +48,7 @@ func TestReadmeIsFresh(t *testing.T) {
 func toolTable() string {
 	var b strings.Builder
 	b.WriteString("| tool | effect | what it does |\n|---|---|---|\n")
-	for _, d := range All() {
+	for _, d := range All(Options{}) {
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", d.Name, d.Effect, d.Description)
 	}
 	return b.String()
@@ -58,7 +58,7 @@ func toolTable() string {
 func rights(t *testing.T) string {
 	t.Helper()
 	var all []ovh.AccessRule
-	for _, d := range All() {
+	for _, d := range All(Options{}) {
 		all = append(all, d.Access...)
 	}
 	slices.SortFunc(all, func(a, b ovh.AccessRule) int { return strings.Compare(a.Path+a.Method, b.Path+b.Method) })

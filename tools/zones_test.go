@@ -71,10 +71,24 @@ func TestEnsureIsIdempotentAndDoesNotGuess(t *testing.T) {
 func TestTargetsThatNoResolverReadsAreRefused(t *testing.T) {
 	d := newDesk(t, simulator.Options{})
 	bad := []struct{ kind, target string }{
-		{"A", "192.0.2.256"}, {"A", "2001:db8::1"}, {"A", "host"}, {"AAAA", "192.0.2.1"}, {"AAAA", "fe80::1%eth0"},
-		{"CNAME", "two words"}, {"CNAME", ""}, {"MX", "mail.example.com."}, {"MX", "ten mail"}, {"MX", "10 mail ; comment"},
-		{"SRV", "10 60 sip"}, {"CAA", "letsencrypt.org"}, {"NS", "a b"}, {"TLSA", "3 1"}, {"SSHFP", "hello"},
-		{"TXT", "two\nlines"}, {"TXT", `"not closed`}, {"A", "192.0.2.1\n$INCLUDE /etc/passwd"},
+		{"A", "192.0.2.256"},
+		{"A", "2001:db8::1"},
+		{"A", "host"},
+		{"AAAA", "192.0.2.1"},
+		{"AAAA", "fe80::1%eth0"},
+		{"CNAME", "two words"},
+		{"CNAME", ""},
+		{"MX", "mail.example.com."},
+		{"MX", "ten mail"},
+		{"MX", "10 mail ; comment"},
+		{"SRV", "10 60 sip"},
+		{"CAA", "letsencrypt.org"},
+		{"NS", "a b"},
+		{"TLSA", "3 1"},
+		{"SSHFP", "hello"},
+		{"TXT", "two\nlines"},
+		{"TXT", `"not closed`},
+		{"A", "192.0.2.1\n$INCLUDE /etc/passwd"},
 	}
 	for _, b := range bad {
 		d.fails("create_dns_record", args{"zone": "example.com", "type": b.kind, "subdomain": "x", "target": b.target}, "invalid_arguments", `"target"`)
@@ -91,8 +105,15 @@ func TestTargetsThatNoResolverReadsAreRefused(t *testing.T) {
 	d.fails("create_dns_record", args{"zone": "example.com", "type": "CNAME", "subdomain": "mail", "target": "x"}, "refused", "a CNAME stands alone")
 	d.fails("create_dns_record", args{"zone": "example.com", "type": "A", "subdomain": "web-1", "target": "192.0.2.11"}, "refused", "is there already")
 	good := []struct{ kind, target string }{
-		{"A", "192.0.2.1"}, {"AAAA", "2001:DB8::1"}, {"MX", "10 mail"}, {"TXT", "v=spf1 include:x ~all"}, {"TXT", `"a;b" "c"`},
-		{"CAA", `0 issue ";"`}, {"SRV", "1 2 3 sip.example.net."}, {"SSHFP", "4 2 " + strings.Repeat("ab", 32)}, {"DKIM", "v=DKIM1; k=rsa; p=abc"},
+		{"A", "192.0.2.1"},
+		{"AAAA", "2001:DB8::1"},
+		{"MX", "10 mail"},
+		{"TXT", "v=spf1 include:x ~all"},
+		{"TXT", `"a;b" "c"`},
+		{"CAA", `0 issue ";"`},
+		{"SRV", "1 2 3 sip.example.net."},
+		{"SSHFP", "4 2 " + strings.Repeat("ab", 32)},
+		{"DKIM", "v=DKIM1; k=rsa; p=abc"},
 	}
 	for i, g := range good {
 		call[recordMade](d, "create_dns_record", args{"zone": "example.net", "type": g.kind, "subdomain": fmt.Sprintf("ok%d._x", i), "target": g.target, "publish": false})

@@ -83,11 +83,11 @@ func (p *program) call(ctx context.Context, f accountFlags, name, arguments stri
 
 // find returns the tool of that name.
 func find(name string) (tools.Definition, error) {
+	if d, ok := tools.Find(name); ok {
+		return d, nil
+	}
 	var names []string
-	for _, d := range tools.All() {
-		if d.Name == name {
-			return d, nil
-		}
+	for _, d := range tools.All(tools.Options{}) {
 		names = append(names, d.Name)
 	}
 	slices.Sort(names)

@@ -32,8 +32,11 @@ func (p *program) toolsCommand() *cobra.Command {
 func (p *program) printTools() error {
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "TOOL\tEFFECT\tACCESS RULES")
-	for _, d := range tools.All() {
+	for _, d := range tools.All(tools.Options{}) {
 		name, effect := d.Name, d.Effect.String()
+		if len(d.Access) == 0 {
+			fmt.Fprintf(w, "%s\t%s\tnone\n", name, effect)
+		}
 		for _, rule := range d.Access {
 			fmt.Fprintf(w, "%s\t%s\t%s\n", name, effect, rule)
 			name, effect = "", ""
@@ -55,7 +58,7 @@ type toolListing struct {
 
 func (p *program) printToolsJSON() error {
 	var all []toolListing
-	for _, d := range tools.All() {
+	for _, d := range tools.All(tools.Options{}) {
 		s, err := schemas.Published(d.Name)
 		if err != nil {
 			return err

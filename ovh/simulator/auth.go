@@ -16,7 +16,10 @@ const tolerance = 30 * time.Second
 func (a *Account) authRoutes() []route {
 	return []route{
 		{method: "GET", pattern: "/auth/time", public: true, handle: func(*request) (any, *failure) { return a.now().Unix(), nil }},
-		{method: "GET", pattern: "/auth/currentCredential", handle: func(*request) (any, *failure) { return a.credential(), nil }},
+		{method: "POST", pattern: "/auth/credential", public: true, handle: a.requestKey},
+		{method: "GET", pattern: "/auth/currentCredential", handle: func(r *request) (any, *failure) {
+			return a.byKey(r.Header.Get("X-Ovh-Consumer")).API, nil
+		}},
 		{method: "GET", pattern: "/me", handle: func(*request) (any, *failure) { return a.nichandle(), nil }},
 	}
 }
@@ -30,8 +33,13 @@ func (a *Account) authenticate(r *http.Request, body []byte, path string) *failu
 		return gateway(http.StatusUnauthorized, "NOT_AUTHENTICATED", "You must login first")
 	case h.Get("X-Ovh-Application") != ApplicationKey:
 		return gateway(http.StatusForbidden, "INVALID_KEY", "Invalid application key")
-	case h.Get("X-Ovh-Consumer") != ConsumerKey:
+	}
+	key := a.byKey(h.Get("X-Ovh-Consumer"))
+	switch {
+	case key == nil:
 		return gateway(http.StatusForbidden, "NOT_CREDENTIAL", "This credential does not exist")
+	case key.API.Status != "validated":
+		return gateway(http.StatusForbidden, "INVALID_CREDENTIAL", "This credential is not valid")
 	}
 	seconds, err := strconv.ParseInt(stamp, 10, 64)
 	if err != nil || a.now().Sub(time.Unix(seconds, 0)).Abs() > tolerance {
@@ -41,23 +49,21 @@ func (a *Account) authenticate(r *http.Request, body []byte, path string) *failu
 	if r.TLS != nil {
 		scheme = "https"
 	}
-	proof := strings.Join([]string{ApplicationSecret, ConsumerKey, r.Method, scheme + "://" + r.Host + r.RequestURI, string(body), stamp}, "+")
+	proof := strings.Join([]string{ApplicationSecret, key.Key, r.Method, scheme + "://" + r.Host + r.RequestURI, string(body), stamp}, "+")
 	if want := fmt.Sprintf("$1$%x", sha1.Sum([]byte(proof))); subtle.ConstantTimeCompare([]byte(want), []byte(sign)) != 1 {
 		return gateway(http.StatusBadRequest, "INVALID_SIGNATURE", "Invalid signature")
 	}
-	if !a.granted(r.Method, path) {
+	key.API.LastUse = new(datetime(a.now()))
+	if !key.granted(r.Method, path) {
 		return gateway(http.StatusForbidden, "NOT_GRANTED_CALL", "This call has not been granted")
 	}
 	return nil
 }
 
 // granted reports whether a rule covers the call.
-func (a *Account) granted(method, path string) bool {
-	if a.opts.Rules == nil {
-		return true
-	}
+func (k *apiKey) granted(method, path string) bool {
 	segments := strings.Split(path, "/")
-	for _, rule := range a.opts.Rules {
+	for _, rule := range k.API.Rules {
 		if rule.Method == method && covers(strings.Split(rule.Path, "/"), segments) {
 			return true
 		}
@@ -77,38 +83,6 @@ func covers(rule, segments []string) bool {
 		}
 	}
 	return len(rule) == len(segments)
-}
-
-type credential struct {
-	AllowedIPs    []string     `json:"allowedIPs"`
-	ApplicationID int64        `json:"applicationId"`
-	Creation      string       `json:"creation"`
-	CredentialID  int64        `json:"credentialId"`
-	Expiration    *string      `json:"expiration"`
-	LastUse       *string      `json:"lastUse"`
-	OVHSupport    bool         `json:"ovhSupport"`
-	Rules         []accessRule `json:"rules"`
-	Status        string       `json:"status"`
-}
-
-type accessRule struct {
-	Method string `json:"method"`
-	Path   string `json:"path"`
-}
-
-func (a *Account) credential() credential {
-	rules := []accessRule{{"GET", "/*"}, {"POST", "/*"}, {"PUT", "/*"}, {"DELETE", "/*"}}
-	if a.opts.Rules != nil {
-		rules = nil
-		for _, r := range a.opts.Rules {
-			rules = append(rules, accessRule(r))
-		}
-	}
-	return credential{
-		ApplicationID: 4001, Creation: datetime(a.state.Created), CredentialID: 70001,
-		Expiration: new(datetime(a.state.Created.AddDate(1, 0, 0))), LastUse: new(datetime(a.now())),
-		Rules: rules, Status: "validated",
-	}
 }
 
 // datetime and date write times as OVHcloud does.

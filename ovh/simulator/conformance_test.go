@@ -60,14 +60,16 @@ func drive(c *caller) {
 	const web1 = "/dedicated/server/ns3000001.ip-192-0-2.eu"
 	readAll(c)
 	for _, w := range []struct{ method, path, body string }{
-		{"POST", "/me/sshKey", `{"keyName":"new","key":"` + demoKeys()["ci"] + `"}`},
+		{"POST", "/me/sshKey", `{"keyName":"new","key":"` + demoSSHKeys()["ci"] + `"}`},
 		{"DELETE", "/me/sshKey/new", ""},
-		{"PUT", web1, `{"bootId":230242,"rescueMail":"a@example.com","rescueSshKey":"` + demoKeys()["ci"] + `"}`},
+		{"PUT", web1, `{"bootId":230242,"rescueMail":"a@example.com","rescueSshKey":"` + demoSSHKeys()["ci"] + `"}`},
 		{"POST", web1 + "/reboot", ""},
 		{"POST", "/dedicated/server/ns3000002.ip-192-0-2.eu/reinstall", `{"operatingSystem":"debian13_64"}`},
 		{"PUT", "/services/9000001", `{"displayName":"shop"}`},
 		{"POST", "/ip/192.0.2.11%2F32/reverse", `{"ipReverse":"192.0.2.11","reverse":"web-1.example.com"}`},
 		{"DELETE", "/ip/203.0.113.128%2F28/reverse/203.0.113.130", ""},
+		{"POST", "/auth/credential", `{"accessRules":[{"method":"GET","path":"/me"}],"redirection":"https://example.com/"}`},
+		{"DELETE", "/me/api/credential/70002", ""},
 		{"POST", "/sms/estimate", `{"message":"hello ☺","noStopClause":true,"senderType":"alpha"}`},
 		{"POST", "/sms/sms-cm12345-1/jobs", `{"message":"hello","receivers":["+33612345678","+3361"],"sender":"ExampleSAS"}`},
 		{"POST", "/domain/zone/example.com/record", `{"fieldType":"TXT","target":"hello","ttl":60}`},
@@ -117,6 +119,11 @@ func readAll(c *caller) {
 		}
 		info := get[serviceInfo](c, at+"/serviceInfos")
 		c.do("GET", fmt.Sprintf("/services/%d", info.ServiceID), "")
+	}
+	for _, what := range []string{"credential", "application"} {
+		for _, id := range get[[]json.Number](c, "/me/api/"+what) {
+			c.do("GET", "/me/api/"+what+"/"+id.String(), "")
+		}
 	}
 	for _, name := range get[[]string](c, "/sms") {
 		at := "/sms/" + name

@@ -13,7 +13,7 @@ import (
 func (a *Account) furnish() {
 	a.state = state{
 		Created: a.now().AddDate(0, -3, 0).Truncate(24 * time.Hour),
-		Keys:    demoKeys(),
+		Keys:    demoSSHKeys(),
 		Servers: make(map[string]*server),
 		DNS:     make(map[string][]netip.Addr),
 		Tasks:   make(map[int64]*task), LastTask: 51_000_000,
@@ -32,6 +32,7 @@ func (a *Account) furnish() {
 		}
 	}
 	a.demoNetwork(demo[:min(wanted, len(demo))])
+	a.demoKeys()
 	a.demoZones()
 	a.demoSMS()
 }
@@ -149,7 +150,7 @@ func (a *Account) block(addr netip.Addr) *block {
 	return a.state.Blocks[i]
 }
 
-func demoKeys() map[string]string {
+func demoSSHKeys() map[string]string {
 	return map[string]string{
 		"laptop": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPt6y4xAz4v82ZDsUXSIfffGloUfdVfDSquOUtCcJKm4 ops@laptop",
 		"backup": "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQDYYvCGBf2QybxIKbw9N31cPSx7NAGmmIxtUOoOoZJp3f5R0PAQ2IyGencNgwLpgbprnl+lIbBJ0kS8Ctg8sbllbemEZymvibBwQI8fa/HiYK8+9uRtZhglap3ka0AV9sxnJJ41mtaXW3+6g1sNn2fSGnnER4VNJucKXuP4wnC5hxLzz32flIg0lXhBZ16NWhQXerz7Xqd3kYOyMEB4XvsJrBHB1yUzgJrN58QYZRSfdOxQDhZXby+Vx0QQqBID3oGwA2Juw5j5wro2F5tqwtpNrinS1n7y2UFcnf5o2xGyaXNjykC8IsmIPEeJgSvBgLTuKIsQfeGClZyEsuW87KfB backup@example.com",

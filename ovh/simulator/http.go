@@ -47,7 +47,7 @@ type noContent struct{}
 
 // table lists every route.
 func (a *Account) table() []route {
-	return slices.Concat(a.authRoutes(), a.keyRoutes(), a.serverRoutes(), a.bootRoutes(), a.taskRoutes(),
+	return slices.Concat(a.authRoutes(), a.credentialRoutes(), a.keyRoutes(), a.serverRoutes(), a.bootRoutes(), a.taskRoutes(),
 		a.installRoutes(), a.serviceRoutes(), a.ipRoutes(), a.zoneRoutes(), a.smsRoutes())
 }
 

@@ -137,6 +137,9 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "body too large", http.StatusRequestEntityTooLarge)
 		return
 	}
+	if a.validate(w, r) {
+		return
+	}
 	res := answer{header: http.Header{}}
 	if fault.Status == 0 && !fault.Cut || fault.After {
 		res = a.handle(r, body)

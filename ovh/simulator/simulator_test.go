@@ -52,7 +52,7 @@ func TestCallsAreRefusedAsOVHcloudDoes(t *testing.T) {
 
 func TestQuirksAreOVHclouds(t *testing.T) {
 	c := newCaller(t, Options{})
-	key := demoKeys()["laptop"]
+	key := demoSSHKeys()["laptop"]
 	tests := []struct {
 		name, method, path, body string
 		status                   int

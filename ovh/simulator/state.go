@@ -21,6 +21,9 @@ type state struct {
 	LastRecord   int64            `json:"lastRecord"`
 	LastZoneTask int64            `json:"lastZoneTask"`
 
+	APIKeys map[int64]*apiKey `json:"apiKeys"`
+	LastKey int64             `json:"lastKey"`
+
 	SMS     map[string]*smsService `json:"sms"`
 	LastSMS int64                  `json:"lastSMS"`
 }
@@ -44,5 +47,8 @@ func Restore(b []byte, o Options) (*Account, error) {
 	}
 	a := blank(o)
 	a.state = s
+	if o.Rules != nil {
+		a.byKey(ConsumerKey).API.Rules = accessRules(o.Rules)
+	}
 	return a, nil
 }

@@ -1,0 +1,122 @@
+package ovh
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// An APICredential is a consumer key as OVHcloud knows it. The key itself is
+// not told.
+type APICredential struct {
+	ID            int64        `json:"credentialId"`
+	ApplicationID int64        `json:"applicationId"`
+	Status        string       `json:"status"`
+	Creation      string       `json:"creation"`
+	Expiration    string       `json:"expiration,omitempty"` // empty for never
+	LastUse       string       `json:"lastUse,omitempty"`
+	AllowedIPs    []string     `json:"allowedIPs,omitempty"` // empty for all
+	Rules         []AccessRule `json:"rules"`
+	OVHSupport    bool         `json:"ovhSupport,omitempty"`
+}
+
+// ExpiresIn returns how long the credential is valid from now on; ok is false
+// when it never expires.
+func (a APICredential) ExpiresIn(now time.Time) (left time.Duration, ok bool) {
+	t, err := time.Parse(time.RFC3339, a.Expiration)
+	return t.Sub(now), err == nil
+}
+
+// CurrentCredential returns the credential that signs the calls.
+//
+// API: GET /auth/currentCredential
+func (c *Client) CurrentCredential(ctx context.Context) (APICredential, error) {
+	return call[APICredential](ctx, c, "GET", at("/auth/currentCredential"), nil)
+}
+
+// APICredentials returns the account's credentials, the latest first.
+//
+// API: GET /me/api/credential
+func (c *Client) APICredentials(ctx context.Context) ([]APICredential, error) {
+	all, err := objects[APICredential](ctx, c, at("/me/api/credential"))
+	slices.SortFunc(all, func(a, b APICredential) int { return cmp.Compare(b.ID, a.ID) })
+	return all, err
+}
+
+// APICredential returns one credential, or an error that is [ErrNotFound].
+//
+// API: GET /me/api/credential/{credentialId}
+func (c *Client) APICredential(ctx context.Context, credential int64) (APICredential, error) {
+	return call[APICredential](ctx, c, "GET", at("/me/api/credential/{}", id(credential)), nil)
+}
+
+// RevokeAPICredential ends a credential for good. Everything that uses it
+// stops to work.
+//
+// API: DELETE /me/api/credential/{credentialId}
+func (c *Client) RevokeAPICredential(ctx context.Context, credential int64) error {
+	_, err := call[struct{}](ctx, c, "DELETE", at("/me/api/credential/{}", id(credential)), nil)
+	return err
+}
+
+// An APIApplication is what keys were created for.
+type APIApplication struct {
+	ID          int64  `json:"applicationId"`
+	Key         string `json:"applicationKey"`
+	Name        string `json:"name"`
+	Description string `json:"description,omitempty"`
+	Status      string `json:"status"`
+}
+
+// APIApplications returns the account's applications, sorted by id.
+//
+// API: GET /me/api/application
+func (c *Client) APIApplications(ctx context.Context) ([]APIApplication, error) {
+	all, err := objects[APIApplication](ctx, c, at("/me/api/application"))
+	slices.SortFunc(all, func(a, b APIApplication) int { return cmp.Compare(a.ID, b.ID) })
+	return all, err
+}
+
+// A ConsumerKeyRequest is a new consumer key that waits until a person
+// approves it.
+type ConsumerKeyRequest struct {
+	ConsumerKey   Secret
+	State         string
+	ValidationURL string // where a person approves it
+}
+
+// RequestConsumerKey asks for a consumer key that may do what rules say. It
+// needs the application's key only, and can't be used before a person opened
+// the validation URL. Redirection is where their browser goes afterwards, or
+// empty.
+//
+// API: POST /auth/credential
+func (c *Client) RequestConsumerKey(ctx context.Context, rules []AccessRule, redirection string) (ConsumerKeyRequest, error) {
+	if c.creds.ApplicationKey == "" {
+		return ConsumerKeyRequest{}, &CredentialsError{Missing: []string{"OVH_APPLICATION_KEY"}, CreateAt: c.endpoint.createToken}
+	}
+	body := struct {
+		Rules       []AccessRule `json:"accessRules"`
+		Redirection string       `json:"redirection,omitempty"`
+	}{rules, redirection}
+	answer, err := post[struct {
+		ConsumerKey   string `json:"consumerKey"`
+		State         string `json:"state"`
+		ValidationURL string `json:"validationUrl"`
+	}](ctx, c, "/auth/credential", body)
+	return ConsumerKeyRequest{Secret(answer.ConsumerKey), answer.State, answer.ValidationURL}, err
+}
+
+// ClockOffset reads OVHcloud's clock and returns its time, and how far it is
+// ahead of the local one. Both have a grain of a second.
+//
+// API: GET /auth/time
+func (c *Client) ClockOffset(ctx context.Context) (now time.Time, offset time.Duration, err error) {
+	now, err = c.serverTime(ctx)
+	return now, time.Until(now).Round(time.Second), err
+}
+
+// unsigned sends no proof of who calls.
+func unsigned(*http.Request) {}
