@@ -65,3 +65,58 @@ func (c *Client) RenameService(ctx context.Context, service int64, displayName s
 	_, err := call[struct{}](ctx, c, "PUT", at("/services/{}", id(service)), body)
 	return err
 }
+
+// A ServiceDetail is one product of the account with its terms.
+type ServiceDetail struct {
+	ID       int64 `json:"serviceId"`
+	Resource struct {
+		Name        string `json:"name"`
+		DisplayName string `json:"displayName,omitempty"`
+		State       string `json:"state"`
+		Product     *struct {
+			Name        string `json:"name"`
+			Description string `json:"description,omitempty"`
+		} `json:"product,omitempty"`
+	} `json:"resource"`
+	Billing struct {
+		Expiration  string `json:"expirationDate,omitempty"`
+		NextBilling string `json:"nextBillingDate,omitempty"`
+		Plan        *struct {
+			Code string `json:"code"`
+			Name string `json:"invoiceName,omitempty"`
+		} `json:"plan,omitempty"`
+		Lifecycle *struct {
+			Current struct {
+				Created     string   `json:"creationDate,omitempty"`
+				State       string   `json:"state"`
+				Pending     []string `json:"pendingActions,omitempty"`
+				Termination string   `json:"terminationDate,omitempty"`
+			} `json:"current"`
+		} `json:"lifecycle,omitempty"`
+		Renew *struct {
+			Current struct {
+				Mode   string `json:"mode,omitempty"`
+				Next   string `json:"nextDate,omitempty"`
+				Period string `json:"period,omitempty"` // ISO 8601
+			} `json:"current"`
+		} `json:"renew,omitempty"`
+	} `json:"billing"`
+	Route *struct {
+		Path string `json:"path,omitempty"`
+		URL  string `json:"url,omitempty"`
+	} `json:"route,omitempty"`
+}
+
+// Services returns every product of the account with its terms.
+//
+// API: GET /services
+func (c *Client) Services(ctx context.Context) ([]ServiceDetail, error) {
+	return objects[ServiceDetail](ctx, c, at("/services"))
+}
+
+// ServiceDetail returns one product of the account with its terms.
+//
+// API: GET /services/{serviceId}
+func (c *Client) ServiceDetail(ctx context.Context, service int64) (ServiceDetail, error) {
+	return call[ServiceDetail](ctx, c, "GET", at("/services/{}", id(service)), nil)
+}

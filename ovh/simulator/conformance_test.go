@@ -68,6 +68,9 @@ func drive(c *caller) {
 		{"PUT", "/services/9000001", `{"displayName":"shop"}`},
 		{"POST", "/ip/192.0.2.11%2F32/reverse", `{"ipReverse":"192.0.2.11","reverse":"web-1.example.com"}`},
 		{"DELETE", "/ip/203.0.113.128%2F28/reverse/203.0.113.130", ""},
+		{"PUT", "/vps/vps-00000001.vps.ovh.net", `{"displayName":"qa"}`},
+		{"POST", "/vps/vps-00000001.vps.ovh.net/snapshot/revert", ""},
+		{"POST", "/vps/vps-00000002.vps.ovh.net/start", ""},
 		{"POST", "/auth/credential", `{"accessRules":[{"method":"GET","path":"/me"}],"redirection":"https://example.com/"}`},
 		{"DELETE", "/me/api/credential/70002", ""},
 		{"POST", "/sms/estimate", `{"message":"hello ☺","noStopClause":true,"senderType":"alpha"}`},
@@ -89,6 +92,18 @@ func drive(c *caller) {
 		readAll(c)
 		time.Sleep(2 * time.Minute)
 	}
+	for _, w := range []struct{ method, path, body string }{
+		{"DELETE", "/vps/vps-00000001.vps.ovh.net/snapshot", ""},
+		{"POST", "/vps/vps-00000001.vps.ovh.net/createSnapshot", `{"description":"again"}`},
+		{"POST", "/vps/vps-00000001.vps.ovh.net/stop", ""},
+		{"POST", "/vps/vps-00000001.vps.ovh.net/reboot", ""},
+		{"POST", "/vps/vps-00000001.vps.ovh.net/rebuild", `{"imageId":"img-debian13","sshKey":"laptop"}`},
+	} {
+		if status, answer := c.do(w.method, w.path, w.body); status/100 != 2 {
+			c.t.Errorf("%s %s = %d %s", w.method, w.path, status, answer)
+		}
+		time.Sleep(time.Minute)
+	}
 }
 
 func readAll(c *caller) {
@@ -107,18 +122,39 @@ func readAll(c *caller) {
 	}
 	for _, name := range get[[]string](c, "/dedicated/server") {
 		at := "/dedicated/server/" + name
-		for _, sub := range []string{"", "/ips", "/serviceInfos", "/install/compatibleTemplates", "/install/status"} {
+		for _, sub := range []string{"", "/ips", "/serviceInfos", "/install/compatibleTemplates", "/install/status", "/specifications/hardware", "/specifications/network"} {
 			c.do("GET", at+sub, "")
 		}
 		for _, id := range get[[]json.Number](c, at+"/boot") {
 			c.do("GET", at+"/boot/"+id.String(), "")
 			c.do("GET", at+"/boot/"+id.String()+"/option", "")
 		}
+		for _, id := range get[[]json.Number](c, at+"/intervention") {
+			c.do("GET", at+"/intervention/"+id.String(), "")
+		}
 		for _, id := range get[[]json.Number](c, at+"/task") {
 			c.do("GET", at+"/task/"+id.String(), "")
 		}
 		info := get[serviceInfo](c, at+"/serviceInfos")
 		c.do("GET", fmt.Sprintf("/services/%d", info.ServiceID), "")
+	}
+	for _, id := range get[[]json.Number](c, "/services") {
+		c.do("GET", "/services/"+id.String(), "")
+	}
+	for _, name := range get[[]string](c, "/ssl") {
+		c.do("GET", "/ssl/"+name, "")
+	}
+	for _, name := range get[[]string](c, "/vps") {
+		at := "/vps/" + name
+		for _, sub := range []string{"", "/images/current", "/snapshot"} {
+			c.do("GET", at+sub, "")
+		}
+		for _, id := range get[[]string](c, at+"/images/available") {
+			c.do("GET", at+"/images/available/"+id, "")
+		}
+		for _, id := range get[[]json.Number](c, at+"/tasks") {
+			c.do("GET", at+"/tasks/"+id.String(), "")
+		}
 	}
 	for _, what := range []string{"credential", "application"} {
 		for _, id := range get[[]json.Number](c, "/me/api/"+what) {

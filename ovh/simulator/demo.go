@@ -17,6 +17,7 @@ func (a *Account) furnish() {
 		Servers: make(map[string]*server),
 		DNS:     make(map[string][]netip.Addr),
 		Tasks:   make(map[int64]*task), LastTask: 51_000_000,
+		Contracts: make(map[int64]*contract), LastContract: 9_000_000,
 		Zones: make(map[string]*zone), LastRecord: 5_000_000_000,
 	}
 	demo := demoServers()
@@ -35,6 +36,7 @@ func (a *Account) furnish() {
 	a.demoKeys()
 	a.demoZones()
 	a.demoSMS()
+	a.demoVPS()
 }
 
 // A machine is what a server of the account begins with.
@@ -84,9 +86,12 @@ func (a *Account) rent(m machine) {
 		fit = slices.DeleteFunc(fit, func(t string) bool { return t == "win2022-std_64" || t == "proxmox9_64" })
 	}
 	now := a.now()
-	a.state.Servers[name] = &server{
-		ServiceID: 9_000_000 + int64(serial), Running: "harddisk", Templates: fit,
+	terms := a.sign(contract{
+		Kind: "dedicated-server", Route: "/dedicated/server", Name: name, Display: &m.label, Plan: m.model,
 		Created: date(now.AddDate(-1, 0, -serial%300)), Expires: date(now.AddDate(0, 0, 5+serial*11%350)),
+	})
+	a.state.Servers[name] = &server{
+		ServiceID: terms.ID, Running: "harddisk", Templates: fit,
 		API: dedicated{
 			AvailabilityZone: m.region + "-a", BootID: new(int64(bootDisk)), CommercialRange: &m.model, Datacenter: m.datacenter,
 			IAM: newIAM(m.label, "dedicatedServer", name, int64(serial)), IP: m.ip, LinkSpeed: &m.speed, Monitoring: m.os != "none_64",

@@ -48,7 +48,7 @@ type noContent struct{}
 // table lists every route.
 func (a *Account) table() []route {
 	return slices.Concat(a.authRoutes(), a.credentialRoutes(), a.keyRoutes(), a.serverRoutes(), a.bootRoutes(), a.taskRoutes(),
-		a.installRoutes(), a.serviceRoutes(), a.ipRoutes(), a.zoneRoutes(), a.smsRoutes())
+		a.installRoutes(), a.serviceRoutes(), a.ipRoutes(), a.zoneRoutes(), a.smsRoutes(), a.vpsRoutes(), hardwareRoutes(a))
 }
 
 // handle answers one request: find its route, check who calls, carry it out.

@@ -40,7 +40,7 @@ type property struct {
 func describe(t *testing.T) *description {
 	t.Helper()
 	d := &description{make(map[string]string), make(map[string]model)}
-	for _, file := range []string{"auth", "me", "dedicated/server", "dedicated/installationTemplate", "services", "ip", "domain", "sms"} {
+	for _, file := range []string{"auth", "me", "dedicated/server", "dedicated/installationTemplate", "services", "ip", "domain", "sms", "ssl", "vps"} {
 		raw, err := os.ReadFile(filepath.Join(descriptions, file+".json"))
 		if os.IsNotExist(err) {
 			t.Skipf("OVHcloud's descriptions are not in %s", descriptions)
@@ -222,6 +222,9 @@ func scalar(typ string, v any) bool {
 	case "ip":
 		_, err := netip.ParseAddr(s)
 		return err == nil
+	case "ipv4Block":
+		p, err := netip.ParsePrefix(s)
+		return err == nil && p == p.Masked() && p.Addr().Is4()
 	case "ipv4":
 		a, err := netip.ParseAddr(s)
 		return err == nil && a.Is4()

@@ -15,8 +15,6 @@ type server struct {
 	ServiceID int64     `json:"serviceId"`
 	Running   string    `json:"running"`
 	Templates []string  `json:"templates"` // that it can be installed with
-	Created   string    `json:"created"`   // day
-	Expires   string    `json:"expires"`   // day
 }
 
 // A dedicated server as OVHcloud's API tells it.
@@ -73,7 +71,7 @@ func (a *Account) serverRoutes() []route {
 		})},
 		{method: "PUT", pattern: "/dedicated/server/{serviceName}", handle: a.onServer(a.updateServer)},
 		{method: "GET", pattern: "/dedicated/server/{serviceName}/serviceInfos", handle: a.onServer(func(s *server, _ *request) (any, *failure) {
-			return newServiceInfo(s), nil
+			return newServiceInfo(a.state.Contracts[s.ServiceID]), nil
 		})},
 		{method: "GET", pattern: "/dedicated/server/{serviceName}/ips", handle: a.onServer(func(s *server, _ *request) (any, *failure) {
 			return a.blocksOf(s.API.Name), nil

@@ -3,6 +3,7 @@ package simulator
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 )
 
 // A serviceInfo is the billing view of a server by its own route.
@@ -30,13 +31,13 @@ type renew struct {
 	Period             *int  `json:"period"`
 }
 
-func newServiceInfo(s *server) serviceInfo {
+func newServiceInfo(s *contract) serviceInfo {
 	const contact = "cm12345-ovh"
 	return serviceInfo{
 		CanDelete: true, ContactAdmin: contact, ContactBill: contact, ContactTech: contact,
-		Creation: s.Created, Domain: s.API.Name, Expiration: s.Expires, Periods: []int{1, 3, 6, 12},
+		Creation: s.Created, Domain: s.Name, Expiration: s.Expires, Periods: []int{1, 3, 6, 12},
 		Renew:       &renew{Automatic: true, ManualPayment: new(false), Period: new(1)},
-		RenewalType: "automaticV2016", ServiceID: s.ServiceID, Status: "ok",
+		RenewalType: "automaticV2016", ServiceID: s.ID, Status: "ok",
 	}
 }
 
@@ -124,27 +125,50 @@ type keyValue struct {
 	Value string `json:"value"`
 }
 
+// A contract is one product of the account, of any kind.
+type contract struct {
+	ID      int64   `json:"id"`
+	Kind    string  `json:"kind"` // "dedicated-server"
+	Route   string  `json:"route"`
+	Name    string  `json:"name"`
+	Display *string `json:"display"`
+	Plan    string  `json:"plan"`
+	Created string  `json:"created"` // day
+	Expires string  `json:"expires"` // day
+}
+
 func (a *Account) serviceRoutes() []route {
 	return []route{
-		{method: "GET", pattern: "/services/{serviceId}", handle: a.onService(func(s *server, _ *request) (any, *failure) {
-			return newService(s), nil
+		{method: "GET", pattern: "/services", handle: a.listServices},
+		{method: "GET", pattern: "/services/{serviceId}", handle: a.onService(func(c *contract, _ *request) (any, *failure) {
+			return newService(c), nil
 		})},
-		{method: "PUT", pattern: "/services/{serviceId}", handle: a.onService(updateService)},
+		{method: "PUT", pattern: "/services/{serviceId}", handle: a.onService(a.updateService)},
 	}
 }
 
-func (a *Account) onService(do func(*server, *request) (any, *failure)) func(*request) (any, *failure) {
-	return func(r *request) (any, *failure) {
-		for _, s := range a.state.Servers {
-			if s.ServiceID == r.number("serviceId") {
-				return do(s, r)
-			}
+func (a *Account) listServices(r *request) (any, *failure) {
+	ids := []int64{}
+	for id, c := range a.state.Contracts {
+		if want := r.param("resourceName"); want == "" || want == c.Name {
+			ids = append(ids, id)
 		}
-		return nil, noSuchService()
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+func (a *Account) onService(do func(*contract, *request) (any, *failure)) func(*request) (any, *failure) {
+	return func(r *request) (any, *failure) {
+		c, ok := a.state.Contracts[r.number("serviceId")]
+		if !ok {
+			return nil, noSuchService()
+		}
+		return do(c, r)
 	}
 }
 
-func updateService(s *server, r *request) (any, *failure) {
+func (a *Account) updateService(c *contract, r *request) (any, *failure) {
 	var in struct {
 		DisplayName *string         `json:"displayName"`
 		Renew       json.RawMessage `json:"renew"`
@@ -157,12 +181,23 @@ func updateService(s *server, r *request) (any, *failure) {
 		return nil, refuse(http.StatusNotImplemented, "Server::NotImplemented", "The simulator changes display names only")
 	}
 	if in.DisplayName != nil {
-		s.API.IAM.DisplayName = in.DisplayName
+		c.Display = in.DisplayName
+		if s, ok := a.state.Servers[c.Name]; ok {
+			s.API.IAM.DisplayName = in.DisplayName
+		}
 	}
 	return nil, nil
 }
 
-func newService(s *server) service {
+// sign adds a contract of a product.
+func (a *Account) sign(c contract) *contract {
+	a.state.LastContract++
+	c.ID = a.state.LastContract
+	a.state.Contracts[c.ID] = &c
+	return &c
+}
+
+func newService(s *contract) service {
 	const code = "1234-5678-90"
 	var l lifecycle
 	l.Capacities.Actions = []string{"terminate", "terminateAtExpirationDate"}
@@ -172,15 +207,12 @@ func newService(s *server) service {
 	n.Capacities.Mode = []string{"automatic", "manual"}
 	n.Current.Mode, n.Current.Next, n.Current.Period = new("automatic"), &expires, new("P1M")
 	return service{
-		Billing: billing{Expiration: &expires, Next: &expires, Lifecycle: &l, Renew: &n, Plan: &plan{"server", *s.API.CommercialRange}},
+		Billing: billing{Expiration: &expires, Next: &expires, Lifecycle: &l, Renew: &n, Plan: &plan{s.Plan, s.Plan}},
 		Customer: customer{[]contact{
 			{code, "administrator"}, {code, "billing"}, {code, "technical"},
 		}},
-		Resource: resource{
-			DisplayName: *s.API.IAM.DisplayName, Name: s.API.Name, State: "active",
-			Product: &product{"Dedicated server", "dedicated-server"},
-		},
-		Route: &path{new("/dedicated/server/{serviceName}"), new("/dedicated/server/" + s.API.Name), []keyValue{{"serviceName", s.API.Name}}},
-		ID:    s.ServiceID, Tags: []string{},
+		Resource: resource{DisplayName: *s.Display, Name: s.Name, State: "active", Product: &product{s.Kind, s.Kind}},
+		Route:    &path{new(s.Route + "/{serviceName}"), new(s.Route + "/" + s.Name), []keyValue{{"serviceName", s.Name}}},
+		ID:       s.ID, Tags: []string{},
 	}
 }

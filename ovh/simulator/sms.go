@@ -269,6 +269,10 @@ func (a *Account) demoSMS() {
 		Sent: make(map[int64]*smsOutgoing),
 	}
 	a.state.SMS = map[string]*smsService{name: s}
+	a.sign(contract{
+		Kind: "sms", Route: "/sms", Name: name, Display: new("alerts"), Plan: "sms-account",
+		Created: date(a.now().AddDate(-2, 0, 0)), Expires: date(a.now().AddDate(0, 8, 0)),
+	})
 	a.state.LastSMS = 700_000_000
 	for i := range 3 {
 		job := smsJob{Message: "disk of db-1 is full", Sender: "ExampleSAS"}

@@ -21,6 +21,12 @@ type state struct {
 	LastRecord   int64            `json:"lastRecord"`
 	LastZoneTask int64            `json:"lastZoneTask"`
 
+	Contracts    map[int64]*contract `json:"contracts"`
+	LastContract int64               `json:"lastContract"`
+
+	VPS         map[string]*vps `json:"vps"`
+	LastVPSTask int64           `json:"lastVPSTask"`
+
 	APIKeys map[int64]*apiKey `json:"apiKeys"`
 	LastKey int64             `json:"lastKey"`
 

@@ -115,6 +115,7 @@ func length(function string) time.Duration {
 // advance moves every task to where it is by now.
 func (a *Account) advance() {
 	now := a.now()
+	a.advanceVPS(now)
 	for id, t := range a.state.Tasks {
 		if !t.Ended.IsZero() {
 			if now.Sub(t.Ended) > kept {

@@ -159,6 +159,10 @@ _dmarc IN TXT "v=DMARC1; p=none"
 }
 
 func (a *Account) zone(name, file string) {
+	a.sign(contract{
+		Kind: "dns-zone", Route: "/domain/zone", Name: name, Display: &name, Plan: "dns",
+		Created: date(a.now().AddDate(-3, 0, 0)), Expires: date(a.now().AddDate(0, 0, 12*len(name)-120)),
+	})
 	z := &zone{Name: name, Records: make(map[int64]*record)}
 	a.state.Zones[name] = z
 	if _, f := a.replace(z, fmt.Sprintf("$TTL %d\n%s", zoneTTL, file), "ZoneImport"); f != nil {
