@@ -3,7 +3,6 @@ package ovh
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -77,49 +76,13 @@ func (e *TaskTimeoutError) Error() string {
 	return fmt.Sprintf("task %d (%s) of %s is still %q after %s", e.Last.ID, e.Last.Function, e.Server, e.Last.Status, e.Waited.Round(time.Second))
 }
 
-// A Wait says how to watch a task.
-type Wait struct {
-	Timeout  time.Duration   // then WaitTask gives up
-	Interval time.Duration   // between two looks
-	Stop     <-chan struct{} // closed when the time is over sooner; may be nil
-	Seen     func(Task)      // told of each look that finds the task going on; may be nil
-}
-
-// notThereYet is how many looks in a row may find no task: OVHcloud answers
-// 404 for a moment after it created one.
-const notThereYet = 3
-
 // WaitTask watches a task until it ends, well or not, and returns it. When the
 // time is over first, it returns the task as seen last and a [TaskTimeoutError].
-func (c *Client) WaitTask(ctx context.Context, server string, task int64, w Wait) (Task, error) {
+func (c *Client) WaitTask(ctx context.Context, server string, task int64, w Watch[Task]) (Task, error) {
 	start := time.Now()
-	last := Task{ID: task, Status: "unknown"}
-	late := func() error { return &TaskTimeoutError{Server: server, Last: last, Waited: time.Since(start)} }
-	for missing := 0; ; {
-		t, err := c.ServerTask(ctx, server, task)
-		switch {
-		case errors.Is(err, ErrNotFound) && missing < notThereYet-1 && last.Status == "unknown":
-			missing++
-		case err != nil:
-			return last, err
-		case !t.Pending():
-			return t, nil
-		default:
-			last = t
-			if w.Seen != nil {
-				w.Seen(t)
-			}
-		}
-		next := time.NewTimer(min(w.Interval, w.Timeout-time.Since(start)))
-		select {
-		case <-next.C:
-		case <-w.Stop:
-			return last, late()
-		case <-ctx.Done():
-			return last, context.Cause(ctx)
-		}
-		if time.Since(start) >= w.Timeout {
-			return last, late()
-		}
+	last, over, err := watch(ctx, w, Task{ID: task, Status: "unknown"}, func() (Task, error) { return c.ServerTask(ctx, server, task) })
+	if over {
+		return last, &TaskTimeoutError{Server: server, Last: last, Waited: time.Since(start)}
 	}
+	return last, err
 }

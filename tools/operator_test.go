@@ -161,7 +161,7 @@ func TestTaskTimeoutCarriesTheLastTask(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk(t, simulator.Options{})
 		confirmed[started](d, "reboot_server", args{"server": web1})
-		_, err := d.runner.API.WaitTask(t.Context(), web1, 51000001, ovh.Wait{Timeout: 30 * time.Second, Interval: 10 * time.Second})
+		_, err := d.runner.API.WaitTask(t.Context(), web1, 51000001, ovh.Watch[ovh.Task]{Timeout: 30 * time.Second, Interval: 10 * time.Second})
 		late, ok := errors.AsType[*ovh.TaskTimeoutError](err)
 		if !ok || late.Last.Status != "doing" || late.Waited != 30*time.Second {
 			t.Errorf("WaitTask = %v, want a timeout with the task at doing", err)

@@ -86,7 +86,7 @@ func tasks() []Definition {
 func waitTask(ctx context.Context, api *ovh.Client, in taskWait, w Watcher) (waited, error) {
 	start := time.Now()
 	timeout := seconds(in.Timeout, 50)
-	task, err := api.WaitTask(ctx, in.Server, in.TaskID, ovh.Wait{
+	task, err := api.WaitTask(ctx, in.Server, in.TaskID, ovh.Watch[ovh.Task]{
 		Timeout:  timeout,
 		Interval: seconds(in.Interval, 5),
 		Stop:     w.Stopping,
