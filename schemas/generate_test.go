@@ -83,6 +83,9 @@ func reflector(open bool) *jsonschema.Reflector {
 			if t == reflect.TypeFor[json.RawMessage]() {
 				return &jsonschema.Schema{Type: "object"}
 			}
+			if t.Name() == "anyJSON" {
+				return &jsonschema.Schema{Extras: map[string]any{}} // {}: of any type
+			}
 			return nil
 		},
 	}

@@ -4,7 +4,8 @@ import "slices"
 
 // Options are what the operator decided of the tools.
 type Options struct {
-	Keys KeyDelivery // where new consumer keys go
+	Keys        KeyDelivery // where new consumer keys go
+	ShowSecrets bool        // raw calls show secrets instead of masking them
 }
 
 // All returns every tool, by area and in the order a reader would look for them.
@@ -17,11 +18,16 @@ func All(o Options) []Definition {
 		installs(),
 		tasks(),
 		boots(),
+		hardware(),
 		reverses(),
 		zones(),
 		records(),
 		zoneStates(),
 		sms(),
+		vps(),
+		vpsDestroy(),
+		services(),
+		raw(o.ShowSecrets),
 	)
 }
 

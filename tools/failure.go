@@ -83,7 +83,7 @@ func classify(d Definition, err error) (code, next string) {
 		}
 		return "not_authenticated", "ask the operator to check the keys, that they belong to this endpoint and have not expired"
 	case errors.Is(err, ovh.ErrNotGranted):
-		return "not_granted", "ask the operator for a consumer key that is granted " + list(d.Access)
+		return "not_granted", "ask the operator for a consumer key that is granted " + lacking(d, err)
 	case errors.Is(err, ovh.ErrNotFound):
 		return "not_found", "check the name with the list tool of this kind; OVHcloud answers the same when the keys must not see it"
 	case errors.Is(err, ovh.ErrConflict):
@@ -98,6 +98,16 @@ func classify(d Definition, err error) (code, next string) {
 		return "invalid_request", "OVHcloud refused the values; correct them and call again"
 	}
 	return "internal", "report this to the makers of this server"
+}
+
+// lacking names the rights that a call needs: the tool's, or for a raw call
+// the one that was refused.
+func lacking(d Definition, err error) string {
+	if e, ok := errors.AsType[*ovh.Error](err); ok && len(d.Access) == 0 {
+		path, _, _ := strings.Cut(e.Path, "?")
+		return e.Method + " " + path
+	}
+	return list(d.Access)
 }
 
 func waitFirst(err error) string {

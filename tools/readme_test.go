@@ -3,6 +3,7 @@ package tools
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -71,10 +72,13 @@ func rights(t *testing.T) string {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "[create keys at ovh-eu](%s)\n\n```\n", api.CreateTokenURL(all))
+	fmt.Fprintf(&b, "[create keys at ovh-eu](%s)\n\n", api.CreateTokenURL(all))
+	byMethod := make(map[string][]string)
 	for _, r := range all {
-		fmt.Fprintf(&b, "%-6s %s\n", r.Method, r.Path)
+		byMethod[r.Method] = append(byMethod[r.Method], "`"+r.Path+"`")
 	}
-	b.WriteString("```\n")
+	for _, method := range slices.Sorted(maps.Keys(byMethod)) {
+		fmt.Fprintf(&b, "- %s: %s\n", method, strings.Join(byMethod[method], ", "))
+	}
 	return b.String()
 }

@@ -35,7 +35,7 @@ func planReinstall(ctx context.Context, api *ovh.Client, in reinstall) (confirm.
 		},
 		WillBeLost: []string{"All data on all disks of the server.", "Its present system, " + target.OS + ", with all its configuration."},
 		Undo:       "None. Only backups kept elsewhere bring data back.",
-		Requests:   []confirm.Request{request("POST", masked(order), "/dedicated/server/{}/reinstall", in.Server)},
+		Requests:   []confirm.Request{request("POST", withoutScripts(order), "/dedicated/server/{}/reinstall", in.Server)},
 		Duration:   "10 to 45 minutes without service",
 	}, nil
 }
@@ -47,8 +47,8 @@ func login(in reinstall) string {
 	return "Login is by the SSH key " + quote(in.SSHKey) + "."
 }
 
-// masked hides scripts, which often carry passwords.
-func masked(order ovh.Install) ovh.Install {
+// withoutScripts hides scripts, which often carry passwords.
+func withoutScripts(order ovh.Install) ovh.Install {
 	if order.Customizations == nil {
 		return order
 	}

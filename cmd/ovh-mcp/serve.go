@@ -45,6 +45,7 @@ func (p *program) serveCommand(ctx context.Context) *cobra.Command {
 	f.account.register(cmd)
 	cmd.Flags().StringVar(&f.tools.Keys.File, "consumer-key-file", "", "file that request_consumer_key writes a new key to, readable by its owner only")
 	cmd.Flags().BoolVar(&f.tools.Keys.Show, "show-consumer-key", false, "let request_consumer_key show a new key to the assistant")
+	cmd.Flags().BoolVar(&f.tools.ShowSecrets, "show-secrets", false, "let raw calls show secrets to the assistant")
 	cmd.Flags().BoolVar(&f.readOnly, "read-only", false, "serve only tools that change nothing")
 	return cmd
 }

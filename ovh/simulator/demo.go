@@ -18,7 +18,8 @@ func (a *Account) furnish() {
 		DNS:     make(map[string][]netip.Addr),
 		Tasks:   make(map[int64]*task), LastTask: 51_000_000,
 		Contracts: make(map[int64]*contract), LastContract: 9_000_000,
-		Zones: make(map[string]*zone), LastRecord: 5_000_000_000,
+		LastVPSTask: 61_000_000,
+		Zones:       make(map[string]*zone), LastRecord: 5_000_000_000,
 	}
 	demo := demoServers()
 	wanted := a.opts.Servers

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,8 +58,7 @@ func (a *Account) handle(r *http.Request, body []byte) answer {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.advance()
-	path, _, _ := strings.Cut(withoutBase(r), "?")
-	found, vars := a.find(r.Method, path)
+	path, found, vars := a.locate(r)
 	if found == nil || !found.public {
 		if f := a.authenticate(r, body, path); f != nil {
 			return f.answer()
@@ -77,12 +78,23 @@ func (a *Account) handle(r *http.Request, body []byte) answer {
 	if _, nothing := out.(noContent); nothing {
 		return answer{http.StatusNoContent, http.Header{}, nil}
 	}
-	if r.Header.Get("X-Pagination-Mode") == "CachedObjectList-Pages" && !a.opts.NoPages {
+	if r.Header.Get("X-Pagination-Mode") == "CachedObjectList-Pages" && r.Method == http.MethodGet && !a.opts.NoPages {
 		if page, ok := a.page(found, call, out); ok {
 			return page
 		}
 	}
 	return reply(http.StatusOK, out)
+}
+
+// locate returns the path that r asks for, the route that serves it and its
+// variables. Outside of the API's bases there is no route.
+func (a *Account) locate(r *http.Request) (path string, found *route, vars map[string]string) {
+	path, based := withoutBase(r)
+	path, _, _ = strings.Cut(path, "?")
+	if based {
+		found, vars = a.find(r.Method, path)
+	}
+	return path, found, vars
 }
 
 // find returns the route of an escaped path, and its variables.
@@ -121,14 +133,15 @@ func match(pattern, segments []string) (map[string]string, bool) {
 	return vars, true
 }
 
-// withoutBase returns the path and query of r as sent, without /1.0 or /v1.
-func withoutBase(r *http.Request) string {
+// withoutBase returns the path and query of r as sent, without /1.0 or /v1,
+// and whether it had one of them.
+func withoutBase(r *http.Request) (string, bool) {
 	for _, base := range []string{"/1.0", "/v1"} {
 		if rest, ok := strings.CutPrefix(r.RequestURI, base+"/"); ok {
-			return "/" + rest
+			return "/" + rest, true
 		}
 	}
-	return r.RequestURI
+	return r.RequestURI, false
 }
 
 func reply(status int, v any) answer {
@@ -183,16 +196,34 @@ func (r *request) decode(v any) *failure {
 	dec := json.NewDecoder(bytes.NewReader(r.body))
 	dec.DisallowUnknownFields()
 	err := dec.Decode(v)
-	if err == nil {
+	if _, end := dec.Token(); err == nil && errors.Is(end, io.EOF) {
 		return nil
 	}
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		return invalid(wrong.Field, wrong.Value, wrong.Type.String())
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
+		return invalid(wrong.Field, wrong.Value, typeName(wrong.Type))
 	}
-	if _, name, ok := strings.Cut(err.Error(), "json: unknown field "); ok {
+	if _, name, ok := strings.Cut(fmt.Sprint(err), "json: unknown field "); ok {
 		return refuse(http.StatusBadRequest, "Client::BadRequest", "Some properties does not exist: %s", strings.Trim(name, `"`))
 	}
 	return refuse(http.StatusBadRequest, "Client::BadRequest", "Invalid JSON body")
+}
+
+// typeName says what OVHcloud calls a type.
+func typeName(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Bool:
+		return "boolean"
+	case reflect.Int, reflect.Int64:
+		return "long"
+	case reflect.Float64:
+		return "double"
+	case reflect.Slice:
+		return typeName(t.Elem()) + "[]"
+	case reflect.Struct, reflect.Map:
+		return "object"
+	default:
+		return t.Kind().String()
+	}
 }
 
 // names lists what a map holds, in order. OVHcloud's empty list is [], not null.

@@ -77,10 +77,7 @@ func (a *Account) ipRoutes() []route {
 func (a *Account) onBlock(do func(*block, *request) (any, *failure)) func(*request) (any, *failure) {
 	return func(r *request) (any, *failure) {
 		want := r.vars["ip"]
-		p, err := netip.ParsePrefix(want)
-		if addr, bad := netip.ParseAddr(want); bad == nil {
-			p, err = netip.PrefixFrom(addr, addr.BitLen()), nil
-		}
+		p, err := parseBlock(want)
 		if err != nil {
 			return nil, invalid("ip", want, "ipBlock")
 		}
@@ -91,6 +88,14 @@ func (a *Account) onBlock(do func(*block, *request) (any, *failure)) func(*reque
 		}
 		return nil, noSuchService()
 	}
+}
+
+// parseBlock reads a block; a lone address is a block of one.
+func parseBlock(s string) (netip.Prefix, error) {
+	if addr, err := netip.ParseAddr(s); err == nil {
+		return netip.PrefixFrom(addr, addr.BitLen()), nil
+	}
+	return netip.ParsePrefix(s)
 }
 
 func (a *Account) listIPs(r *request) (any, *failure) {
@@ -109,18 +114,18 @@ func (a *Account) listIPs(r *request) (any, *failure) {
 
 // ipFilters reads the query; a block has to pass all of them.
 func ipFilters(r *request) ([]func(*block) bool, *failure) {
-	like := func(have, want string) bool {
-		return strings.Contains(strings.ToLower(have), strings.ToLower(strings.Trim(want, "%")))
+	if v := r.param("version"); v != "" && v != "4" && v != "6" {
+		return nil, invalid("version", v, "ip.IpVersionEnum")
+	}
+	if t := r.param("type"); t != "" && !slices.Contains(ipTypes(), t) {
+		return nil, invalid("type", t, "ip.IpTypeEnum")
 	}
 	var all []func(*block) bool
 	for name, values := range r.URL.Query() {
 		want := values[0]
 		switch name {
 		case "ip":
-			p, err := netip.ParsePrefix(want)
-			if addr, bad := netip.ParseAddr(want); bad == nil {
-				p, err = netip.PrefixFrom(addr, addr.BitLen()), nil
-			}
+			p, err := parseBlock(want)
 			if err != nil {
 				return nil, invalid(name, want, "ipBlock")
 			}
@@ -146,4 +151,17 @@ func ipFilters(r *request) ([]func(*block) bool, *failure) {
 		}
 	}
 	return all, nil
+}
+
+// like reports whether have holds want, as SQL's LIKE '%want%' does.
+func like(have, want string) bool {
+	return strings.Contains(strings.ToLower(have), strings.ToLower(strings.Trim(want, "%")))
+}
+
+// ipTypes are what OVHcloud tells blocks apart by.
+func ipTypes() []string {
+	return []string{
+		"cdn", "cloud", "dedicated", "failover", "hosted_ssl", "housing", "loadBalancing", "mail", "overthebox", "pcc", "pci",
+		"private", "vpn", "vps", "vrack", "xdsl",
+	}
 }

@@ -129,6 +129,7 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if fault == nil {
 		fault = new(Fault)
 	}
+	w.Header().Set("X-Ovh-Queryid", a.queryID())
 	if !sleep(r, fault.Delay) {
 		return
 	}
@@ -152,9 +153,9 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	maps.Copy(w.Header(), res.header)
 	if a.opts.Observe != nil {
-		a.opts.Observe(Exchange{r.Method, withoutBase(r), res.status, bytes.Clone(res.body)})
+		path, _ := withoutBase(r)
+		a.opts.Observe(Exchange{r.Method, path, res.status, bytes.Clone(res.body)})
 	}
-	w.Header().Set("X-Ovh-Queryid", a.queryID())
 	w.WriteHeader(res.status)
 	_, _ = w.Write(res.body)
 }

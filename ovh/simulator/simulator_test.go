@@ -3,7 +3,6 @@ package simulator
 import (
 	"encoding/json"
 	"net/http"
-	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -72,6 +71,10 @@ func TestQuirksAreOVHclouds(t *testing.T) {
 		{"bad host name", "POST", web1 + "/reinstall", `{"operatingSystem":"debian12_64","customizations":{"hostname":"-a"}}`, 400, "HostnameInvalidFormat"},
 		{"unknown field", "POST", web1 + "/reinstall", `{"operatingSystem":"debian12_64","sshKey":"x"}`, 400, "Some properties does not exist: sshKey"},
 		{"malformed body", "PUT", web1, `{`, 400, "Invalid JSON"},
+		{"body that goes on", "PUT", web1, `{"monitoring":true} {}`, 400, "Invalid JSON"},
+		{"body of another kind", "PUT", web1, `[]`, 400, "Invalid JSON"},
+		{"text for an object", "POST", web1 + "/reinstall", `{"customizations":"x"}`, 400, "[customizations] Given data (string) is not valid for type object"},
+		{"text for a number", "POST", web1 + "/reinstall", `{"storage":[{"diskGroupId":"a"}]}`, 400, "is not valid for type long"},
 		{"unknown server", "GET", "/dedicated/server/ns1.example.net", "", 404, "This service does not exist"},
 		{"unknown route", "GET", "/dedicated/servers", "", 404, "Got an invalid (or empty) URL"},
 		{"unknown method", "DELETE", web1, "", 404, "Got an invalid (or empty) URL"},
@@ -87,6 +90,8 @@ func TestQuirksAreOVHclouds(t *testing.T) {
 		{"taken key name", "POST", "/me/sshKey", `{"keyName":"laptop","key":"` + key + `"}`, 409, "Client::Conflict"},
 		{"no key at all", "POST", "/me/sshKey", `{"keyName":"a","key":"hello"}`, 400, "SSH key is not valid"},
 		{"no install", "GET", web1 + "/install/status", "", 404, "not being installed"},
+		{"filter by no version", "GET", "/ip?version=5", "", 400, "not valid for type ip.IpVersionEnum"},
+		{"filter by no type", "GET", "/ip?type=a", "", 400, "not valid for type ip.IpTypeEnum"},
 		{"filter by address", "GET", "/ip?ip=203.0.113.130", "", 200, `["203.0.113.128/28"]`},
 		{"display name on the service", "PUT", "/services/9000001", `{"displayName":"shop"}`, 200, "null"},
 		{"display name shows on the server", "GET", web1, "", 200, `"displayName":"shop"`},
@@ -96,6 +101,28 @@ func TestQuirksAreOVHclouds(t *testing.T) {
 	}
 	if ids := get[[]int64](c, web1+"/boot?bootType=rescue"); len(ids) < 2 || ids[0] != bootIPXE {
 		t.Errorf("rescue boots = %v, want the iPXE shell first", ids)
+	}
+}
+
+func TestOnlyPathsBelowABaseAreServed(t *testing.T) {
+	c := newCaller(t, Options{})
+	for path, want := range map[string]int{"/1.0/auth/time": 200, "/v1/auth/time": 200, "/auth/time": 401, "/v2/auth/time": 401} {
+		req, err := http.NewRequestWithContext(t.Context(), "GET", strings.TrimSuffix(Endpoint, "/1.0")+path, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, answer := c.send(req); got != want {
+			t.Errorf("GET %s = %d %s, want %d", path, got, answer, want)
+		}
+	}
+}
+
+func TestOnlyListsComeInPages(t *testing.T) {
+	c := newCaller(t, Options{})
+	req := c.request("POST", "/me/sshKey", `{"keyName":"new","key":"`+demoSSHKeys()["ci"]+`"}`)
+	req.Header.Set("X-Pagination-Mode", "CachedObjectList-Pages")
+	if status, answer := c.send(req); status != 200 || answer != "null" {
+		t.Errorf("POST /me/sshKey in pages = %d %s, want 200 null", status, answer)
 	}
 }
 
@@ -166,36 +193,6 @@ func TestSpeedAndSkewBendTheClock(t *testing.T) {
 		time.Sleep(2 * time.Second)
 		c.want("GET", web1+"/task/51000001", "", 200, `"done"`)
 	})
-}
-
-func TestStateOutlivesTheProcess(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := newCaller(t, Options{})
-		c.want("POST", web2+"/reinstall", `{"operatingSystem":"debian13_64"}`, 200, "init")
-		c.want("DELETE", "/me/sshKey/ci", "", 200, "null")
-		c.account.Resolve("extra.example.com", netip.MustParseAddr("192.0.2.11"))
-		saved, err := c.account.State()
-		if err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(11 * time.Minute)
-		again, err := Restore(saved, Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer again.Close()
-		c.account, c.http = again, again.Client()
-		defer c.http.CloseIdleConnections()
-		c.want("GET", web2, "", 200, `"os":"debian13_64"`)
-		c.want("GET", "/me/sshKey", "", 200, `["backup","laptop"]`)
-		c.want("POST", "/ip/192.0.2.11%2F32/reverse", `{"ipReverse":"192.0.2.11","reverse":"extra.example.com"}`, 200, "extra")
-	})
-	for _, bad := range []string{"", "{}", "[]", `{"keys":{}}`} {
-		if a, err := Restore([]byte(bad), Options{}); err == nil {
-			a.Close()
-			t.Errorf("Restore(%q) = nil, want an error", bad)
-		}
-	}
 }
 
 func TestFaultsMisbehaveAsAsked(t *testing.T) {

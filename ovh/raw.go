@@ -1,0 +1,73 @@
+package ovh
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+)
+
+// Raw sends one signed request to any path of the API and returns the body of
+// its answer, which is empty for some. The path is escaped by the caller, as
+// [CheckRawPath] wants it, and names its version (/v1/…, /v2/…) or means
+// version 1. Body is sent as it is; nil sends none.
+func (c *Client) Raw(ctx context.Context, method, path string, query map[string]string, body json.RawMessage) (json.RawMessage, error) {
+	if err := CheckRawPath(path); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
+	target := at(path)
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		target = target.where(url.QueryEscape(name), query[name])
+	}
+	answer, err := c.send(ctx, request{method: method, path: target.s, payload: body})
+	return answer.body, err
+}
+
+// CheckRawPath refuses a path that is not sent exactly as it is written.
+func CheckRawPath(path string) error {
+	switch {
+	case strings.Contains(path, "://") || strings.HasPrefix(path, "//"):
+		return fmt.Errorf("it begins after the host: /me, not https://eu.api.ovh.com/1.0/me")
+	case !strings.HasPrefix(path, "/"):
+		return fmt.Errorf("it begins with a slash")
+	case strings.ContainsAny(path, "?#"):
+		return fmt.Errorf("it has no ? and no #: parameters go into query")
+	case strings.ContainsFunc(path, func(r rune) bool { return unicode.IsControl(r) || r == ' ' || r == '\\' || r > unicode.MaxASCII }):
+		return fmt.Errorf("it has a space, a backslash or a character that has to be percent-encoded")
+	case strings.ContainsAny(path, "{}"):
+		return fmt.Errorf("it has {placeholders}: put the real names in")
+	case len(path) > 2048:
+		return fmt.Errorf("it is longer than 2,048 characters")
+	}
+	segments := strings.Split(path[1:], "/")
+	for i, s := range segments {
+		plain, err := url.PathUnescape(s)
+		switch {
+		case err != nil:
+			return fmt.Errorf("%q is not percent-encoded well", s)
+		case plain == "." || plain == "..":
+			return fmt.Errorf("it has . or .. as a part")
+		case s == "" && path != "/":
+			return fmt.Errorf("it has an empty part, or a slash at its end")
+		case strings.ContainsFunc(plain, unicode.IsControl):
+			return fmt.Errorf("it has an encoded control character")
+		case i+1 < len(segments) && isCIDR(plain, segments[i+1]):
+			return fmt.Errorf("write the slash of an IP block as %%2F: %s%%2F%s", s, segments[i+1])
+		}
+	}
+	return nil
+}
+
+// isCIDR reports whether two parts of a path are an IP block that was cut at
+// its slash.
+func isCIDR(ip, bits string) bool {
+	a, err := netip.ParseAddr(ip)
+	n, bad := strconv.Atoi(bits)
+	return err == nil && bad == nil && n <= a.BitLen()
+}

@@ -1,0 +1,152 @@
+package tools
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// maxRaw bounds an answer of a raw call, in bytes.
+const maxRaw = 64 << 10
+
+// A shaper makes answers of raw calls fit for a model.
+type shaper struct{ showSecrets bool }
+
+const maskedValue = "REDACTED: a secret; the operator can start the server with --show-secrets"
+
+// answer masks secrets, keeps what was asked for and cuts the rest.
+func (s shaper) answer(in rawRead, body json.RawMessage) (rawAnswer, error) {
+	if len(body) == 0 {
+		return rawAnswer{Body: anyJSON("null")}, nil
+	}
+	if !s.showSecrets {
+		if revealing(in.Path) {
+			return rawAnswer{Body: anyJSON(object(maskedValue)), Note: "this path answers with a secret"}, nil
+		}
+		body = masked(body)
+	}
+	var rows []json.RawMessage
+	if json.Unmarshal(body, &rows) == nil && rows != nil {
+		return cutList(in, rows), nil
+	}
+	body = project(body, in.Fields)
+	if len(body) <= maxRaw {
+		return rawAnswer{Body: anyJSON(body)}, nil
+	}
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) == nil {
+		return cutObject(fields), nil
+	}
+	var text string
+	if json.Unmarshal(body, &text) == nil {
+		return rawAnswer{
+			Body: anyJSON(object(strings.ToValidUTF8(text[:maxRaw/2], ""))),
+			Note: fmt.Sprintf("cut: the first %d of %d bytes", maxRaw/2, len(text)),
+		}, nil
+	}
+	return rawAnswer{Note: "the answer is too large to show"}, nil
+}
+
+// cutList keeps the rows that were asked for, as many as fit.
+func cutList(in rawRead, rows []json.RawMessage) rawAnswer {
+	out := rawAnswer{Total: len(rows)}
+	from := min(in.Offset, len(rows))
+	to := len(rows)
+	if in.Limit > 0 {
+		to = min(from+in.Limit, to)
+	}
+	kept, size := []json.RawMessage{}, 0
+	for _, row := range rows[from:to] {
+		row = project(row, in.Fields)
+		if size += len(row) + 1; size > maxRaw && len(kept) > 0 {
+			break
+		}
+		kept = append(kept, row)
+	}
+	if end := from + len(kept); end < len(rows) {
+		out.Note = fmt.Sprintf("rows %d to %d of %d; call again with offset %d, or with fields", from, end-1, len(rows), end)
+	}
+	out.Body = anyJSON(object(kept))
+	return out
+}
+
+// cutObject leaves out the largest fields until the rest fits.
+func cutObject(fields map[string]json.RawMessage) rawAnswer {
+	names := slices.SortedFunc(maps.Keys(fields), func(a, b string) int { return len(fields[a]) - len(fields[b]) })
+	kept, size := make(map[string]json.RawMessage), 0
+	for i, name := range names {
+		if size += len(fields[name]) + len(name) + 4; size > maxRaw {
+			return rawAnswer{Body: anyJSON(object(kept)), Note: "cut: these fields are too large: " + strings.Join(names[i:], ", ") + "; ask for less with query"}
+		}
+		kept[name] = fields[name]
+	}
+	return rawAnswer{Body: anyJSON(object(kept))}
+}
+
+// project keeps some fields of an object; anything else stays as it is.
+func project(row json.RawMessage, fields []string) json.RawMessage {
+	var all map[string]json.RawMessage
+	if len(fields) == 0 || json.Unmarshal(row, &all) != nil {
+		return row
+	}
+	maps.DeleteFunc(all, func(name string, _ json.RawMessage) bool { return !slices.Contains(fields, name) })
+	return object(all)
+}
+
+// revealing reports whether a path answers with nothing but a secret.
+func revealing(path string) bool {
+	return regexp.MustCompile(`(?i)/(authInfo|authenticationSecret|getConsoleUrl|consoleUrl|vnc|kubeconfig|migrationToken|token|openrc|rclone|` +
+		`features/ipmi/access|secret/retrieve|notification/email/history/[^/]+|s3Credentials/[^/]+/secret|[^/]*password[^/]*)$`).MatchString(path)
+}
+
+// secretName reports whether a field of that name holds a secret, and not only
+// something about one.
+func secretName(name string) bool {
+	name = strings.ToLower(name)
+	for _, about := range []string{"expiration", "expiry", "status", "enabled", "policy", "name", "id", "date", "type"} {
+		if strings.HasSuffix(name, about) {
+			return false
+		}
+	}
+	for _, secret := range []string{"password", "passwd", "passphrase", "secret", "token", "privatekey", "consumerkey", "authinfo", "kubeconfig", "apikey"} {
+		if strings.Contains(name, secret) {
+			return true
+		}
+	}
+	return false
+}
+
+// masked hides the values of fields that hold secrets, at any depth. JSON
+// without such fields stays byte for byte as it is.
+func masked(body json.RawMessage) json.RawMessage {
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.UseNumber()
+	var v any
+	if dec.Decode(&v) != nil || !hide(v) {
+		return body
+	}
+	return object(v)
+}
+
+// hide masks secrets within v and reports whether there were any.
+func hide(v any) (found bool) {
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			found = hide(e) || found
+		}
+	case map[string]any:
+		for name, e := range v {
+			if _, isText := e.(string); isText && secretName(name) {
+				v[name], found = "REDACTED", true
+				continue
+			}
+			found = hide(e) || found
+		}
+	}
+	return found
+}
