@@ -13,6 +13,7 @@ import (
 type accountFlags struct {
 	simulator bool
 	servers   int
+	records   int
 	speed     float64
 	rate      float64
 	state     string
@@ -27,11 +28,12 @@ func (f *accountFlags) register(cmd *cobra.Command) {
 
 func (f *accountFlags) registerSimulated(cmd *cobra.Command) {
 	cmd.Flags().IntVar(&f.servers, "servers", 0, "servers of the simulated account; 0 for the demo's own")
+	cmd.Flags().IntVar(&f.records, "records", 0, "records of the simulated zone example.org; 0 for a few")
 	cmd.Flags().Float64Var(&f.speed, "speed", 1, "how many times faster than at OVHcloud simulated tasks run")
 }
 
 func (f *accountFlags) options() simulator.Options {
-	return simulator.Options{Servers: f.servers, Speed: f.speed}
+	return simulator.Options{Servers: f.servers, Records: f.records, Speed: f.speed}
 }
 
 // connect returns a client of the account that the environment names.
