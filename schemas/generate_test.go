@@ -46,6 +46,15 @@ func arguments(d tools.Definition) *jsonschema.Schema {
 	return in
 }
 
+// anything is every type of JSON by name: an empty schema is taken for a mistake.
+func anything() *jsonschema.Schema {
+	s := new(jsonschema.Schema)
+	for _, t := range []string{"object", "array", "string", "number", "boolean", "null"} {
+		s.AnyOf = append(s.AnyOf, &jsonschema.Schema{Type: t})
+	}
+	return s
+}
+
 // slim drops what does not lead a model better than the words do. Objects
 // within lists are told by their description alone.
 func slim(s *jsonschema.Schema) {
@@ -84,7 +93,7 @@ func reflector(open bool) *jsonschema.Reflector {
 				return &jsonschema.Schema{Type: "object"}
 			}
 			if t.Name() == "anyJSON" {
-				return &jsonschema.Schema{Extras: map[string]any{}} // {}: of any type
+				return anything()
 			}
 			return nil
 		},
