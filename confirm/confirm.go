@@ -53,10 +53,10 @@ type Ledger struct {
 type entry struct {
 	Account   string    `json:"account"`
 	Tool      string    `json:"tool"`
-	Arguments string    `json:"arguments"` // digest
-	State     string    `json:"state"`     // digest
-	Expires   time.Time `json:"expires"`   // of the token, then of its outcome
-	Outcome   []byte    `json:"outcome,omitempty"`
+	Arguments string    `json:"arguments"`        // digest
+	State     string    `json:"state"`            // digest
+	Expires   time.Time `json:"expires"`          // of the token, then of its outcome
+	Outcome   []byte    `json:"outcome,omitzero"` // not nil once carried out
 
 	claimed chan struct{} // closed when the claim ends; nil while nobody holds one
 }
@@ -114,12 +114,11 @@ func (l *Ledger) take(key string, c Call) (claim *Claim, busy <-chan struct{}, e
 	case e.claimed != nil:
 		return nil, e.claimed, nil
 	case time.Now().After(e.Expires):
-		delete(l.entries, key)
 		return nil, nil, ErrExpired
 	case e.Outcome == nil:
 		e.claimed = make(chan struct{})
 	}
-	return &Claim{ledger: l, key: key, entry: e}, nil, nil
+	return &Claim{ledger: l, key: key, entry: e, held: e.claimed}, nil, nil
 }
 
 // mismatch says what of c the token was not given for.
@@ -140,13 +139,13 @@ func (l *Ledger) spend(key string, e *entry) {
 	}
 }
 
-// sweep drops what has expired, and the oldest when there are too many.
+// sweep drops what is stale, and the oldest when there are too many.
 func (l *Ledger) sweep() {
 	oldest, now := "", time.Now()
 	for key, e := range l.entries {
 		switch {
 		case e.claimed != nil:
-		case now.After(e.Expires):
+		case e.stale(now):
 			delete(l.entries, key)
 		case oldest == "" || e.Expires.Before(l.entries[oldest].Expires):
 			oldest = key
@@ -155,6 +154,15 @@ func (l *Ledger) sweep() {
 	if len(l.entries) >= maxEntries {
 		delete(l.entries, oldest)
 	}
+}
+
+// stale says that nothing about e is worth telling. An expired token is known
+// for as long as an outcome, so that it is refused for what it is.
+func (e *entry) stale(now time.Time) bool {
+	if e.Outcome == nil {
+		now = now.Add(-outcomeTTL)
+	}
+	return now.After(e.Expires)
 }
 
 func digest(b []byte) string {

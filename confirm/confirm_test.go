@@ -97,6 +97,71 @@ func TestRepeatedCallReadsTheOutcomeOfTheFirst(t *testing.T) {
 	})
 }
 
+func TestCallThatMayHaveBeenSentIsNotRunAgain(t *testing.T) {
+	l := NewLedger(time.Minute)
+	token, _ := l.Issue(wipe, state)
+	func() {
+		defer func() { recover() }()
+		claim, err := l.Claim(t.Context(), token, wipe)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer claim.Release()
+		claim.Confirm(state)
+		panic("after the request")
+	}()
+	if ran, _, err := carryOut(l, token, wipe, state); ran || !errors.Is(err, ErrUnknown) {
+		t.Errorf("after a panic: ran %t, %v, want ErrUnknown", ran, err)
+	}
+}
+
+func TestEndedClaimDoesNothingMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := NewLedger(time.Minute)
+		token, _ := l.Issue(wipe, state)
+		ended, _ := l.Claim(t.Context(), token, wipe)
+		ended.Release()
+		holder, _ := l.Claim(t.Context(), token, wipe)
+		ended.Release()
+		ended.Record([]byte("forged"))
+		if err := ended.Confirm(state); !errors.Is(err, ErrUnknown) {
+			t.Errorf("Confirm of an ended claim = %v, want ErrUnknown", err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if _, err := l.Claim(ctx, token, wipe); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("a second Claim = %v, want it to wait for the holder", err)
+		}
+		holder.Record([]byte("wiped"))
+		again, _ := l.Claim(t.Context(), token, wipe)
+		if err := again.Confirm(state); !errors.Is(err, ErrUnknown) {
+			t.Errorf("Confirm of what was carried out = %v, want ErrUnknown", err)
+		}
+		if outcome, _ := again.Outcome(); string(outcome) != "wiped" {
+			t.Errorf("Outcome = %q, want %q", outcome, "wiped")
+		}
+	})
+}
+
+func TestExpiredTokenIsRefusedForWhatItIs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := NewLedger(time.Minute)
+		token, _ := l.Issue(wipe, state)
+		time.Sleep(2 * time.Minute)
+		l.Issue(wipe, state) // sweeps
+		for range 2 {
+			if _, _, err := carryOut(l, token, wipe, state); !errors.Is(err, ErrExpired) {
+				t.Errorf("carryOut = %v, want ErrExpired", err)
+			}
+		}
+		time.Sleep(2 * outcomeTTL)
+		l.Issue(wipe, state)
+		if len(l.entries) != 1 {
+			t.Errorf("%d entries long after, want the new one only", len(l.entries))
+		}
+	})
+}
+
 func TestConcurrentUsesOfOneTokenRunOnce(t *testing.T) {
 	l := NewLedger(time.Minute)
 	token, _ := l.Issue(wipe, state)
@@ -163,6 +228,38 @@ func TestLedgerSurvivesJSONWithoutItsTokens(t *testing.T) {
 	}
 }
 
+func TestWhatIsReadBackNeverRunsTwice(t *testing.T) {
+	tests := []struct {
+		name string
+		use  func(*Claim)
+	}{
+		{"under way when written", func(*Claim) {}},
+		{"empty outcome", func(c *Claim) { c.Record(nil) }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			l, again := NewLedger(time.Minute), NewLedger(time.Minute)
+			token, _ := l.Issue(wipe, state)
+			claim, err := l.Claim(t.Context(), token, wipe)
+			if err != nil {
+				t.Fatal(err)
+			}
+			claim.Confirm(state)
+			tt.use(claim)
+			b, err := json.Marshal(l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := json.Unmarshal(b, again); err != nil {
+				t.Fatal(err)
+			}
+			if ran, _, err := carryOut(again, token, wipe, state); ran {
+				t.Errorf("ran %t, %v, want it not to run", ran, err)
+			}
+		})
+	}
+}
+
 func TestMemoryIsBounded(t *testing.T) {
 	l := NewLedger(time.Minute)
 	first, _ := l.Issue(wipe, state)
@@ -178,14 +275,22 @@ func TestMemoryIsBounded(t *testing.T) {
 }
 
 func TestFingerprintCoversTargetAndRequestsOnly(t *testing.T) {
-	p := Plan{Summary: "a", Target: json.RawMessage(`{"os":"debian11"}`), Requests: []Request{{"POST", "/x", nil}}}
-	same, target, request := p, p, p
+	p := Plan{
+		Summary:  "a",
+		Target:   json.RawMessage(`{"os":"debian11","id":9007199254740993}`),
+		Requests: []Request{{"POST", "/x", nil}},
+	}
+	same, order, target, request := p, p, p, p
 	same.Summary = "b"
-	target.Target = json.RawMessage(`{"os":"debian12"}`)
+	order.Target = json.RawMessage(`{ "id": 9007199254740993, "os": "debian11" }`)
+	target.Target = json.RawMessage(`{"os":"debian11","id":9007199254740992}`)
 	request.Requests = []Request{{"POST", "/y", nil}}
 	want := string(p.Fingerprint())
 	if got := string(same.Fingerprint()); got != want {
 		t.Errorf("other words: %q, want %q", got, want)
+	}
+	if got := string(order.Fingerprint()); got != want {
+		t.Errorf("other order: %q, want %q", got, want)
 	}
 	if string(target.Fingerprint()) == want || string(request.Fingerprint()) == want {
 		t.Errorf("another target or request has the same fingerprint")

@@ -1,6 +1,9 @@
 package confirm
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+)
 
 // A Plan is what a destructive call would do, shown before it is done. Its
 // words to the user are left out of published schemas, which every tool that
@@ -23,14 +26,29 @@ type Request struct {
 }
 
 // Fingerprint returns what has to stay the same until the plan is confirmed:
-// the target and the requests, not the words about them.
+// the target and the requests, not the words about them nor the order in which
+// OVHcloud happens to list fields.
 func (p Plan) Fingerprint() []byte {
 	b, err := json.Marshal(struct {
 		Target   json.RawMessage
 		Requests []Request
 	}{p.Target, p.Requests})
+	if err == nil {
+		b, err = canonical(b)
+	}
 	if err != nil {
 		panic(err) // both parts are JSON
 	}
 	return b
+}
+
+// canonical sorts the fields of every object and leaves numbers as they stand.
+func canonical(b []byte) ([]byte, error) {
+	var v any
+	dec := json.NewDecoder(bytes.NewReader(b))
+	dec.UseNumber()
+	if err := dec.Decode(&v); err != nil {
+		return nil, err
+	}
+	return json.Marshal(v)
 }

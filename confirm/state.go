@@ -6,11 +6,14 @@ import (
 )
 
 // MarshalJSON writes pending calls and outcomes, for a program that keeps
-// them between runs. Tokens are not in it, only their digests.
+// them between runs. Tokens are not in it, only their digests. A call that is
+// being carried out is left out: read back, it could run a second time.
 func (l *Ledger) MarshalJSON() ([]byte, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return json.Marshal(l.entries)
+	idle := maps.Clone(l.entries)
+	maps.DeleteFunc(idle, func(_ string, e *entry) bool { return e.claimed != nil })
+	return json.Marshal(idle)
 }
 
 // UnmarshalJSON adds what MarshalJSON wrote.
