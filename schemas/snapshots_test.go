@@ -135,3 +135,31 @@ func checkSchema(t *testing.T, at string, schema map[string]any, input bool) {
 		t.Errorf("%s has items of a boolean schema", at)
 	}
 }
+
+// TestMisspeltArgumentsAreRefusedAtEveryDepth looks at what is enforced, for
+// what is published leaves the inside of lists out.
+func TestMisspeltArgumentsAreRefusedAtEveryDepth(t *testing.T) {
+	for _, d := range tools.All(tools.Options{}) {
+		var schema map[string]any
+		if err := json.Unmarshal(indented(t, arguments(d)), &schema); err != nil {
+			t.Fatal(err)
+		}
+		checkClosed(t, d.Name, schema)
+	}
+}
+
+func checkClosed(t *testing.T, at string, schema map[string]any) {
+	t.Helper()
+	properties, ok := schema["properties"].(map[string]any)
+	if ok && schema["additionalProperties"] != false {
+		t.Errorf("%s takes unknown fields", at)
+	}
+	for name, p := range properties {
+		if sub, ok := p.(map[string]any); ok {
+			checkClosed(t, at+"."+name, sub)
+		}
+	}
+	if items, ok := schema["items"].(map[string]any); ok {
+		checkClosed(t, at+"[]", items)
+	}
+}

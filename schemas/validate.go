@@ -10,9 +10,11 @@ import (
 
 	validate "github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 )
+
+// mostFaults bounds what is told of one call: beyond it, the caller has
+// misunderstood more than a list would mend.
+const mostFaults = 20
 
 // A Fault is one way in which arguments depart from what is published.
 type Fault struct {
@@ -27,7 +29,8 @@ func (f Fault) String() string {
 	return strconv.Quote(f.At) + " " + f.Problem
 }
 
-// An InvalidError lists every fault of a call's arguments.
+// An InvalidError lists the faults of a call's arguments, all of them up to a
+// bound that no honest call reaches.
 type InvalidError struct{ Faults []Fault }
 
 func (e *InvalidError) Error() string {
@@ -39,7 +42,8 @@ func (e *InvalidError) Error() string {
 }
 
 // Validate holds args against the tool's input schema. It returns an
-// [InvalidError] that lists all faults.
+// [InvalidError], whose text is short whatever was passed, and never repeats
+// the value of an argument that is writeOnly.
 func (t *Tool) Validate(args []byte) error {
 	schema, err := t.enforced()
 	if err != nil {
@@ -49,16 +53,35 @@ func (t *Tool) Validate(args []byte) error {
 	if err != nil {
 		return &InvalidError{[]Fault{{Problem: "the arguments are not well-formed JSON"}}}
 	}
-	err = schema.compiled.Validate(value)
-	invalid, ok := errors.AsType[*validate.ValidationError](err)
-	if !ok {
+	faults, err := schema.faults(value)
+	if err != nil || len(faults) == 0 {
 		return err
 	}
-	faults := explain(&schema.root, invalid)
 	slices.SortFunc(faults, func(a, b Fault) int {
 		return strings.Compare(a.At+"\x00"+a.Problem, b.At+"\x00"+b.Problem)
 	})
-	return &InvalidError{slices.Compact(faults)}
+	faults = slices.Compact(faults)
+	if len(faults) > mostFaults {
+		faults = append(faults[:mostFaults], Fault{Problem: "more is wrong; these are the first faults"})
+	}
+	return &InvalidError{faults}
+}
+
+// faults returns what is wrong with value, in no order.
+func (e *enforced) faults(value any) ([]Fault, error) {
+	// First, because the engine would spend seconds on comparing them.
+	if faults := e.root.numbers(value, nil, endless); len(faults) > 0 {
+		return faults, nil
+	}
+	err := e.compiled.Validate(value)
+	if err == nil {
+		return e.root.numbers(value, nil, unreadable), nil
+	}
+	invalid, ok := errors.AsType[*validate.ValidationError](err)
+	if !ok {
+		return nil, err
+	}
+	return explain(&e.root, invalid), nil
 }
 
 // A node is what a message tells of a schema.
@@ -66,6 +89,8 @@ type node struct {
 	Properties  map[string]*node `json:"properties"`
 	Items       *node            `json:"items"`
 	Description string           `json:"description"`
+	Type        any              `json:"type"` // a name or a list of names
+	WriteOnly   bool             `json:"writeOnly"`
 }
 
 // locate returns the schema of the value at path, and how to name it.
@@ -82,7 +107,7 @@ func (n *node) locate(path []string) (*node, string) {
 		if name != "" {
 			name += "."
 		}
-		name += p
+		name += cut(p)
 	}
 	if n == nil {
 		n = new(node)
@@ -111,7 +136,8 @@ func explain(root *node, e *validate.ValidationError) []Fault {
 	at, name := root.locate(e.InstanceLocation)
 	switch k := e.ErrorKind.(type) {
 	case *kind.AdditionalProperties:
-		for _, p := range k.Properties {
+		slices.Sort(k.Properties)
+		for _, p := range k.Properties[:min(len(k.Properties), mostFaults+1)] {
 			all = append(all, Fault{name, unknown(p, name, at.known())})
 		}
 	case *kind.Required:
@@ -122,94 +148,4 @@ func explain(root *node, e *validate.ValidationError) []Fault {
 		all = append(all, Fault{name, problem(k, at)})
 	}
 	return all
-}
-
-func unknown(p, within string, known []string) string {
-	s := "unknown argument " + show(p)
-	if within != "" {
-		s = "has the unknown field " + show(p)
-	}
-	if near := Nearest(p, known); near != "" {
-		s += "; did you mean " + strconv.Quote(near) + "?"
-	}
-	if len(known) == 0 {
-		return s + " (it takes none)"
-	}
-	return s + " (known: " + strings.Join(known, ", ") + ")"
-}
-
-func missing(p, within string, of *node) string {
-	s := "missing argument " + strconv.Quote(p)
-	if within != "" {
-		s = "lacks the field " + strconv.Quote(p)
-	}
-	if of != nil && of.Description != "" {
-		s += ": " + of.Description
-	}
-	return s
-}
-
-// problem says what is wrong with a value, without repeating a long one.
-func problem(k validate.ErrorKind, at *node) string {
-	switch k := k.(type) {
-	case *kind.Type:
-		return fmt.Sprintf("must be %s, got %s", article(k.Want), article([]string{k.Got}))
-	case *kind.Enum:
-		return enumProblem(k)
-	case *kind.MinLength:
-		if k.Got == 0 {
-			return "must not be empty"
-		}
-	case *kind.MaxLength:
-		return fmt.Sprintf("has %d characters, at most %d are allowed", k.Got, k.Want)
-	case *kind.MaxItems:
-		return fmt.Sprintf("has %d entries, at most %d are allowed", k.Got, k.Want)
-	case *kind.Minimum:
-		return fmt.Sprintf("must be at least %s, got %s", k.Want.RatString(), k.Got.RatString())
-	case *kind.Maximum:
-		return fmt.Sprintf("must be at most %s, got %s", k.Want.RatString(), k.Got.RatString())
-	case *kind.Pattern:
-		if at.Description != "" {
-			return "is " + show(k.Got) + ", which has the wrong form: " + at.Description
-		}
-		return "is " + show(k.Got) + ", which does not match " + k.Want
-	}
-	return k.LocalizedString(message.NewPrinter(language.English))
-}
-
-func enumProblem(k *kind.Enum) string {
-	allowed := make([]string, len(k.Want))
-	for i, w := range k.Want {
-		allowed[i] = fmt.Sprint(w)
-	}
-	s := "must be one of " + strings.Join(allowed, ", ")
-	if got, ok := k.Got.(string); ok {
-		s += ", got " + show(got)
-		if near := Nearest(got, allowed); near != "" {
-			s += "; did you mean " + strconv.Quote(near) + "?"
-		}
-	}
-	return s
-}
-
-func article(types []string) string {
-	for i, t := range types {
-		switch t {
-		case "object", "array", "integer":
-			types[i] = "an " + t
-		case "null":
-		default:
-			types[i] = "a " + t
-		}
-	}
-	return strings.Join(types, " or ")
-}
-
-// show quotes a value of the caller's, cut short.
-func show(s string) string {
-	const most = 60
-	if r := []rune(s[:min(len(s), 4*most+4)]); len(r) > most {
-		s = string(r[:most]) + "…"
-	}
-	return strconv.Quote(s)
 }

@@ -1,0 +1,134 @@
+package schemas
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	validate "github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+)
+
+func unknown(p, within string, known []string) string {
+	s := "unknown argument " + show(p)
+	if within != "" {
+		s = "has the unknown field " + show(p)
+	}
+	if near := Nearest(p, known); near != "" {
+		s += "; did you mean " + strconv.Quote(near) + "?"
+	}
+	if len(known) == 0 {
+		return s + " (it takes none)"
+	}
+	return s + " (known: " + strings.Join(known, ", ") + ")"
+}
+
+func missing(p, within string, of *node) string {
+	s := "missing argument " + strconv.Quote(p)
+	if within != "" {
+		s = "lacks the field " + strconv.Quote(p)
+	}
+	if of != nil && of.Description != "" {
+		s += ": " + of.Description
+	}
+	return s
+}
+
+// problem says what is wrong with a value, without repeating a long or secret
+// one.
+func problem(k validate.ErrorKind, at *node) string {
+	if s := misshapen(k); s != "" {
+		return s
+	}
+	if at.WriteOnly {
+		return "has a value that is not shown, " + at.wrongForm("what is asked for")
+	}
+	switch k := k.(type) {
+	case *kind.Enum:
+		return enumProblem(k)
+	case *kind.Minimum:
+		return fmt.Sprintf("must be at least %s, got %s", k.Want.RatString(), cut(k.Got.RatString()))
+	case *kind.Maximum:
+		return fmt.Sprintf("must be at most %s, got %s", k.Want.RatString(), cut(k.Got.RatString()))
+	case *kind.Pattern:
+		return "is " + show(k.Got) + ", " + at.wrongForm(k.Want)
+	case *kind.Format:
+		return "is " + show(fmt.Sprint(k.Got)) + ", " + at.wrongForm(k.Want)
+	}
+	return cut(k.LocalizedString(message.NewPrinter(language.English)))
+}
+
+// misshapen says what is wrong with a value's type or size, which tells
+// nothing of the value. It returns "" for other faults.
+func misshapen(k validate.ErrorKind) string {
+	switch k := k.(type) {
+	case *kind.Type:
+		return fmt.Sprintf("must be %s, got %s", article(k.Want), article([]string{k.Got}))
+	case *kind.MinLength:
+		return tooFew(k.Got, k.Want, "characters")
+	case *kind.MaxLength:
+		return fmt.Sprintf("has %d characters, at most %d are allowed", k.Got, k.Want)
+	case *kind.MinItems:
+		return tooFew(k.Got, k.Want, "entries")
+	case *kind.MaxItems:
+		return fmt.Sprintf("has %d entries, at most %d are allowed", k.Got, k.Want)
+	}
+	return ""
+}
+
+func tooFew(got, want int, what string) string {
+	if got == 0 {
+		return "must not be empty"
+	}
+	return fmt.Sprintf("has %d %s, at least %d are needed", got, what, want)
+}
+
+// wrongForm tells a form by its description: few read regular expressions.
+func (n *node) wrongForm(form string) string {
+	if n.Description != "" {
+		return "which has the wrong form: " + n.Description
+	}
+	return "which does not match " + form
+}
+
+func enumProblem(k *kind.Enum) string {
+	allowed := make([]string, len(k.Want))
+	for i, w := range k.Want {
+		allowed[i] = fmt.Sprint(w)
+	}
+	s := "must be one of " + strings.Join(allowed, ", ")
+	if got, ok := k.Got.(string); ok {
+		s += ", got " + show(got)
+		if near := Nearest(got, allowed); near != "" {
+			s += "; did you mean " + strconv.Quote(near) + "?"
+		}
+	}
+	return s
+}
+
+func article(types []string) string {
+	for i, t := range types {
+		switch t {
+		case "object", "array", "integer":
+			types[i] = "an " + t
+		case "null":
+		default:
+			types[i] = "a " + t
+		}
+	}
+	return strings.Join(types, " or ")
+}
+
+// show quotes a value of the caller's, cut short.
+func show(s string) string { return strconv.Quote(cut(s)) }
+
+// cut keeps the beginning of a long text.
+func cut(s string) string {
+	const most = 60
+	if r := []rune(s[:min(len(s), 4*most+4)]); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
+}
