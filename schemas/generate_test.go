@@ -29,7 +29,7 @@ func generate(d tools.Definition) (published, error) {
 	slim(in)
 	in.AdditionalProperties = jsonschema.FalseSchema
 	out.Version = ""
-	unrequire(out)
+	outline(out, 0)
 	return published{d.Name, d.Title, d.Description, annotations, in, out}, nil
 }
 
@@ -71,14 +71,19 @@ func slim(s *jsonschema.Schema) {
 	}
 }
 
-// unrequire drops what results always have: nobody has to fill them in.
-func unrequire(s *jsonschema.Schema) {
+// outline keeps the fields of a result and of its rows. What nests deeper is
+// an object, and nothing is required: nobody has to fill results in.
+func outline(s *jsonschema.Schema, depth int) {
 	s.Required = nil
-	for p := s.Properties.Oldest(); p != nil; p = p.Next() {
-		unrequire(p.Value)
-	}
 	if s.Items != nil {
-		unrequire(s.Items)
+		outline(s.Items, depth)
+	}
+	if s.Type == "object" && depth > 1 {
+		s.Properties = nil
+		return
+	}
+	for p := s.Properties.Oldest(); p != nil; p = p.Next() {
+		outline(p.Value, depth+1)
 	}
 }
 
