@@ -81,6 +81,32 @@ func indented(t *testing.T, v any) []byte {
 	return b.Bytes()
 }
 
+// TestSnapshotsAreReadAsTheyAreWritten holds the quick reader of snapshots
+// against a parser.
+func TestSnapshotsAreReadAsTheyAreWritten(t *testing.T) {
+	compact := func(raw json.RawMessage) string {
+		var b bytes.Buffer
+		if err := json.Compact(&b, raw); err != nil {
+			t.Error(err)
+		}
+		return b.String()
+	}
+	for _, d := range tools.All(tools.Options{}) {
+		file, err := os.ReadFile(filepath.Join("snapshots", d.Name+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want struct{ InputSchema, OutputSchema json.RawMessage }
+		if err := json.Unmarshal(file, &want); err != nil {
+			t.Fatal(err)
+		}
+		got, err := schemas.Published(d.Name)
+		if err != nil || compact(got.Input) != compact(want.InputSchema) || compact(got.Output) != compact(want.OutputSchema) {
+			t.Errorf("%s: %v, read %s and %s", d.Name, err, got.Input, got.Output)
+		}
+	}
+}
+
 // TestPublishedSchemasSuitEveryHost holds rules that hosts have, or that keep
 // a model from guessing.
 func TestPublishedSchemasSuitEveryHost(t *testing.T) {
