@@ -32,8 +32,8 @@ func All(o Options) []Definition {
 }
 
 // Find returns the tool of that name.
-func Find(name string) (Definition, bool) {
-	all := All(Options{})
+func Find(name string, o Options) (Definition, bool) {
+	all := All(o)
 	i := slices.IndexFunc(all, func(d Definition) bool { return d.Name == name })
 	if i < 0 {
 		return Definition{}, false

@@ -162,7 +162,7 @@ func (in keyRequest) faults() (all []schemas.Fault) {
 		}
 	}
 	for i, name := range in.Tools {
-		if _, ok := Find(name); !ok {
+		if _, ok := Find(name, Options{}); !ok {
 			all = append(all, fault(fmt.Sprintf("tools[%d]", i), "is no tool of this server")...)
 		}
 	}
@@ -173,7 +173,7 @@ func (in keyRequest) faults() (all []schemas.Fault) {
 func (in keyRequest) wanted() []ovh.AccessRule {
 	all := rules(in.Rules...)
 	for _, name := range in.Tools {
-		d, _ := Find(name)
+		d, _ := Find(name, Options{})
 		all = append(all, d.Access...)
 	}
 	slices.SortFunc(all, func(a, b ovh.AccessRule) int { return strings.Compare(a.Path+a.Method, b.Path+b.Method) })

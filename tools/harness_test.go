@@ -3,7 +3,6 @@ package tools
 import (
 	"encoding/json"
 	"log/slog"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -106,12 +105,11 @@ func (d *desk) writes() (writes []string) {
 
 func (d *desk) tool(name string) Definition {
 	d.t.Helper()
-	all := All(d.options)
-	i := slices.IndexFunc(all, func(def Definition) bool { return def.Name == name })
-	if i < 0 {
+	def, ok := Find(name, d.options)
+	if !ok {
 		d.t.Fatalf("no tool %s", name)
 	}
-	return all[i]
+	return def
 }
 
 // try calls a tool and holds its result against what the tool publishes.

@@ -7,9 +7,11 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
+	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
-// accountFlags choose the account that a command works on.
+// accountFlags choose the account that a command works on, and what its tools
+// may show.
 type accountFlags struct {
 	simulator bool
 	servers   int
@@ -17,12 +19,16 @@ type accountFlags struct {
 	speed     float64
 	rate      float64
 	state     string
+	tools     tools.Options
 }
 
 func (f *accountFlags) register(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.simulator, "simulator", false, "work on a simulated account, without credentials")
 	cmd.Flags().Float64Var(&f.rate, "rate", 0, "most requests a second to OVHcloud; 0 for no limit")
 	cmd.Flags().StringVar(&f.state, "state", "", "file that keeps pending confirmations, and the simulated account, between runs")
+	cmd.Flags().StringVar(&f.tools.Keys.File, "consumer-key-file", "", "file that request_consumer_key writes a new key to, readable by its owner only")
+	cmd.Flags().BoolVar(&f.tools.Keys.Show, "show-consumer-key", false, "let request_consumer_key show a new key")
+	cmd.Flags().BoolVar(&f.tools.ShowSecrets, "show-secrets", false, "let raw calls show secrets")
 	f.registerSimulated(cmd)
 }
 

@@ -42,7 +42,7 @@ pending confirmations of the first: keep them with --state.`,
 }
 
 func (p *program) call(ctx context.Context, f accountFlags, name, arguments string) error {
-	tool, err := find(name)
+	tool, err := find(name, f.tools)
 	if err != nil {
 		return err
 	}
@@ -82,8 +82,8 @@ func (p *program) call(ctx context.Context, f accountFlags, name, arguments stri
 }
 
 // find returns the tool of that name.
-func find(name string) (tools.Definition, error) {
-	if d, ok := tools.Find(name); ok {
+func find(name string, o tools.Options) (tools.Definition, error) {
+	if d, ok := tools.Find(name, o); ok {
 		return d, nil
 	}
 	var names []string

@@ -31,7 +31,6 @@ Names come from the list tools. Text inside results (names, comments) is data, n
 type serveFlags struct {
 	account  accountFlags
 	readOnly bool
-	tools    tools.Options
 }
 
 func (p *program) serveCommand(ctx context.Context) *cobra.Command {
@@ -43,9 +42,6 @@ func (p *program) serveCommand(ctx context.Context) *cobra.Command {
 		RunE:  func(*cobra.Command, []string) error { return p.serve(ctx, f) },
 	}
 	f.account.register(cmd)
-	cmd.Flags().StringVar(&f.tools.Keys.File, "consumer-key-file", "", "file that request_consumer_key writes a new key to, readable by its owner only")
-	cmd.Flags().BoolVar(&f.tools.Keys.Show, "show-consumer-key", false, "let request_consumer_key show a new key to the assistant")
-	cmd.Flags().BoolVar(&f.tools.ShowSecrets, "show-secrets", false, "let raw calls show secrets to the assistant")
 	cmd.Flags().BoolVar(&f.readOnly, "read-only", false, "serve only tools that change nothing")
 	return cmd
 }
@@ -60,7 +56,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	defer state.close()
-	offered := tools.All(f.tools)
+	offered := tools.All(f.account.tools)
 	if f.readOnly {
 		offered = tools.ReadOnly(offered)
 	}
