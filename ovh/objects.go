@@ -156,6 +156,13 @@ func inBatches[T any](ctx context.Context, c *Client, list path, ids []string) (
 	return slices.Concat(parts...), err
 }
 
+// A batchElement is one id of a batch, and its object or what is wrong with it.
+type batchElement struct {
+	Key   json.RawMessage `json:"key"`
+	Value json.RawMessage `json:"value"`
+	Error json.RawMessage `json:"error"`
+}
+
 // batch fetches one request's worth of ids.
 func batch[T any](ctx context.Context, c *Client, list path, ids []string) ([]T, error) {
 	escaped := make([]string, len(ids))
@@ -174,31 +181,30 @@ func batch[T any](ctx context.Context, c *Client, list path, ids []string) ([]T,
 	if err != nil {
 		return nil, err
 	}
-	var elements []struct {
-		Key   json.RawMessage `json:"key"`
-		Value json.RawMessage `json:"value"`
-		Error json.RawMessage `json:"error"`
-	}
+	var elements []batchElement
 	if json.Unmarshal(answer.body, &elements) != nil || len(elements) != len(ids) {
 		return nil, errOtherForm
 	}
 	out := make([]T, len(ids))
 	for i, e := range elements {
-		var err error
-		switch {
-		case idNames([]json.RawMessage{e.Key})[0] != ids[i]:
-			return nil, errOtherForm
-		case bytes.HasPrefix(e.Value, []byte("{")):
-			err = json.Unmarshal(e.Value, &out[i])
-		case bytes.HasPrefix(e.Error, []byte("{")):
-			// Asked alone, it tells the reason in full.
-			out[i], err = call[T](ctx, c, http.MethodGet, list.item(ids[i]), nil)
-		default:
-			err = errOtherForm
-		}
-		if err != nil {
+		if out[i], err = object[T](ctx, c, list, ids[i], e); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// object reads one element of a batch. Where it holds an error, the id is
+// asked for alone: that tells the reason in full.
+func object[T any](ctx context.Context, c *Client, list path, id string, e batchElement) (out T, err error) {
+	switch {
+	case idNames([]json.RawMessage{e.Key})[0] != id:
+		return out, errOtherForm
+	case bytes.HasPrefix(e.Value, []byte("{")):
+		err = json.Unmarshal(e.Value, &out)
+		return out, err
+	case bytes.HasPrefix(e.Error, []byte("{")):
+		return call[T](ctx, c, http.MethodGet, list.item(id), nil)
+	}
+	return out, errOtherForm
 }
