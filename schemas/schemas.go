@@ -61,12 +61,11 @@ func Published(tool string) (*Tool, error) {
 // snapshots, and parsing them doubles the time that it takes.
 func member(snapshot []byte, name string) json.RawMessage {
 	_, rest, _ := bytes.Cut(snapshot, []byte("\n  \""+name+"\": "))
+	rest, _, _ = bytes.Cut(rest, []byte("\n  \"")) // where the next member begins,
+	rest, _, _ = bytes.Cut(rest, []byte("\n}"))    // or the snapshot ends
 	out := make([]byte, 0, len(rest)/2)
-	for i, line := range bytes.Split(rest, []byte("\n")) {
-		if i > 0 && bytes.HasPrefix(line, []byte("  \"")) || bytes.HasPrefix(line, []byte("}")) {
-			break // the next member, or the end
-		}
-		out = append(out, bytes.TrimLeft(line, " ")...)
+	for line := range bytes.Lines(rest) {
+		out = append(out, bytes.Trim(line, " \n")...)
 	}
 	return bytes.TrimSuffix(out, []byte(","))
 }

@@ -35,7 +35,7 @@ type conversation struct {
 }
 
 func newConversation(in io.Reader, out io.Writer, hangUp func()) *conversation {
-	return &conversation{in: bufio.NewReaderSize(in, 64<<10), out: out, hangUp: hangUp, open: make(map[any]int)}
+	return &conversation{in: bufio.NewReaderSize(in, 16<<10), out: out, hangUp: hangUp, open: make(map[any]int)}
 }
 
 // Read implements io.Reader for the library.

@@ -20,7 +20,7 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		// The heap is a few megabytes: by default the collector would run
 		// during the start and every hundred calls.
-		debug.SetGCPercent(170)
+		debug.SetGCPercent(190)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second signal ends the program at once.
