@@ -15,7 +15,7 @@ type newRecord struct {
 	Type      string `json:"type" jsonschema:"enum=A,enum=AAAA,enum=CAA,enum=CNAME,enum=DKIM,enum=DMARC,enum=DNAME,enum=HTTPS,enum=LOC,enum=MX,enum=NAPTR,enum=NS,enum=PTR,enum=RP,enum=SPF,enum=SRV,enum=SSHFP,enum=SVCB,enum=TLSA,enum=TXT"`
 	Subdomain string `json:"subdomain,omitempty" jsonschema:"maxLength=253" jsonschema_description:"Left out for the zone itself."`
 	Target    string `json:"target" jsonschema:"minLength=1,maxLength=65535" jsonschema_description:"As in a zone file: hosts outside the zone end with a dot."`
-	TTL       int    `json:"ttl_seconds,omitempty" jsonschema:"minimum=0,maximum=2147483647" jsonschema_description:"0 for the zone's default."`
+	TTL       *int   `json:"ttl_seconds,omitempty" jsonschema:"minimum=0,maximum=2147483647" jsonschema_description:"0 for the zone's default."`
 	publishing
 }
 
@@ -24,7 +24,7 @@ type publishing struct {
 }
 
 func (in newRecord) faults() []schemas.Fault {
-	all := append(subdomainFault(in.Subdomain), ttlFault(in.TTL)...)
+	all := append(subdomainFault(in.Subdomain), ttlFault(in.ttl())...)
 	all = append(all, targetFault(in.Zone, in.Type, in.Target)...)
 	if in.Type == "CNAME" && apex(in.Subdomain) == "" {
 		all = append(all, fault("subdomain", "is missing: a zone itself can't be a CNAME")...)
@@ -33,7 +33,14 @@ func (in newRecord) faults() []schemas.Fault {
 }
 
 func (in newRecord) record() ovh.Record {
-	return ovh.Record{Zone: in.Zone, FieldType: in.Type, SubDomain: apex(in.Subdomain), Target: in.Target, TTL: in.TTL}
+	return ovh.Record{Zone: in.Zone, FieldType: in.Type, SubDomain: apex(in.Subdomain), Target: in.Target, TTL: in.ttl()}
+}
+
+func (in newRecord) ttl() int {
+	if in.TTL == nil {
+		return 0
+	}
+	return *in.TTL
 }
 
 type recordEdit struct {
@@ -216,7 +223,7 @@ func ensureRecord(ctx context.Context, api *ovh.Client, in newRecord) (recordEns
 			match = append(match, r)
 		}
 	}
-	if i := indexSame(in.Zone, match, want); i >= 0 && match[i].TTL == want.TTL {
+	if i := indexSame(in.Zone, match, want); i >= 0 && (in.TTL == nil || match[i].TTL == want.TTL) {
 		return recordEnsured{Outcome: "unchanged", Record: match[i]}, nil
 	} else if i >= 0 {
 		match = match[i : i+1]
@@ -227,6 +234,9 @@ func ensureRecord(ctx context.Context, api *ovh.Client, in newRecord) (recordEns
 		return recordEnsured{Outcome: "created", Record: made.Record, Published: made.Published}, err
 	case 1:
 		want.ID, want.FieldType = match[0].ID, match[0].FieldType
+		if in.TTL == nil {
+			want.TTL = match[0].TTL // nothing was said of it
+		}
 		if err := api.UpdateRecord(ctx, in.Zone, want); err != nil {
 			return recordEnsured{}, err
 		}

@@ -35,7 +35,7 @@ func (in wantedZone) faults() (all []schemas.Fault) {
 		return fault("", "give either zone_file or records, with every record that the zone should have")
 	}
 	for i, r := range in.Records {
-		n := newRecord{zoneName: in.zoneName, Type: r.Type, Subdomain: r.Subdomain, Target: r.Target, TTL: r.TTL}
+		n := newRecord{zoneName: in.zoneName, Type: r.Type, Subdomain: r.Subdomain, Target: r.Target, TTL: &r.TTL}
 		for _, f := range n.faults() {
 			all = append(all, schemas.Fault{At: fmt.Sprintf("records[%d].%s", i, f.At), Problem: f.Problem})
 		}

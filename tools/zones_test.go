@@ -58,6 +58,13 @@ func TestEnsureIsIdempotentAndDoesNotGuess(t *testing.T) {
 	if got := call[recordEnsured](d, "ensure_dns_record", with(want, "target", "ghi")); got.Outcome != "unchanged" {
 		t.Errorf("ensure_dns_record = %+v, want the one of two that fits", got)
 	}
+	kept := args{"zone": "example.com", "type": "A", "subdomain": "web-2", "target": "192.0.2.12"}
+	if got := call[recordEnsured](d, "ensure_dns_record", kept); got.Outcome != "unchanged" || got.Record.TTL != 300 {
+		t.Errorf("ensure_dns_record = %+v, want a TTL that nothing was said of left alone", got)
+	}
+	if got := call[recordEnsured](d, "ensure_dns_record", with(kept, "ttl_seconds", 0)); got.Outcome != "updated" || got.Record.TTL != 0 {
+		t.Errorf("ensure_dns_record = %+v, want the zone's default", got)
+	}
 	spelt := args{"zone": "example.com", "type": "CNAME", "subdomain": "WWW", "target": "Web-1.example.com."}
 	if got := call[recordEnsured](d, "ensure_dns_record", spelt); got.Outcome != "unchanged" {
 		t.Errorf("ensure_dns_record = %+v, want another spelling to be the same", got)
