@@ -66,7 +66,6 @@ func objects[T any](ctx context.Context, c *Client, list path) ([]T, error) {
 		if !errors.Is(err, errOtherForm) {
 			return all, err
 		}
-		c.ways.leave(list.format, byPages)
 		ids = rest
 	}
 	if ids == nil {
@@ -75,17 +74,21 @@ func objects[T any](ctx context.Context, c *Client, list path) ([]T, error) {
 			return nil, err
 		}
 	}
+	c.ways.leave(list.format, byPages)
 	names := idNames(ids)
 	if c.ways.of(list.format) == byBatch && len(names) > 1 && !slices.ContainsFunc(names, func(s string) bool { return strings.Contains(s, ",") }) {
 		all, err := inBatches[T](ctx, c, list, names)
 		if !errors.Is(err, errOtherForm) {
 			return all, err
 		}
-		c.ways.leave(list.format, byBatch)
 	}
-	return each(ctx, c, names, func(ctx context.Context, id string) (T, error) {
+	all, err := each(ctx, c, names, func(ctx context.Context, id string) (T, error) {
 		return call[T](ctx, c, http.MethodGet, list.item(id), nil)
 	})
+	if err == nil && len(names) > 1 {
+		c.ways.leave(list.format, byBatch)
+	}
+	return all, err
 }
 
 // item returns the path of one object of a list.
@@ -120,14 +123,14 @@ func pages[T any](ctx context.Context, c *Client, list path) (all []T, ids []jso
 			"X-Pagination-Size":   {strconv.Itoa(pageSize)},
 			"Pragma":              {"no-cache"}, // or changes would be missed for minutes
 		}})
-		if errors.Is(err, ErrInvalid) {
-			return nil, nil, errOtherForm
+		if errors.Is(err, ErrInvalid) || errors.Is(err, ErrNotFound) || errors.Is(err, ErrNotGranted) {
+			return nil, nil, errOtherForm // the plain list tells whether it is that
 		}
 		if err != nil {
 			return nil, nil, err
 		}
 		var elements []json.RawMessage
-		if json.Unmarshal(answer.body, &elements) != nil {
+		if json.Unmarshal(answer.body, &elements) != nil || elements == nil {
 			return nil, nil, errOtherForm
 		}
 		if len(elements) > 0 && !bytes.HasPrefix(elements[0], []byte("{")) {
@@ -139,8 +142,11 @@ func pages[T any](ctx context.Context, c *Client, list path) (all []T, ids []jso
 		}
 		all = append(all, objects...)
 		total, err := strconv.Atoi(answer.header.Get("X-Pagination-Elements"))
-		if len(objects) < pageSize || err == nil && len(all) >= total {
+		switch {
+		case err == nil && len(all) >= total, err != nil && len(objects) < pageSize:
 			return all, nil, nil
+		case len(objects) == 0:
+			return nil, nil, errOtherForm // it counts more than it gives
 		}
 	}
 }

@@ -104,6 +104,18 @@ func TestUnexpectedAnswersFallBackSilently(t *testing.T) {
 			}
 			return nil
 		}},
+		{"pages that count more than they give", func(r *http.Request) *simulator.Fault {
+			if r.Header.Get("X-Pagination-Mode") != "" {
+				return &simulator.Fault{Status: 200, Body: `[]`, Header: http.Header{"X-Pagination-Elements": {"6"}}}
+			}
+			return nil
+		}},
+		{"pages of nothing", func(r *http.Request) *simulator.Fault {
+			if r.Header.Get("X-Pagination-Mode") != "" {
+				return &simulator.Fault{Status: 200, Body: `null`}
+			}
+			return nil
+		}},
 		{"batch refused", func(r *http.Request) *simulator.Fault {
 			if r.Header.Get("X-Ovh-Batch") != "" {
 				return &simulator.Fault{Status: 400, Body: `{"message":"no"}`}
@@ -137,5 +149,17 @@ func TestUnexpectedAnswersFallBackSilently(t *testing.T) {
 				t.Errorf("Servers = %v, %v, want all six", all, err)
 			}
 		})
+	}
+}
+
+func TestWrongArgumentDoesNotSpoilTheWay(t *testing.T) {
+	c, requests := account(t, simulator.Options{})
+	requests()
+	if _, err := c.ServerTasks(t.Context(), "ns3000001.ip-192-0-2.eu", "", "nonsense"); err == nil {
+		t.Error("ServerTasks of a wrong status = nil, want an error")
+	}
+	requests()
+	if _, err := c.ServerTasks(t.Context(), "ns3000001.ip-192-0-2.eu", "", ""); err != nil || requests() != 1 {
+		t.Errorf("ServerTasks = %v, want one page", err)
 	}
 }

@@ -51,7 +51,7 @@ func CheckRawPath(path string) error {
 		switch {
 		case err != nil:
 			return fmt.Errorf("%q is not percent-encoded well", s)
-		case plain == "." || plain == "..":
+		case slices.ContainsFunc(strings.FieldsFunc(plain, func(r rune) bool { return r == '/' || r == ';' || r == '\\' }), func(s string) bool { return s == "." || s == ".." }):
 			return fmt.Errorf("it has . or .. as a part")
 		case s == "" && path != "/":
 			return fmt.Errorf("it has an empty part, or a slash at its end")

@@ -80,7 +80,9 @@ func (e *TaskTimeoutError) Error() string {
 // time is over first, it returns the task as seen last and a [TaskTimeoutError].
 func (c *Client) WaitTask(ctx context.Context, server string, task int64, w Watch[Task]) (Task, error) {
 	start := time.Now()
-	last, over, err := watch(ctx, w, Task{ID: task, Status: "unknown"}, func() (Task, error) { return c.ServerTask(ctx, server, task) })
+	last, over, err := watch(ctx, w, Task{ID: task, Status: "unknown"}, func(ctx context.Context) (Task, error) {
+		return c.ServerTask(ctx, server, task)
+	})
 	if over {
 		return last, &TaskTimeoutError{Server: server, Last: last, Waited: time.Since(start)}
 	}

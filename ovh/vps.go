@@ -114,7 +114,7 @@ func (e *VPSTaskTimeoutError) Error() string {
 // API: GET /vps/{serviceName}/tasks/{id}
 func (c *Client) WaitVPSTask(ctx context.Context, name string, task int64, w Watch[VPSTask]) (VPSTask, error) {
 	last := VPSTask{ID: task, State: "unknown"}
-	last, over, err := watch(ctx, w, last, func() (VPSTask, error) {
+	last, over, err := watch(ctx, w, last, func(ctx context.Context) (VPSTask, error) {
 		return call[VPSTask](ctx, c, "GET", at("/vps/{}/tasks/{}", name, id(task)), nil)
 	})
 	if over {

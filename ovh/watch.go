@@ -18,14 +18,22 @@ type Watch[T any] struct {
 // 404 for a moment after it created one.
 const notThereYet = 3
 
+// grace lets the last look of a watch come back.
+const grace = 2 * time.Second
+
 // watch looks until a task ends; over is true when the time ended first. Last
 // is the task as it was seen last.
-func watch[T interface{ Pending() bool }](ctx context.Context, w Watch[T], last T, look func() (T, error)) (_ T, over bool, _ error) {
+func watch[T interface{ Pending() bool }](ctx context.Context, w Watch[T], last T, look func(context.Context) (T, error)) (_ T, over bool, _ error) {
 	start := time.Now()
 	seen := false
 	for missing := 1; ; {
-		t, err := look()
+		// A look that hangs must not outlast the time.
+		looking, done := context.WithTimeout(ctx, w.Timeout-time.Since(start)+grace)
+		t, err := look(looking)
+		done()
 		switch {
+		case err != nil && looking.Err() != nil && ctx.Err() == nil && time.Since(start) >= w.Timeout:
+			return last, true, nil
 		case errors.Is(err, ErrNotFound) && missing < notThereYet && !seen:
 			missing++
 		case err != nil:

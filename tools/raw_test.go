@@ -24,6 +24,8 @@ func TestRawPathsAreSentAsWrittenOrNotAtAll(t *testing.T) {
 		"/me/sshKey/a b":                  "percent-encoded",
 		"/me/sshKey/é":                    "percent-encoded",
 		"/me/\x07":                        "percent-encoded",
+		"/me/..%2Fdomain":                 ". or ..",
+		"/me/..;/x":                       ". or ..",
 		"/me/%07":                         "control character",
 		"/me/%zz":                         "percent-encoded well",
 		"/me//ip":                         "empty part",
@@ -73,7 +75,7 @@ func TestRawWritesNeedTheirToken(t *testing.T) {
 func TestSecretsInRawAnswersAreMasked(t *testing.T) {
 	answers := map[string]string{
 		"/1.0/domain/example.com/authInfo": `"tr4nsf3r"`,
-		"/1.0/vps/a":                       `{"rootPassword":"hunter2","nested":[{"clientSecret":"hunter2","passwordLastUpdateDate":"2026"}],"tokenId":"t-1","token":"hunter2"}`,
+		"/1.0/vps/a":                       `{"rootPassword":"hunter2","nested":[{"clientSecret":"hunter2","passwordLastUpdateDate":"2026"}],"tokenId":"t-1","token":"hunter2","passwords":["hunter2"],"tokens":[{"value":"hunter2"}]}`,
 	}
 	d := newDesk(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
 		if body, ok := answers[r.URL.Path]; ok {
@@ -81,7 +83,7 @@ func TestSecretsInRawAnswersAreMasked(t *testing.T) {
 		}
 		return nil
 	}})
-	for _, path := range []string{"/domain/example.com/authInfo", "/vps/a"} {
+	for _, path := range []string{"/domain/example.com/authInfo", "/domain/example.com/%61uthInfo", "/vps/a"} {
 		res := d.try("raw_get", args{"path": path})
 		if strings.Contains(string(res.JSON), "hunter2") || strings.Contains(string(res.JSON), "tr4nsf3r") || !strings.Contains(string(res.JSON), "REDACTED") {
 			t.Errorf("raw_get %s = %s, want its secrets masked", path, res.JSON)
@@ -91,7 +93,7 @@ func TestSecretsInRawAnswersAreMasked(t *testing.T) {
 		t.Errorf("raw_get = %s, want what is no secret", res.JSON)
 	}
 	d.options.ShowSecrets = true
-	if res := d.try("raw_get", args{"path": "/vps/a"}); strings.Count(string(res.JSON), "hunter2") != 3 {
+	if res := d.try("raw_get", args{"path": "/vps/a"}); strings.Count(string(res.JSON), "hunter2") != 5 {
 		t.Errorf("raw_get with secrets shown = %s", res.JSON)
 	}
 }
@@ -106,6 +108,8 @@ func TestLargeRawAnswersAreCutAndSayHowToGoOn(t *testing.T) {
 		"/1.0/object": `{"small":1,"large":"` + strings.Repeat("x", 100_000) + `"}`,
 		"/1.0/text":   `"` + strings.Repeat("é", 50_000) + `"`,
 		"/1.0/empty":  "",
+		"/1.0/escape": `"` + strings.Repeat(`\u00e9`, 12_000) + `"`,
+		"/1.0/html":   "<html>",
 	}
 	d := newDesk(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
 		if body, ok := answers[r.URL.Path]; ok {
@@ -134,6 +138,9 @@ func TestLargeRawAnswersAreCutAndSayHowToGoOn(t *testing.T) {
 	}
 	if got := call[rawAnswer](d, "raw_get", args{"path": "/text"}); len(got.Body) > maxRaw || !strings.Contains(got.Note, "cut") {
 		t.Errorf("raw_get of a text = %d bytes, %q", len(got.Body), got.Note)
+	}
+	for _, path := range []string{"/escape", "/html"} {
+		call[rawAnswer](d, "raw_get", args{"path": path})
 	}
 	if got := call[rawAnswer](d, "raw_get", args{"path": "/empty"}); string(got.Body) != "null" {
 		t.Errorf("raw_get of nothing = %s", got.Body)

@@ -219,7 +219,7 @@ func ensureRecord(ctx context.Context, api *ovh.Client, in newRecord) (recordEns
 	}
 	var match []ovh.Record
 	for _, r := range all {
-		if apex(r.SubDomain) == want.SubDomain && wireType(r.FieldType) == wireType(want.FieldType) {
+		if apex(r.SubDomain) == want.SubDomain && wireType(r.FieldType) == wireType(want.FieldType) && purpose(r) == purpose(want) {
 			match = append(match, r)
 		}
 	}
@@ -244,6 +244,24 @@ func ensureRecord(ctx context.Context, api *ovh.Client, in newRecord) (recordEns
 		return recordEnsured{Outcome: "updated", Before: &match[0], Record: want, Published: published}, err
 	}
 	return recordEnsured{}, severalMatch(match)
+}
+
+// purpose tells texts of one name apart: a site verification does not take the
+// place of the SPF rule beside it.
+func purpose(r ovh.Record) string {
+	if wireType(r.FieldType) != "TXT" {
+		return ""
+	}
+	text := strings.ToLower(strings.Trim(r.Target, `" `))
+	if strings.HasPrefix(text, "v=") {
+		version, _, _ := strings.Cut(strings.ReplaceAll(text, ";", " "), " ")
+		return version
+	}
+	key, _, ok := strings.Cut(text, "=")
+	if !ok {
+		return ""
+	}
+	return key
 }
 
 func indexSame(zone string, all []ovh.Record, want ovh.Record) int {

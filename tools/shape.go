@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,6 +23,9 @@ const maskedValue = "REDACTED: a secret; the operator can start the server with 
 func (s shaper) answer(in rawRead, body json.RawMessage) (rawAnswer, error) {
 	if len(body) == 0 {
 		return rawAnswer{Body: anyJSON("null")}, nil
+	}
+	if !json.Valid(body) {
+		body = object(strings.ToValidUTF8(string(body), ""))
 	}
 	if !s.showSecrets {
 		if revealing(in.Path) {
@@ -44,8 +48,8 @@ func (s shaper) answer(in rawRead, body json.RawMessage) (rawAnswer, error) {
 	var text string
 	if json.Unmarshal(body, &text) == nil {
 		return rawAnswer{
-			Body: anyJSON(object(strings.ToValidUTF8(text[:maxRaw/2], ""))),
-			Note: fmt.Sprintf("cut: the first %d of %d bytes", maxRaw/2, len(text)),
+			Body: anyJSON(object(strings.ToValidUTF8(text[:min(maxRaw/2, len(text))], ""))),
+			Note: fmt.Sprintf("cut: the first %d of %d bytes", min(maxRaw/2, len(text)), len(text)),
 		}, nil
 	}
 	return rawAnswer{Note: "the answer is too large to show"}, nil
@@ -99,8 +103,25 @@ func project(row json.RawMessage, fields []string) json.RawMessage {
 
 // revealing reports whether a path answers with nothing but a secret.
 func revealing(path string) bool {
+	if plain, err := url.PathUnescape(path); err == nil {
+		path = plain
+	}
 	return regexp.MustCompile(`(?i)/(authInfo|authenticationSecret|getConsoleUrl|consoleUrl|vnc|kubeconfig|migrationToken|token|openrc|rclone|` +
 		`features/ipmi/access|secret/retrieve|notification/email/history/[^/]+|s3Credentials/[^/]+/secret|[^/]*password[^/]*)$`).MatchString(path)
+}
+
+// holdsText reports whether there is any text in v: a number or a boolean is
+// no secret.
+func holdsText(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return true
+	case []any:
+		return slices.ContainsFunc(v, holdsText)
+	case map[string]any:
+		return slices.ContainsFunc(slices.Collect(maps.Values(v)), holdsText)
+	}
+	return false
 }
 
 // secretName reports whether a field of that name holds a secret, and not only
@@ -112,7 +133,7 @@ func secretName(name string) bool {
 			return false
 		}
 	}
-	for _, secret := range []string{"password", "passwd", "passphrase", "secret", "token", "privatekey", "consumerkey", "authinfo", "kubeconfig", "apikey"} {
+	for _, secret := range []string{"password", "passwd", "passphrase", "secret", "token", "privatekey", "consumerkey", "authinfo", "kubeconfig", "apikey", "kvm", "consoleurl"} {
 		if strings.Contains(name, secret) {
 			return true
 		}
@@ -141,7 +162,7 @@ func hide(v any) (found bool) {
 		}
 	case map[string]any:
 		for name, e := range v {
-			if _, isText := e.(string); isText && secretName(name) {
+			if secretName(name) && holdsText(e) {
 				v[name], found = "REDACTED", true
 				continue
 			}

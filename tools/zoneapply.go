@@ -64,9 +64,6 @@ func planApply(ctx context.Context, api *ovh.Client, in wantedZone) (confirm.Pla
 	if err != nil {
 		return confirm.Plan{}, err
 	}
-	if d.empty() {
-		return confirm.Plan{}, refuse("the zone "+in.Zone+" is in the wanted state already", "there is nothing to do; refresh_zone publishes what was edited before")
-	}
 	p := confirm.Plan{
 		Summary: fmt.Sprintf("Change the zone %s: add %d records, change %d, delete %d, leave %d.",
 			in.Zone, len(d.Additions), len(d.Changes), len(d.Deletions), d.Unchanged),
@@ -74,6 +71,9 @@ func planApply(ctx context.Context, api *ovh.Client, in wantedZone) (confirm.Pla
 		WillBeLost: []string{"Deleted and changed records, with their ids."},
 		Undo:       "apply_zone with the zone_file that export_zone returns now; or restore_zone to a moment of list_zone_history",
 		Duration:   "seconds, then up to the TTL of each record",
+	}
+	if d.empty() {
+		p.Summary = fmt.Sprintf("Publish the zone %s: its records are in the wanted state already.", in.Zone)
 	}
 	for _, s := range d.steps() {
 		p.WillHappen = append(p.WillHappen, s.what)

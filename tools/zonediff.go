@@ -84,9 +84,31 @@ func parseZone(zone, file string) ([]ovh.Record, error) {
 		if r.TTL == usual {
 			r.TTL = 0
 		}
-		all = append(all, r)
+		if err := acceptable(zone, r); err != nil {
+			return nil, err
+		}
+		if all = append(all, r); len(all) > maxRecords {
+			return nil, fmt.Errorf("it has more than %d records", maxRecords)
+		}
 	}
 	return all, p.Err()
+}
+
+// maxRecords bounds a wanted state.
+const maxRecords = 10_000
+
+// acceptable refuses a record of a zone file that OVHcloud has no place for.
+func acceptable(zone string, r ovh.Record) error {
+	known := []string{
+		"A", "AAAA", "CAA", "CNAME", "DNAME", "HTTPS", "LOC", "MX", "NAPTR", "NS", "PTR", "RP", "SRV", "SSHFP", "SVCB", "TLSA", "TXT",
+	}
+	if !slices.Contains(known, r.FieldType) {
+		return fmt.Errorf("%s has a type that OVHcloud does not have", describe(r))
+	}
+	if faults := append(ttlFault(r.TTL), targetFault(zone, r.FieldType, r.Target)...); len(faults) > 0 {
+		return fmt.Errorf("%s: %s", describe(r), faults[0])
+	}
+	return nil
 }
 
 // defaultTTL returns the $TTL of a zone file, or 0.
@@ -132,12 +154,14 @@ func (in wantedZone) compare(ctx context.Context, api *ovh.Client) (zoneDiff, er
 		isNS := func(r ovh.Record) bool { return r.FieldType == "NS" }
 		present, want = slices.DeleteFunc(present, isNS), slices.DeleteFunc(want, isNS)
 	}
-	return difference(in.Zone, present, want), nil
+	return difference(in.Zone, present, want, defaultTTL(dns.Fqdn(in.Zone), in.ZoneFile)), nil
 }
 
 // difference pairs present and wanted records: first those that say the same,
 // then, within a name and type, what is left of each. Both lists are consumed.
-func difference(zone string, present, want []ovh.Record) zoneDiff {
+//
+// A time to live of usual seconds is the same as the zone's default.
+func difference(zone string, present, want []ovh.Record, usual int) zoneDiff {
 	d := zoneDiff{Zone: zone, Additions: []ovh.Record{}, Changes: []edit{}, Deletions: []ovh.Record{}}
 	meaning := func(r ovh.Record) string { return slot(r) + " " + meaningOf(zone, r) }
 	same := group(present, meaning)
@@ -150,7 +174,7 @@ func difference(zone string, present, want []ovh.Record) zoneDiff {
 		}
 		p := same[key][0]
 		same[key] = same[key][1:]
-		if p.TTL == w.TTL {
+		if p.TTL == w.TTL || w.TTL == 0 && p.TTL == usual {
 			d.Unchanged++
 			continue
 		}

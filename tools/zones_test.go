@@ -177,7 +177,9 @@ func TestApplyWritesTheDifferenceOnly(t *testing.T) {
 	if got := d.account.Lookup("host00004.example.org", "CNAME"); len(got) != 1 {
 		t.Errorf("public: %v, want the new CNAME", got)
 	}
-	d.fails("apply_zone", given, "refused", "in the wanted state already")
+	if again := call[planned](d, "apply_zone", given); len(again.Confirm.Requests) != 1 || !strings.Contains(again.Confirm.Summary, "already") {
+		t.Errorf("apply_zone of the wanted state plans %+v, want to publish only", again.Confirm)
+	}
 	if got := d.account.Lookup("example.org", "NS"); len(got) != 2 {
 		t.Errorf("the name servers are %v, want them left alone", got)
 	}
@@ -227,7 +229,7 @@ func TestApplyGoesOnWhereItFailed(t *testing.T) {
 					}
 				}
 				d.requests()
-				confirmedUnlessDone(d, given)
+				confirmed[zoneApplied](d, "apply_zone", given)
 				if diff := call[zoneDiff](d, "plan_zone", given); !diff.empty() {
 					t.Errorf("after the second run, %+v is left", diff)
 				}
@@ -239,16 +241,29 @@ func TestApplyGoesOnWhereItFailed(t *testing.T) {
 	}
 }
 
-// confirmedUnlessDone applies what is left; when only the refresh is, it is
-// made by its own tool, as the refusal says.
-func confirmedUnlessDone(d *desk, given args) {
-	d.t.Helper()
-	if call[zoneDiff](d, "plan_zone", given).empty() {
-		d.fails("apply_zone", given, "refused", "refresh_zone")
-		call[refreshed](d, "refresh_zone", args{"zone": "example.org"})
-		return
+// A text for one purpose does not take the place of another's.
+func TestEnsureTellsTextsApart(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	verify := args{"zone": "example.com", "type": "TXT", "target": "google-site-verification=abc"}
+	if got := call[recordEnsured](d, "ensure_dns_record", verify); got.Outcome != "created" {
+		t.Errorf("ensure_dns_record = %+v, want it beside the SPF rule", got)
 	}
-	confirmed[zoneApplied](d, "apply_zone", given)
+	spf := args{"zone": "example.com", "type": "TXT", "target": "v=spf1 mx a -all"}
+	if got := call[recordEnsured](d, "ensure_dns_record", spf); got.Outcome != "updated" || !strings.Contains(got.Before.Target, "v=spf1 mx -all") {
+		t.Errorf("ensure_dns_record = %+v, want the SPF rule updated", got)
+	}
+}
+
+func TestExportIsTheStateItWasTakenFrom(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	call[recordMade](d, "create_dns_record", args{"zone": "example.com", "type": "A", "subdomain": "hour", "target": "192.0.2.1", "ttl_seconds": 3600})
+	file := call[exported](d, "export_zone", args{"zone": "example.com"}).File
+	if diff := call[zoneDiff](d, "plan_zone", args{"zone": "example.com", "zone_file": file}); !diff.empty() {
+		t.Errorf("plan_zone of the export = %+v, want nothing", diff)
+	}
+	for _, bad := range []string{"u IN URI 1 1 \"x\"\n", "a 5 IN A 192.0.2.1\n", "$GENERATE 1-65535 h$ A 192.0.2.1\n"} {
+		d.fails("plan_zone", args{"zone": "example.com", "zone_file": bad}, "invalid_arguments", "zone_file")
+	}
 }
 
 func TestReplacingAZoneKeepsAWayBack(t *testing.T) {

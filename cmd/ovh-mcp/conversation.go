@@ -51,7 +51,7 @@ func (c *conversation) Read(p []byte) (int, error) {
 		}
 		// The library wants an end of line, the last one too.
 		c.rest = append(line, '\n')
-		if m := envelope(line); m.method != "" && m.method != "subscriptions/listen" {
+		if m := envelope(line); m.method != "" && m.method != "subscriptions/listen" && json.Valid(line) {
 			c.asked(m.id)
 		}
 	}

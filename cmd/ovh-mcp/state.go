@@ -35,7 +35,7 @@ func (p *program) openState(f accountFlags, log *slog.Logger) (*state, error) {
 	saved := savedState{Confirmations: s.ledger}
 	if f.state != "" {
 		b, err := os.ReadFile(f.state)
-		if err == nil {
+		if err == nil && len(b) > 0 {
 			err = json.Unmarshal(b, &saved)
 		}
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {

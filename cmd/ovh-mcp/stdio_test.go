@@ -189,6 +189,18 @@ func TestServerGoesOnAfterBadInput(t *testing.T) {
 	if got := k.answers(1)["2"].Raw; !strings.Contains(got, "cm12345-ovh") {
 		t.Errorf("get_account = %s", got)
 	}
+	// A malformed line is answered without its id; nobody waits for that one.
+	k.say(`{"jsonrpc":"2.0","id":7,"method":"ping"} x`)
+	k.hear()
+	k.in.Close()
+	select {
+	case err := <-k.ended:
+		if err != nil {
+			t.Errorf("serve = %v, want nil", err)
+		}
+	case <-time.After(lastWords / 2):
+		t.Errorf("the server waits for an answer that was given")
+	}
 }
 
 func TestManyCallsRunAtTheSameTime(t *testing.T) {
