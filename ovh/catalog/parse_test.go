@@ -1,0 +1,194 @@
+package catalog
+
+import (
+	"encoding/json"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// descriptions is where OVHcloud's own description of its API lies, beside
+// the repository.
+const descriptions = "../../../shared/ovh-descriptions"
+
+// described skips the test where the descriptions are absent.
+func describedAPI(t testing.TB) *Catalog {
+	t.Helper()
+	if _, err := os.Stat(descriptions); err != nil {
+		t.Skipf("OVHcloud's descriptions are not in %s", descriptions)
+	}
+	c, problems, err := Folder(os.DirFS(descriptions))
+	if err != nil || len(problems) > 0 {
+		t.Fatalf("Folder = %v, %v", problems, err)
+	}
+	return c
+}
+
+// TestNothingOfADescriptionIsLost writes every branch back in OVHcloud's own
+// form, after the compact one, and holds it against the file.
+func TestNothingOfADescriptionIsLost(t *testing.T) {
+	c, err := uncompact(compact(describedAPI(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range c.Branches {
+		raw, err := os.ReadFile(filepath.Join(descriptions, b.Version, b.Path+".json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(plain(t, raw), plain(t, native(t, b))); diff != "" {
+			t.Errorf("%s%s is not what the file says (-file +kept):\n%s", b.Version, b.Path, diff)
+		}
+	}
+	if got := len(c.Branches); got != 24 {
+		t.Errorf("%d branches were read, want 24", got)
+	}
+}
+
+// native writes a branch in OVHcloud's own form.
+func native(t *testing.T, b Branch) []byte {
+	t.Helper()
+	doc := document{
+		APIVersion: b.APIVersion, BasePath: b.BasePath, ResourcePath: b.Path,
+		Subsections: b.Subsections, Groups: b.Groups, Models: make(map[string]*described),
+	}
+	for name, m := range b.Models {
+		d := &described{Model: *m, Properties: make(map[string]Property)}
+		for _, p := range m.Properties {
+			d.Properties[p.Name] = p
+		}
+		doc.Models[name] = d
+	}
+	raw, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// plain reads JSON without what is empty: OVHcloud writes "" or nothing.
+func plain(t *testing.T, raw []byte) any {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal(raw, &v); err != nil {
+		t.Fatal(err)
+	}
+	return withoutEmpty(v)
+}
+
+func withoutEmpty(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, e := range v {
+			if e = withoutEmpty(e); e == nil {
+				delete(v, name)
+			} else {
+				v[name] = e
+			}
+		}
+		if len(v) == 0 {
+			return nil
+		}
+	case []any:
+		if len(v) == 0 {
+			return nil
+		}
+		for i := range v {
+			v[i] = withoutEmpty(v[i])
+		}
+	case string:
+		if v == "" {
+			return nil
+		}
+	}
+	return v
+}
+
+const garden = `{"apiVersion":"1.0","basePath":"https://eu.api.ovh.com/1.0","resourcePath":"/garden","apis":[
+ {"path":"/garden/{gardenName}/water","description":"Watering","operations":[
+  {"httpMethod":"POST","description":"Water it","apiStatus":{"value":"PRODUCTION","description":""},"noAuthentication":false,"parameters":[
+   {"name":"gardenName","dataType":"string","paramType":"path","required":true,"description":""},
+   {"name":"litres","dataType":"long","paramType":"body","required":true,"description":"How much"}],"responseType":"void"}]},
+ {"path":"/garden/{gardenName}/water","description":"Watering","operations":[
+  {"httpMethod":"POST","description":"Again","apiStatus":{"value":"BETA"},"parameters":[],"responseType":"void"},
+  {"httpMethod":"GET","description":"How wet","apiStatus":{"value":"PRODUCTION"},"parameters":[],"responseType":"garden.Soil"}]}],
+ "models":{"garden.Soil":{"id":"Soil","namespace":"garden","properties":{"wet":{"type":"boolean","canBeNull":true,"readOnly":true,"required":false}}},"garden.Gone":null}}`
+
+func TestAPathThatIsDescribedTwiceIsOnePath(t *testing.T) {
+	b, strange, err := Parse("v1", []byte(garden))
+	if err != nil || strange != nil {
+		t.Fatalf("Parse = %v, %v", strange, err)
+	}
+	if len(b.Groups) != 1 || len(b.Groups[0].Operations) != 2 || b.Groups[0].Operations[0].Description != "Water it" {
+		t.Errorf("groups = %+v, want one with the first POST and the GET", b.Groups)
+	}
+	if len(b.Models) != 1 {
+		t.Errorf("models = %v, want the one that is not null", b.Models)
+	}
+}
+
+func TestWhatIsNewInADescriptionIsTold(t *testing.T) {
+	news := strings.Replace(garden, `"noAuthentication":false`, `"noAuthentication":false,"resellerOnly":true`, 1)
+	b, strange, err := Parse("v1", []byte(news))
+	if err != nil || strange == nil || !strings.Contains(strange.Error(), "resellerOnly") || len(b.Groups) != 1 {
+		t.Errorf("Parse = %d groups, %v, %v, want one and a word on resellerOnly", len(b.Groups), strange, err)
+	}
+}
+
+func TestWhatIsNoDescriptionIsRefused(t *testing.T) {
+	for name, raw := range map[string]string{
+		"empty": "", "cut": garden[:200], "a list": "[]", "a page": "<html>", "no path": `{"resourcePath":"garden"}`,
+		"another host": strings.ReplaceAll(garden, `"path":"/garden`, `"path":"https://evil.example/garden`),
+		"a method":     strings.Replace(garden, `"POST"`, `"POST /x"`, 1),
+		"a number":     strings.Replace(garden, `"Watering"`, `1`, 1),
+	} {
+		if _, _, err := Parse("v1", []byte(raw)); err == nil {
+			t.Errorf("%s: Parse says nothing", name)
+		}
+	}
+}
+
+func TestADamagedCompactCatalogueIsRefused(t *testing.T) {
+	b, _, err := Parse("v1", []byte(garden))
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := compact(New("test", []Branch{b}))
+	for n := range raw {
+		if _, err := uncompact(raw[:n]); err == nil {
+			t.Fatalf("the first %d of %d bytes are taken for a catalogue", n, len(raw))
+		}
+		flipped := []byte(string(raw))
+		flipped[n] ^= 0x55
+		if _, err := uncompact(flipped); err == nil {
+			t.Fatalf("a catalogue with byte %d changed is taken for one", n)
+		}
+	}
+}
+
+func TestAFolderMayLackBranches(t *testing.T) {
+	index := `{"apis":[{"path":"/garden"},{"path":"/house"},{"path":"/broken"}]}`
+	dir := t.TempDir()
+	for name, text := range map[string]string{"index": index, "garden": garden, "broken": "{"} {
+		if err := os.MkdirAll(filepath.Join(dir, "v1"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "v1", name+".json"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, problems, err := Folder(os.DirFS(dir))
+	if err != nil || len(c.Operations()) != 2 || len(problems) != 1 || !strings.Contains(problems[0].Error(), "v1/broken") {
+		t.Errorf("Folder = %v, %v, want the garden and a word on the broken branch", problems, err)
+	}
+	if _, _, err := Folder(os.DirFS(t.TempDir())); err == nil || !strings.Contains(err.Error(), "v1/index.json") {
+		t.Errorf("Folder of nothing = %v, want what it lacks", err)
+	}
+	if _, _, err := Folder(fs.FS(os.DirFS(filepath.Join(dir, "absent")))); err == nil {
+		t.Error("an absent folder is taken for a description")
+	}
+}
