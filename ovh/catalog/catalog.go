@@ -138,6 +138,14 @@ func (l *Literal) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
+func literal(s string) Literal {
+	b, err := json.Marshal(s)
+	if err != nil {
+		panic(err) // a string always has JSON
+	}
+	return Literal(b)
+}
+
 // Text returns the value as a reader would write it.
 func (l Literal) Text() string {
 	var s string
