@@ -109,6 +109,9 @@ func transport(inFlight int) *http.Transport {
 	}
 }
 
+// Endpoint names the installation of the API that c calls.
+func (c *Client) Endpoint() string { return c.endpoint.name }
+
 // Account names the account that c calls for, without telling any key.
 func (c *Client) Account() string { return c.endpoint.name + "/" + c.creds.fingerprint() }
 

@@ -43,10 +43,15 @@ func (c *Client) send(ctx context.Context, r request) (reply, error) {
 	if missing := c.creds.missing(); len(missing) > 0 {
 		return reply{}, &CredentialsError{Missing: missing, CreateAt: c.endpoint.createToken}
 	}
+	return c.persist(ctx, r, c.attempt)
+}
+
+// persist tries a request until it succeeds or must not be tried again.
+func (c *Client) persist(ctx context.Context, r request, attempt func(context.Context, request) (reply, *reading, error)) (reply, error) {
 	var policy backoff.BackOff // made when it is needed
 	resigned := false
 	for try := 1; ; try++ {
-		answer, clock, err := c.attempt(ctx, r)
+		answer, clock, err := attempt(ctx, r)
 		if err == nil || ctx.Err() != nil {
 			return answer, err
 		}

@@ -74,6 +74,7 @@ func (c *codec) catalog(v *Catalog) {
 	c.text(&v.Endpoint)
 	c.time(&v.Loaded)
 	list(c, &v.Branches, (*codec).branch)
+	list(c, &v.Problems, (*codec).text)
 }
 
 func (c *codec) branch(v *Branch) {

@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime/debug"
+	"strings"
+	"time"
 )
 
 // An indexFile lists the branches of one version.
@@ -38,46 +41,62 @@ func versions() []string { return []string{"v1", "v2"} }
 // v1/dedicated/server.json, v2/iam.json and so on. Branches that the index
 // lists and that are not there are left out silently: a folder is somebody's
 // choice.
-func Folder(files fs.FS) (*Catalog, []error, error) {
-	var branches []Branch
-	var problems []error
+func Folder(files fs.FS) (*Catalog, error) {
+	c := &Catalog{Endpoint: "folder", Loaded: time.Now()}
 	for _, version := range versions() {
 		raw, err := fs.ReadFile(files, version+"/index.json")
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 		paths, err := parseIndex(raw)
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s/index.json: %w", version, err)
+			return nil, fmt.Errorf("%s/index.json: %w", version, err)
 		}
 		for _, p := range paths {
 			raw, err := fs.ReadFile(files, version+p+".json")
-			if errors.Is(err, fs.ErrNotExist) {
-				continue
+			if !errors.Is(err, fs.ErrNotExist) {
+				c.add(version, p, raw, err)
 			}
-			branches, problems = add(branches, problems, version, p, raw, err)
 		}
 	}
-	if len(branches) == 0 {
-		return nil, problems, errors.Join(append(problems, errors.New("no branch of the API is described there: v1/index.json and v1/me.json, for example, are expected"))...)
+	if len(c.Branches) == 0 {
+		return nil, fmt.Errorf("no branch of the API is described there, v1/index.json and v1/me.json are expected: %s", strings.Join(c.Problems, "; "))
 	}
-	return New("folder", branches), problems, nil
+	return small(c), nil
 }
 
-// add parses one branch. What is wrong with it hurts no other.
-func add(branches []Branch, problems []error, version, p string, raw []byte, err error) ([]Branch, []error) {
-	if err != nil {
-		return branches, append(problems, fmt.Errorf("%s%s: %w", version, p, err))
+// add parses a branch. What is wrong with it hurts no other.
+func (c *Catalog) add(version, path string, raw []byte, err error) {
+	var b Branch
+	var strange error
+	if err == nil {
+		b, strange, err = Parse(version, raw)
 	}
-	b, strange, err := Parse(version, raw)
 	if err != nil {
-		return branches, append(problems, fmt.Errorf("%s%s: %w", version, p, err))
+		c.problem("/%s%s: %w", version, path, err)
+		return
 	}
 	if strange != nil {
-		problems = append(problems, fmt.Errorf("%s%s says more than this program knows: %w", version, p, strange))
+		c.problem("/%s%s says more than this program knows: %w", version, path, strange)
 	}
-	return append(branches, b), problems
+	c.Branches = append(c.Branches, b)
+}
+
+func (c *Catalog) problem(format string, args ...any) {
+	c.Problems = append(c.Problems, clip(fmt.Errorf(format, args...).Error()))
+}
+
+// small returns c as it is after its compact form, which takes a fraction of
+// the memory, and gives back what reading it took.
+func small(c *Catalog) *Catalog {
+	again, err := uncompact(compact(c))
+	if err != nil {
+		panic(err) // it was written a moment ago
+	}
+	again.index()
+	debug.FreeOSMemory()
+	return again
 }

@@ -115,7 +115,7 @@ func merge(groups []Group) []Group {
 
 // clip keeps the beginning of foreign text for a message.
 func clip(s string) string {
-	const most = 80
+	const most = 200
 	if len(s) > most {
 		return strings.ToValidUTF8(s[:most], "") + "…"
 	}

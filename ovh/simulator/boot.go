@@ -53,7 +53,7 @@ func bootList() string {
 
 func (a *Account) bootRoutes() []route {
 	return []route{
-		{method: "GET", pattern: "/dedicated/server/{serviceName}/boot", handle: a.onServer(listBoots)},
+		{method: "GET", pattern: "/dedicated/server/{serviceName}/boot", query: "bootType", handle: a.onServer(listBoots)},
 		{method: "GET", pattern: "/dedicated/server/{serviceName}/boot/{bootId}", handle: a.onServer(func(_ *server, r *request) (any, *failure) {
 			b, ok := bootOf(r.number("bootId"))
 			if !ok {

@@ -52,7 +52,7 @@ func (a *Account) credentialRoutes() []route {
 			}
 			return app, nil
 		}},
-		{method: "GET", pattern: "/me/api/credential", handle: a.listKeys},
+		{method: "GET", pattern: "/me/api/credential", query: "status", handle: a.listKeys},
 		{method: "GET", pattern: "/me/api/credential/{credentialId}", handle: a.onKey(func(k *apiKey) (any, *failure) { return k.API, nil })},
 		{method: "DELETE", pattern: "/me/api/credential/{credentialId}", handle: a.onKey(func(k *apiKey) (any, *failure) {
 			delete(a.state.APIKeys, k.API.CredentialID)

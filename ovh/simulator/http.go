@@ -18,6 +18,7 @@ import (
 // A route is one operation of the API.
 type route struct {
 	method, pattern string // "/dedicated/server/{serviceName}"
+	query           string // names of the parameters that it reads
 	public          bool   // needs no signature
 	handle          func(*request) (any, *failure)
 }
@@ -58,6 +59,9 @@ func (a *Account) handle(r *http.Request, body []byte) answer {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.advance()
+	if doc, ok := a.described(r); ok {
+		return reply(http.StatusOK, doc)
+	}
 	path, found, vars := a.locate(r)
 	if found == nil || !found.public {
 		if f := a.authenticate(r, body, path); f != nil {

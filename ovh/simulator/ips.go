@@ -60,7 +60,7 @@ func (b *block) answer() ipAnswer {
 
 func (a *Account) ipRoutes() []route {
 	return []route{
-		{method: "GET", pattern: "/ip", handle: a.listIPs},
+		{method: "GET", pattern: "/ip", query: "ip isAdditionalIp version type campus description routedTo.serviceName", handle: a.listIPs},
 		{method: "GET", pattern: "/ip/{ip}", handle: a.onBlock(func(b *block, _ *request) (any, *failure) { return b.answer(), nil })},
 		{method: "GET", pattern: "/ip/{ip}/reverse", handle: a.onBlock(func(b *block, _ *request) (any, *failure) {
 			return names(b.Reverses), nil

@@ -139,7 +139,7 @@ type contract struct {
 
 func (a *Account) serviceRoutes() []route {
 	return []route{
-		{method: "GET", pattern: "/services", handle: a.listServices},
+		{method: "GET", pattern: "/services", query: "resourceName", handle: a.listServices},
 		{method: "GET", pattern: "/services/{serviceId}", handle: a.onService(func(c *contract, _ *request) (any, *failure) {
 			return newService(c), nil
 		})},

@@ -96,7 +96,7 @@ func (a *Account) smsRoutes() []route {
 			}
 			return sender, nil
 		})},
-		{method: "GET", pattern: at + "/outgoing", handle: a.onSMS(listSent)},
+		{method: "GET", pattern: at + "/outgoing", query: "receiver sender", handle: a.onSMS(listSent)},
 		{method: "GET", pattern: at + "/outgoing/{id}", handle: a.onSMS(func(s *smsService, r *request) (any, *failure) {
 			sent, ok := s.Sent[r.number("id")]
 			if !ok {

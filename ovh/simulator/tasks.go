@@ -46,7 +46,7 @@ type taskAnswer struct {
 
 func (a *Account) taskRoutes() []route {
 	return []route{
-		{method: "GET", pattern: "/dedicated/server/{serviceName}/task", handle: a.onServer(a.listTasks)},
+		{method: "GET", pattern: "/dedicated/server/{serviceName}/task", query: "function status", handle: a.onServer(a.listTasks)},
 		{method: "GET", pattern: "/dedicated/server/{serviceName}/task/{taskId}", handle: a.onTask(func(t *task) (any, *failure) {
 			return t.API, nil
 		})},

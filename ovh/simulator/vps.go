@@ -101,7 +101,7 @@ func (a *Account) vpsRoutes() []route {
 		})},
 		{method: "GET", pattern: at + "/images/available/{id}", handle: a.onVPS(func(_ *vps, r *request) (any, *failure) { return image(r.vars["id"]) })},
 		{method: "GET", pattern: at + "/images/current", handle: a.onVPS(func(v *vps, _ *request) (any, *failure) { return image(v.Image) })},
-		{method: "GET", pattern: at + "/tasks", handle: a.onVPS(listVPSTasks)},
+		{method: "GET", pattern: at + "/tasks", query: "state", handle: a.onVPS(listVPSTasks)},
 		{method: "GET", pattern: at + "/tasks/{id}", handle: a.onVPS(func(v *vps, r *request) (any, *failure) {
 			t, ok := v.Tasks[r.number("id")]
 			if !ok {

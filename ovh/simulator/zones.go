@@ -51,7 +51,7 @@ func (a *Account) zoneRoutes() []route {
 	return []route{
 		{method: "GET", pattern: "/domain/zone", handle: func(*request) (any, *failure) { return names(a.state.Zones), nil }},
 		{method: "GET", pattern: at, handle: a.onZone(func(z *zone, _ *request) (any, *failure) { return z.answer(), nil })},
-		{method: "GET", pattern: at + "/record", handle: a.onZone(a.listRecords)},
+		{method: "GET", pattern: at + "/record", query: "fieldType subDomain", handle: a.onZone(a.listRecords)},
 		{method: "POST", pattern: at + "/record", handle: a.onZone(a.createRecord)},
 		{method: "GET", pattern: at + "/record/{id}", handle: a.onRecord(func(_ *zone, r *record, _ *request) (any, *failure) { return r, nil })},
 		{method: "PUT", pattern: at + "/record/{id}", handle: a.onRecord(a.updateRecord)},
