@@ -21,13 +21,15 @@ func load(ctx context.Context, api *ovh.Client, known *Catalog) (*Catalog, error
 	l := &loader{api: api, known: known, into: c, slots: make(chan struct{}, inFlight)}
 	var failures []error
 	for _, version := range versions() {
-		if err := l.version(ctx, version); err != nil {
-			c.problem("the index of /%s: %w", version, err)
-			failures = append(failures, err)
-			l.keep(version)
+		err := l.version(ctx, version)
+		if err == nil || errors.Is(err, ovh.ErrNotFound) && version != "v1" {
+			continue // smaller endpoints have one version
 		}
+		c.problem("the index of /%s: %w", version, err)
+		failures = append(failures, err)
+		l.keep(version)
 	}
-	if len(c.Branches) == 0 {
+	if len(failures) == len(versions()) || len(c.Branches) == 0 {
 		return nil, fmt.Errorf("the description of the API could not be loaded: %w", errors.Join(failures...))
 	}
 	slices.Sort(c.Problems)
