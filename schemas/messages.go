@@ -22,7 +22,16 @@ func unknown(p, within string, known []string) string {
 	if len(known) == 0 {
 		return s + " (it takes none)"
 	}
-	return s + " (known: " + strings.Join(known, ", ") + ")"
+	return s + " (known: " + some(known) + ")"
+}
+
+// some lists names, not all of them where they are very many.
+func some(names []string) string {
+	const most = 60
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
 }
 
 func missing(p, within string, of *node) string {
@@ -41,6 +50,9 @@ func missing(p, within string, of *node) string {
 func problem(k validate.ErrorKind, at *node) string {
 	if s := misshapen(k); s != "" {
 		return s
+	}
+	if _, not := k.(*kind.Not); not && at.ReadOnly {
+		return "can only be read: leave it out"
 	}
 	if at.WriteOnly {
 		return "has a value that is not shown, " + at.wrongForm("what is asked for")
@@ -98,7 +110,7 @@ func enumProblem(k *kind.Enum) string {
 	for i, w := range k.Want {
 		allowed[i] = fmt.Sprint(w)
 	}
-	s := "must be one of " + strings.Join(allowed, ", ")
+	s := "must be one of " + some(allowed)
 	if got, ok := k.Got.(string); ok {
 		s += ", got " + show(got)
 		if near := Nearest(got, allowed); near != "" {

@@ -70,7 +70,9 @@ func member(snapshot []byte, name string) json.RawMessage {
 	return bytes.TrimSuffix(out, []byte(","))
 }
 
-// New returns a tool whose input is enforced as it is published.
+// New returns a tool whose input is enforced as it is given. Beyond those of
+// JSON Schema it may use the formats of OVHcloud's types: ip, ipBlock,
+// ipv4Block, ipv6Block, ipInterface, macAddress and datetime.
 func New(input, output json.RawMessage) *Tool {
 	return &Tool{Input: input, Output: output, enforced: sync.OnceValues(func() (*enforced, error) { return enforce(input) })}
 }
@@ -93,6 +95,9 @@ func compile(schema json.RawMessage) (*validate.Schema, error) {
 	c := validate.NewCompiler()
 	c.DefaultDraft(validate.Draft2020)
 	c.AssertFormat()
+	for _, f := range formats() {
+		c.RegisterFormat(f)
+	}
 	c.UseLoader(sealed{})
 	if err := c.AddResource("tool.json", doc); err != nil {
 		return nil, err

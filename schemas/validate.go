@@ -2,8 +2,10 @@ package schemas
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -86,39 +88,88 @@ func (e *enforced) faults(value any) ([]Fault, error) {
 
 // A node is what a message tells of a schema.
 type node struct {
+	Ref         string           `json:"$ref"`
+	Defs        map[string]*node `json:"$defs"`
+	AnyOf       []*node          `json:"anyOf"`
 	Properties  map[string]*node `json:"properties"`
+	Additional  *additional      `json:"additionalProperties"`
 	Items       *node            `json:"items"`
 	Description string           `json:"description"`
 	Type        any              `json:"type"` // a name or a list of names
+	ReadOnly    bool             `json:"readOnly"`
 	WriteOnly   bool             `json:"writeOnly"`
 }
 
-// locate returns the schema of the value at path, and how to name it.
+// An additional is the schema of properties without a name of their own; nil
+// when there must be none.
+type additional struct{ *node }
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (a *additional) UnmarshalJSON(b []byte) error {
+	if string(b) == "true" || string(b) == "false" {
+		return nil
+	}
+	return json.Unmarshal(b, &a.node)
+}
+
+// locate returns the schema of the value at path, and how to name it. Paths
+// begin at a root.
 func (n *node) locate(path []string) (*node, string) {
-	name := ""
+	defs, name := n.Defs, ""
 	for _, p := range path {
-		switch {
-		case n != nil && n.Items != nil:
+		n = n.resolve(defs)
+		if n.Items != nil {
 			n, name = n.Items, name+"["+p+"]"
 			continue
-		case n != nil:
-			n = n.Properties[p]
+		}
+		next := n.Properties[p]
+		if next == nil && n.Additional != nil {
+			next = n.Additional.node
 		}
 		if name != "" {
 			name += "."
 		}
-		name += cut(p)
+		n, name = next, name+cut(p)
 	}
-	if n == nil {
-		n = new(node)
+	return n.resolve(defs), name
+}
+
+// resolve follows references, and the first of alternatives: the others are
+// null. It never returns nil.
+func (n *node) resolve(defs map[string]*node) *node {
+	for range maxRefs {
+		switch {
+		case n == nil:
+			return new(node)
+		case n.Ref != "":
+			n = defs[defName(n.Ref)]
+		case len(n.AnyOf) > 0:
+			n = n.AnyOf[0]
+		default:
+			return n
+		}
 	}
-	return n, name
+	return new(node)
+}
+
+// maxRefs bounds a chain of references, which may be a circle.
+const maxRefs = 16
+
+// defName returns the name within $defs that a reference means.
+func defName(ref string) string {
+	name := strings.TrimPrefix(ref, "#/$defs/")
+	if plain, err := url.PathUnescape(name); err == nil {
+		name = plain
+	}
+	return strings.NewReplacer("~1", "/", "~0", "~").Replace(name)
 }
 
 func (n *node) known() []string {
 	var names []string
-	for name := range n.Properties {
-		names = append(names, name)
+	for name, p := range n.Properties {
+		if !p.ReadOnly {
+			names = append(names, name)
+		}
 	}
 	slices.Sort(names)
 	return names
@@ -128,7 +179,9 @@ func (n *node) known() []string {
 func explain(root *node, e *validate.ValidationError) []Fault {
 	var all []Fault
 	for _, c := range e.Causes {
-		all = append(all, explain(root, c)...)
+		if !orNull(e, c) {
+			all = append(all, explain(root, c)...)
+		}
 	}
 	if len(e.Causes) > 0 {
 		return all
@@ -148,4 +201,12 @@ func explain(root *node, e *validate.ValidationError) []Fault {
 		all = append(all, Fault{name, problem(k, at)})
 	}
 	return all
+}
+
+// orNull reports whether c only says that a value is not null, which it need
+// not be: it is one of several alternatives.
+func orNull(e, c *validate.ValidationError) bool {
+	_, either := e.ErrorKind.(*kind.AnyOf)
+	t, ok := c.ErrorKind.(*kind.Type)
+	return either && len(e.Causes) > 1 && ok && len(t.Want) == 1 && t.Want[0] == "null"
 }
