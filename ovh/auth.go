@@ -79,13 +79,3 @@ func (c Credentials) fingerprint() string {
 	sum := sha256.Sum256([]byte(c.ApplicationKey + "+" + string(c.ConsumerKey)))
 	return hex.EncodeToString(sum[:8])
 }
-
-// An AccessRule is one route that a consumer key may call. A * in Path stands
-// for one or more path segments at the end, for one in the middle.
-type AccessRule struct {
-	Method string `json:"method"`
-	Path   string `json:"path"`
-}
-
-// String returns r as "METHOD path".
-func (r AccessRule) String() string { return r.Method + " " + r.Path }

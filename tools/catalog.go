@@ -1,11 +1,16 @@
 package tools
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
+)
 
 // Options are what the operator decided of the tools.
 type Options struct {
-	Keys        KeyDelivery // where new consumer keys go
-	ShowSecrets bool        // raw calls show secrets instead of masking them
+	Keys        KeyDelivery      // where new consumer keys go
+	ShowSecrets bool             // raw calls show secrets instead of masking them
+	Catalog     *catalog.Library // what OVHcloud says of its API; may be nil
 }
 
 // All returns every tool, by area and in the order a reader would look for them.
@@ -27,7 +32,8 @@ func All(o Options) []Definition {
 		vps(),
 		vpsDestroy(),
 		services(),
-		raw(o.ShowSecrets),
+		apis(o.Catalog),
+		raw(o),
 	)
 }
 

@@ -22,7 +22,8 @@ func samples() args {
 		"service":       "sms-cm12345-1", "message": "hello", "receivers": []string{"+33612345678"},
 		"zone": "example.com", "record_id": 5000000003, "type": "A", "target": "192.0.2.11",
 		"zone_file": "@ IN A 192.0.2.11\nwww IN CNAME other\nnew IN A 192.0.2.77\n",
-		"key":       "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPt6y4xAz4v82ZDsUXSIfffGloUfdVfDSquOUtCcJKm4 new",
+		"query":     "reboot a server", "method": "GET",
+		"key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPt6y4xAz4v82ZDsUXSIfffGloUfdVfDSquOUtCcJKm4 new",
 	}
 }
 
@@ -49,6 +50,8 @@ func arrange(d *desk, name string) args {
 		given["zone_file"] = samples()["zone_file"]
 	case "raw_get":
 		given["path"] = "/me/api/credential"
+	case "describe_api":
+		given["path"] = "/dedicated/server/{serviceName}"
 	case "raw_post":
 		given["path"] = "/domain/zone/example.com/refresh"
 	case "raw_put":
@@ -111,7 +114,7 @@ func TestEveryToolKeepsToItsEffectAndItsRights(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d = d.restricted(state, rules)
+			d = d.restricted(state, rules).describedBySimulator()
 			d.options.Keys.Show = true
 			keepsToItsEffect(d, def, given)
 			unused(t, def, d.all)

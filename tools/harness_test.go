@@ -3,6 +3,7 @@ package tools
 import (
 	"encoding/json"
 	"log/slog"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 	"github.com/ovh-mcp/ovh-mcp/schemas"
 )
@@ -25,7 +27,7 @@ type desk struct {
 	options Options
 
 	mu        sync.Mutex
-	sent, all []string // "METHOD /path" of requests, without the clock's: since the last look, and ever
+	sent, all []string // "METHOD /path" of signed requests: since the last look, and ever
 }
 
 func newDesk(t *testing.T, o simulator.Options) *desk {
@@ -52,7 +54,7 @@ func (d *desk) restricted(state []byte, rules []simulator.Rule) *desk {
 func (d *desk) observe(x simulator.Exchange) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if x.Path != "/auth/time" {
+	if x.Path != "/auth/time" && !strings.HasSuffix(x.Path, ".json") && !strings.HasSuffix(x.Path, "/") {
 		d.sent, d.all = append(d.sent, x.Method+" "+x.Path), append(d.all, x.Method+" "+x.Path)
 	}
 }
@@ -73,6 +75,31 @@ func (d *desk) open() *desk {
 	d.runner = &Runner{API: api, Ledger: confirm.NewLedger(time.Minute), Log: slog.New(slog.DiscardHandler)}
 	return d
 }
+
+// describedBySimulator gives the desk the simulator's own description.
+func (d *desk) describedBySimulator() *desk {
+	d.options.Catalog = &catalog.Library{API: d.runner.API, Log: d.runner.Log}
+	return d
+}
+
+// described gives the desk OVHcloud's own description, and skips the test
+// where it is absent.
+func (d *desk) described() *desk {
+	d.t.Helper()
+	d.options.Catalog = ovhLibrary()
+	if _, err := d.options.Catalog.Catalog(d.t.Context()); err != nil {
+		d.t.Skipf("OVHcloud's descriptions are not in %s: %v", descriptions, err)
+	}
+	return d
+}
+
+// descriptions is where OVHcloud's own description of its API lies, beside
+// the repository.
+const descriptions = "../../shared/ovh-descriptions"
+
+var ovhLibrary = sync.OnceValue(func() *catalog.Library {
+	return &catalog.Library{Folder: os.DirFS(descriptions), Log: slog.New(slog.DiscardHandler)}
+})
 
 // serve returns an MCP server of the desk.
 func (d *desk) serve() *server.MCPServer {

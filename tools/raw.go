@@ -3,17 +3,17 @@ package tools
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"net/url"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 	"github.com/ovh-mcp/ovh-mcp/schemas"
 )
 
 type rawPath struct {
-	Path  string            `json:"path" jsonschema:"minLength=1,maxLength=2048" jsonschema_description:"After /1.0, such as /me or /v2/iam/policy; the slash of an IP block is %2F."`
-	Query map[string]string `json:"query,omitempty"`
+	Path      string            `json:"path" jsonschema:"minLength=1,maxLength=2048" jsonschema_description:"After /1.0, such as /me or /v2/iam/policy; the slash of an IP block is %2F."`
+	Query     map[string]string `json:"query,omitempty"`
+	Unchecked bool              `json:"unchecked,omitempty" jsonschema_description:"Skip the check against OVHcloud's own description."`
 }
 
 func (in rawPath) faults() []schemas.Fault {
@@ -37,9 +37,10 @@ type rawWrite struct {
 
 // A rawAnswer is an answer of OVHcloud, cut to what a model can read.
 type rawAnswer struct {
-	Body  anyJSON `json:"body"`
-	Total int     `json:"total,omitempty"` // rows of the whole list
-	Note  string  `json:"note,omitempty"`  // what was cut or masked, and how to get it
+	Body   anyJSON `json:"body"`
+	Before anyJSON `json:"before,omitempty"` // what a Change replaced
+	Total  int     `json:"total,omitempty"`  // rows of the whole list
+	Note   string  `json:"note,omitempty"`   // what was cut or masked, and how to get it
 }
 
 // anyJSON is JSON of any kind, as it came.
@@ -59,74 +60,55 @@ func (a *anyJSON) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-func raw(showSecrets bool) []Definition {
-	shape := shaper{showSecrets}
+func raw(o Options) []Definition {
+	judge := judge{o.Catalog, newChecks()}
+	shape := shaper{o.ShowSecrets}
 	return []Definition{
 		define(Tool[rawRead, rawAnswer]{
 			Name:        "raw_get",
 			Title:       "Read any path",
-			Description: "Reads any path of OVHcloud's API that no other tool covers.",
+			Description: "Reads any path of OVHcloud's API that no other tool covers; search_api finds it.",
 			Effect:      Read,
+			Judge: func(ctx context.Context, _ *ovh.Client, in rawRead) (Effect, error) {
+				return judge.reading(ctx, in.rawPath)
+			},
 			Run: func(ctx context.Context, api *ovh.Client, in rawRead) (rawAnswer, error) {
 				body, err := api.Raw(ctx, "GET", in.Path, in.Query, nil)
 				if err != nil {
 					return rawAnswer{}, err
 				}
-				return shape.answer(in, body)
+				return shape.answer(in, body, judge.of(ctx, "GET", in.rawPath).effect.Reveals), nil
 			},
 		}),
-		rawWriter("raw_post", "POST", "Post to any path", "Sends a POST to any path of OVHcloud's API that no other tool covers.", shape),
-		rawWriter("raw_put", "PUT", "Put to any path", "Sends a PUT to any path of OVHcloud's API that no other tool covers.", shape),
-		rawWriter("raw_delete", "DELETE", "Delete any path", "Sends a DELETE to any path of OVHcloud's API that no other tool covers.", shape),
+		rawWriter("raw_post", "POST", "Post to any path", "Sends a POST to any path of OVHcloud's API that no other tool covers; describe_api tells its body.", judge, shape),
+		rawWriter("raw_put", "PUT", "Put to any path", "Sends a PUT to any path of OVHcloud's API that no other tool covers; describe_api tells its body.", judge, shape),
+		rawWriter("raw_delete", "DELETE", "Delete any path", "Sends a DELETE to any path of OVHcloud's API that no other tool covers.", judge, shape),
 	}
 }
 
-func rawWriter(name, method, title, description string, shape shaper) Definition {
+func rawWriter(name, method, title, description string, judge judge, shape shaper) Definition {
 	return define(Tool[rawWrite, rawAnswer]{
 		Name: name, Title: title, Description: description, Effect: Destroy,
-		Plan: func(_ context.Context, _ *ovh.Client, in rawWrite) (confirm.Plan, error) {
-			return planRaw(method, in), nil
+		Judge: func(ctx context.Context, _ *ovh.Client, in rawWrite) (Effect, error) {
+			return judge.writing(ctx, method, in)
+		},
+		Plan: func(ctx context.Context, api *ovh.Client, in rawWrite) (confirm.Plan, error) {
+			return planRaw(ctx, api, judge.of(ctx, method, in.rawPath), method, in)
 		},
 		Run: func(ctx context.Context, api *ovh.Client, in rawWrite) (rawAnswer, error) {
+			v := judge.of(ctx, method, in.rawPath)
+			var before json.RawMessage
+			if v.effect.Kind == catalog.Change && method == "PUT" {
+				// A Change tells what it replaced. Keys that may not read it still change it.
+				before, _ = v.target(ctx, api, in.rawPath)
+			}
 			body, err := api.Raw(ctx, method, in.Path, in.Query, json.RawMessage(in.Body))
 			if err != nil {
 				return rawAnswer{}, err
 			}
-			return shape.answer(rawRead{rawPath: in.rawPath}, body)
+			out := shape.answer(rawRead{rawPath: in.rawPath}, body, v.effect.Reveals)
+			out.Before = anyJSON(before)
+			return out, nil
 		},
 	})
-}
-
-// A rawTarget is all that is known of a raw call.
-type rawTarget struct {
-	Method string            `json:"method"`
-	Path   string            `json:"path"`
-	Query  map[string]string `json:"query,omitempty"`
-}
-
-func planRaw(method string, in rawWrite) confirm.Plan {
-	p := confirm.Plan{
-		Summary:    fmt.Sprintf("Send %s %s to OVHcloud.", method, in.Path),
-		Target:     object(rawTarget{method, in.Path, in.Query}),
-		WillHappen: []string{"OVHcloud carries the request out. This server does not know what it does: OVHcloud's documentation of the path does."},
-		WillBeLost: []string{"Unknown: it may destroy data, cut service or spend money."},
-		Undo:       "Unknown.",
-		Requests:   []confirm.Request{{Method: method, Path: in.Path + queryText(in.Query)}},
-		Duration:   "unknown",
-	}
-	if len(in.Body) > 0 {
-		p.Requests[0].Body = masked(json.RawMessage(in.Body))
-	}
-	return p
-}
-
-func queryText(query map[string]string) string {
-	if len(query) == 0 {
-		return ""
-	}
-	values := make(url.Values)
-	for k, v := range query {
-		values.Set(k, v)
-	}
-	return "?" + values.Encode()
 }

@@ -62,11 +62,7 @@ func rights(t *testing.T) string {
 	for _, d := range All(Options{}) {
 		all = append(all, d.Access...)
 	}
-	slices.SortFunc(all, func(a, b ovh.AccessRule) int { return strings.Compare(a.Path+a.Method, b.Path+b.Method) })
-	all = slices.Compact(all)
-	all = slices.DeleteFunc(slices.Clone(all), func(r ovh.AccessRule) bool {
-		return slices.ContainsFunc(all, func(wider ovh.AccessRule) bool { return wider != r && covers(wider.String(), r.String()) })
-	})
+	all = ovh.Minimal(all)
 	api, err := ovh.New(ovh.Config{})
 	if err != nil {
 		t.Fatal(err)

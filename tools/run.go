@@ -76,16 +76,20 @@ func (r *Runner) call(ctx context.Context, d bound, args json.RawMessage, report
 	return res
 }
 
-// run is the whole path of a call: parse, consent, execute.
+// run is the whole path of a call: parse, judge, consent, execute.
 func (r *Runner) run(ctx context.Context, d bound, api *ovh.Client, args json.RawMessage, w Watcher) (json.RawMessage, error) {
 	inv, err := d.parse(d.schema, args)
 	if err != nil {
 		return nil, err
 	}
-	switch d.Effect {
-	case Destroy:
+	effect, err := inv.judge(ctx, api)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case effect == Destroy || inv.token != "":
 		return r.consent(ctx, d, api, inv, w)
-	case Change:
+	case effect == Change:
 		var stop context.CancelFunc
 		ctx, stop = steadfast(ctx)
 		defer stop()

@@ -2,6 +2,7 @@ package tools
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -19,40 +20,43 @@ type shaper struct{ showSecrets bool }
 
 const maskedValue = "REDACTED: a secret; the operator can start the server with --show-secrets"
 
-// answer masks secrets, keeps what was asked for and cuts the rest.
-func (s shaper) answer(in rawRead, body json.RawMessage) (rawAnswer, error) {
+// answer masks secrets, keeps what was asked for and cuts the rest. Of an
+// answer that is said to hold secrets nothing is shown, unless it is plain
+// which of its fields do.
+func (s shaper) answer(in rawRead, body json.RawMessage, reveals bool) rawAnswer {
 	if len(body) == 0 {
-		return rawAnswer{Body: anyJSON("null")}, nil
+		return rawAnswer{Body: anyJSON("null")}
 	}
 	if !json.Valid(body) {
 		body = object(strings.ToValidUTF8(string(body), ""))
 	}
 	if !s.showSecrets {
-		if revealing(in.Path) {
-			return rawAnswer{Body: anyJSON(object(maskedValue)), Note: "this path answers with a secret"}, nil
+		hidden, found := mask(body)
+		if revealing(in.Path) || reveals && !found && hasText(body) {
+			return rawAnswer{Body: anyJSON(object(maskedValue)), Note: "this path answers with a secret"}
 		}
-		body = masked(body)
+		body = hidden
 	}
 	var rows []json.RawMessage
 	if json.Unmarshal(body, &rows) == nil && rows != nil {
-		return cutList(in, rows), nil
+		return cutList(in, rows)
 	}
 	body = project(body, in.Fields)
 	if len(body) <= maxRaw {
-		return rawAnswer{Body: anyJSON(body)}, nil
+		return rawAnswer{Body: anyJSON(body)}
 	}
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(body, &fields) == nil {
-		return cutObject(fields), nil
+		return cutObject(fields)
 	}
 	var text string
 	if json.Unmarshal(body, &text) == nil {
 		return rawAnswer{
 			Body: anyJSON(object(strings.ToValidUTF8(text[:min(maxRaw/2, len(text))], ""))),
 			Note: fmt.Sprintf("cut: the first %d of %d bytes", min(maxRaw/2, len(text)), len(text)),
-		}, nil
+		}
 	}
-	return rawAnswer{Note: "the answer is too large to show"}, nil
+	return rawAnswer{Note: "the answer is too large to show"}
 }
 
 // cutList keeps the rows that were asked for, as many as fit.
@@ -80,15 +84,28 @@ func cutList(in rawRead, rows []json.RawMessage) rawAnswer {
 
 // cutObject leaves out the largest fields until the rest fits.
 func cutObject(fields map[string]json.RawMessage) rawAnswer {
-	names := slices.SortedFunc(maps.Keys(fields), func(a, b string) int { return len(fields[a]) - len(fields[b]) })
+	kept, left := fitting(fields, maxRaw)
+	out := rawAnswer{Body: anyJSON(object(kept))}
+	if len(left) > 0 {
+		out.Note = "cut: these fields are too large: " + strings.Join(left, ", ") + "; ask for less with query"
+	}
+	return out
+}
+
+// fitting keeps the smallest fields that fit into that many bytes together,
+// and names the others.
+func fitting(fields map[string]json.RawMessage, most int) (kept map[string]json.RawMessage, left []string) {
+	names := slices.SortedFunc(maps.Keys(fields), func(a, b string) int {
+		return cmp.Or(len(fields[a])-len(fields[b]), strings.Compare(a, b))
+	})
 	kept, size := make(map[string]json.RawMessage), 0
 	for i, name := range names {
-		if size += len(fields[name]) + len(name) + 4; size > maxRaw {
-			return rawAnswer{Body: anyJSON(object(kept)), Note: "cut: these fields are too large: " + strings.Join(names[i:], ", ") + "; ask for less with query"}
+		if size += len(fields[name]) + len(name) + 4; size > most {
+			return kept, names[i:]
 		}
 		kept[name] = fields[name]
 	}
-	return rawAnswer{Body: anyJSON(object(kept))}
+	return kept, nil
 }
 
 // project keeps some fields of an object; anything else stays as it is.
@@ -144,13 +161,25 @@ func secretName(name string) bool {
 // masked hides the values of fields that hold secrets, at any depth. JSON
 // without such fields stays byte for byte as it is.
 func masked(body json.RawMessage) json.RawMessage {
+	hidden, _ := mask(body)
+	return hidden
+}
+
+// mask is masked, and reports whether there was anything to hide.
+func mask(body json.RawMessage) (hidden json.RawMessage, found bool) {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
 	var v any
 	if dec.Decode(&v) != nil || !hide(v) {
-		return body
+		return body, false
 	}
-	return object(v)
+	return object(v), true
+}
+
+// hasText reports whether there is any text in JSON.
+func hasText(body json.RawMessage) bool {
+	var v any
+	return json.Unmarshal(body, &v) == nil && holdsText(v)
 }
 
 // hide masks secrets within v and reports whether there were any.

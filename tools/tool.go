@@ -41,6 +41,10 @@ type Tool[In, Out any] struct {
 	Effect      Effect
 	Access      []ovh.AccessRule // what the keys must be granted, plan included
 
+	// Judge refuses a call that can't work and says what a good one does, where
+	// that depends on the arguments: never worse than Effect. May be nil.
+	Judge func(context.Context, *ovh.Client, In) (Effect, error)
+
 	// Plan reads the live state and says what Run would do. Set when Effect is
 	// Destroy, and only then.
 	Plan func(context.Context, *ovh.Client, In) (confirm.Plan, error)
@@ -74,7 +78,8 @@ type Definition struct {
 
 // An invocation is a parsed call that has not run yet.
 type invocation struct {
-	run func(context.Context, *ovh.Client, Watcher) (any, error)
+	judge func(context.Context, *ovh.Client) (Effect, error)
+	run   func(context.Context, *ovh.Client, Watcher) (any, error)
 
 	// Of a destructive tool:
 	plan      func(context.Context, *ovh.Client) (confirm.Plan, error)
@@ -126,6 +131,12 @@ func (t Tool[In, Out]) parse(schema *schemas.Tool, args json.RawMessage) (invoca
 		}
 	}
 	inv := invocation{}
+	inv.judge = func(ctx context.Context, api *ovh.Client) (Effect, error) {
+		if t.Judge == nil {
+			return t.Effect, nil
+		}
+		return t.Judge(ctx, api, in)
+	}
 	inv.run = func(ctx context.Context, api *ovh.Client, w Watcher) (any, error) {
 		out, err := t.do(ctx, api, in, w)
 		if err != nil || t.Effect != Destroy {

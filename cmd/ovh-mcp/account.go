@@ -19,6 +19,7 @@ type accountFlags struct {
 	speed     float64
 	rate      float64
 	state     string
+	catalog   string
 	tools     tools.Options
 }
 
@@ -29,6 +30,7 @@ func (f *accountFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.tools.Keys.File, "consumer-key-file", "", "file that request_consumer_key writes a new key to, readable by its owner only")
 	cmd.Flags().BoolVar(&f.tools.Keys.Show, "show-consumer-key", false, "let request_consumer_key show a new key")
 	cmd.Flags().BoolVar(&f.tools.ShowSecrets, "show-secrets", false, "let raw calls show secrets")
+	cmd.Flags().StringVar(&f.catalog, "catalog", "", "folder with OVHcloud's description of its API, instead of asking OVHcloud for it")
 	f.registerSimulated(cmd)
 }
 

@@ -42,10 +42,6 @@ pending confirmations of the first: keep them with --state.`,
 }
 
 func (p *program) call(ctx context.Context, f accountFlags, name, arguments string) error {
-	tool, err := find(name, f.tools)
-	if err != nil {
-		return err
-	}
 	if arguments == "-" {
 		in, err := io.ReadAll(p.stdin)
 		if err != nil {
@@ -62,6 +58,10 @@ func (p *program) call(ctx context.Context, f accountFlags, name, arguments stri
 		return err
 	}
 	defer s.close()
+	tool, err := find(name, s.tools)
+	if err != nil {
+		return err
+	}
 	runner := &tools.Runner{API: s.api, Ledger: s.ledger, Log: log, Stopping: ctx.Done()}
 	res, err := runner.Call(ctx, tool, json.RawMessage(arguments), nil)
 	if err != nil {

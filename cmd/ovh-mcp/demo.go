@@ -47,7 +47,7 @@ func (p *program) demo(ctx context.Context) error {
 		return err
 	}
 	stopping := make(chan struct{})
-	s, err := newServer(&tools.Runner{API: api, Ledger: confirm.NewLedger(tokenTTL), Log: quiet(), Stopping: stopping}, tools.All(tools.Options{}))
+	s, err := newServer(&tools.Runner{API: api, Ledger: confirm.NewLedger(tokenTTL), Log: quiet(), Stopping: stopping}, tools.All(tools.Options{}), nil)
 	if err != nil {
 		return err
 	}

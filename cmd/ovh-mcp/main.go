@@ -25,7 +25,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second signal ends the program at once.
 	context.AfterFunc(ctx, stop)
-	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, configFiles: ovh.ConfigFiles()}
+	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, configFiles: ovh.ConfigFiles(), cache: cacheFolder()}
 	if err := p.run(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "ovh-mcp:", err)
 		os.Exit(1)
@@ -38,6 +38,7 @@ type program struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	configFiles    []string
+	cache          string // folder for what can be made again; "" for none
 
 	logLevel, logFormat string // flags of every command
 }
@@ -51,7 +52,8 @@ func (p *program) run(ctx context.Context, args []string) error {
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.PersistentFlags().StringVar(&p.logLevel, "log-level", "warn", "least level of log lines on stderr: debug, info, warn or error")
 	root.PersistentFlags().StringVar(&p.logFormat, "log-format", "text", "form of log lines: text or json")
-	root.AddCommand(p.serveCommand(ctx), p.demoCommand(ctx), p.callCommand(ctx), p.toolsCommand(), p.simulatorCommand(ctx), p.versionCommand())
+	root.AddCommand(p.serveCommand(ctx), p.demoCommand(ctx), p.callCommand(ctx), p.toolsCommand(), p.simulatorCommand(ctx),
+		p.catalogCommand(ctx), p.rulesCommand(ctx), p.versionCommand())
 	root.SetArgs(args)
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
@@ -56,28 +57,31 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	defer state.close()
-	offered := tools.All(f.account.tools)
+	offered := tools.All(state.tools)
 	if f.readOnly {
 		offered = tools.ReadOnly(offered)
 	}
 	stopping := make(chan struct{})
 	runner := &tools.Runner{API: state.api, Ledger: state.ledger, Log: log, Stopping: stopping}
-	s, err := newServer(runner, offered)
+	s, err := newServer(runner, offered, state.tools.Catalog)
 	if err != nil {
 		return err
 	}
 	return errors.Join(serveStdio(ctx, s, p.stdin, p.stdout, stopping, log), state.save())
 }
 
-// newServer returns an MCP server that offers tools, and nothing but tools.
-func newServer(runner *tools.Runner, offered []tools.Definition) (*server.MCPServer, error) {
+// newServer returns an MCP server that offers tools, and what library knows as
+// resources; library may be nil.
+func newServer(runner *tools.Runner, offered []tools.Definition, library *catalog.Library) (*server.MCPServer, error) {
 	s := server.NewMCPServer("ovh-mcp", version(),
 		server.WithTitle("OVHcloud"),
 		server.WithInstructions(instructions),
 		server.WithToolCapabilities(false),
 		server.WithCacheHints(5*time.Minute.Milliseconds(), mcp.CacheScopePrivate),
 		server.WithHooks(syncClock(runner.API, runner.Log)),
+		tools.Completing(library),
 	)
+	tools.RegisterAPI(s, library)
 	return s, runner.Register(s, offered)
 }
 

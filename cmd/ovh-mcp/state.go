@@ -12,6 +12,7 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
+	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
 // A state is the account to work on, and what one run leaves to the next.
@@ -20,6 +21,7 @@ type state struct {
 	api     *ovh.Client
 	ledger  *confirm.Ledger
 	account *simulator.Account // nil for a real account
+	tools   tools.Options
 	close   func()
 }
 
@@ -42,19 +44,30 @@ func (p *program) openState(f accountFlags, log *slog.Logger) (*state, error) {
 			return nil, fmt.Errorf("read state %s: %w", f.state, err)
 		}
 	}
+	if err := p.reach(s, f, saved, log); err != nil {
+		return nil, err
+	}
+	library, err := p.library(f, s.api, log)
+	s.tools = f.tools
+	s.tools.Catalog = library
+	return s, err
+}
+
+// reach connects to the account.
+func (p *program) reach(s *state, f accountFlags, saved savedState, log *slog.Logger) error {
 	var err error
 	if !f.simulator {
 		s.api, err = p.connect(f, log)
-		return s, err
+		return err
 	}
 	if saved.Simulator == nil {
 		s.account = simulator.New(f.options())
 	} else if s.account, err = simulator.Restore(saved.Simulator, f.options()); err != nil {
-		return nil, fmt.Errorf("read state %s: %w", f.state, err)
+		return fmt.Errorf("read state %s: %w", f.state, err)
 	}
 	s.close = func() { s.account.Close() }
 	s.api, err = p.simulated(s.account, log)
-	return s, err
+	return err
 }
 
 // save writes the state for the next run, readable by its owner only.

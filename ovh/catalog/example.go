@@ -35,14 +35,22 @@ func (o *Operation) Example() Example {
 		}
 		e.Query[name] = textExample(name, query.Properties[name])
 	}
-	maker := exampler{call.Defs}
-	body := maker.resolve(call.Properties["body"])
-	if fields, ok := maker.value("body", call.Properties["body"], 0).(map[string]any); !ok || len(fields) > 0 {
-		e.Body = maker.value("body", call.Properties["body"], 0)
-	} else if name := firstWritable(maker, body); name != "" {
-		e.Body = map[string]any{name: maker.value(name, body.Properties[name], 1)}
-	}
+	e.Body = exampler{call.Defs}.body(call.Properties["body"])
 	return e
+}
+
+// body makes a body, or nil where none is taken. Where nothing is required it
+// shows one field.
+func (m exampler) body(s *Schema) any {
+	v := m.value("body", s, 0)
+	if fields, ok := v.(map[string]any); !ok || len(fields) > 0 {
+		return v
+	}
+	body := m.resolve(s)
+	if name := firstWritable(m, body); name != "" {
+		return map[string]any{name: m.value(name, body.Properties[name], 1)}
+	}
+	return nil
 }
 
 // firstWritable names a field to show where none is required.
@@ -141,6 +149,9 @@ func (m exampler) value(name string, s *Schema, depth int) any {
 		return []any{m.value(name, s.Items, depth+1)}
 	case "object":
 		fields := make(map[string]any)
+		if of, ok := s.Additional.(*Schema); ok && depth <= maxExampleDepth {
+			fields[textExample("key", s.Names)] = m.value(name, of, depth+1)
+		}
 		for _, required := range s.Required {
 			if depth <= maxExampleDepth {
 				fields[required] = m.value(required, s.Properties[required], depth+1)

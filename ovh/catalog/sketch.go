@@ -11,7 +11,7 @@ const (
 	mostWords         = 100
 	mostAnswers       = 3
 	mostTaken         = 40
-	mostAnswersValues = 8 // of an enumeration
+	mostAnswersValues = 5 // of an enumeration
 	mostTakenValues   = 60
 )
 
@@ -52,7 +52,7 @@ func (o *Operation) drawBody() string {
 		case p.Name == "":
 			return d.root(p.Type)
 		default:
-			fields = append(fields, "  "+d.field(p.Name, p.Type, !p.Required, false, p.Description))
+			fields = append(fields, d.field(p.Name, p.Type, !p.Required, false, p.Description))
 		}
 	}
 	if len(fields) == 0 {
@@ -82,7 +82,7 @@ func (d *drawer) field(name, typ string, optional, null bool, description string
 	if null {
 		line += "|null"
 	}
-	if words := Words(description, mostWords); d.words && words != "" {
+	if words := Words(description, mostWords); d.words && !repeats(words, name) {
 		line += " // " + words
 	}
 	return line
@@ -195,12 +195,24 @@ func (d *drawer) model(e expr) string {
 	if d.answer {
 		return shortName(e.String()) + " = {" + strings.Join(fields, ", ") + "}"
 	}
-	return shortName(e.String()) + " = {\n  " + strings.Join(fields, "\n  ") + "\n}"
+	return shortName(e.String()) + " = {\n" + strings.Join(fields, "\n") + "\n}"
 }
 
-// Words brings foreign text onto one line of at most that many bytes.
+// repeats reports whether words say no more than the name does.
+func repeats(words, name string) bool {
+	name = strings.ToLower(name)
+	for word := range strings.FieldsSeq(strings.ToLower(words)) {
+		if word = strings.Trim(word, ".,;:()"); !strings.Contains(name, word) && word != "custom" && word != "the" && word != "of" {
+			return false
+		}
+	}
+	return true
+}
+
+// Words brings foreign text onto one line of at most that many bytes, without
+// the tags that some of it has.
 func Words(s string, most int) string {
-	s = strings.Join(strings.Fields(s), " ")
+	s = strings.Join(strings.Fields(withoutTags(s)), " ")
 	if len(s) <= most {
 		return s
 	}
@@ -209,4 +221,18 @@ func Words(s string, most int) string {
 		s = s[:i]
 	}
 	return s + "…"
+}
+
+func withoutTags(s string) string {
+	var b strings.Builder
+	for {
+		before, rest, tag := strings.Cut(s, "<")
+		b.WriteString(before)
+		_, after, closed := strings.Cut(rest, ">")
+		if !tag || !closed {
+			b.WriteString(s[len(before):])
+			return b.String()
+		}
+		s = after
+	}
 }

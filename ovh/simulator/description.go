@@ -90,7 +90,7 @@ func (r route) described() operation {
 			o.Parameters = append(o.Parameters, parameter{strings.TrimSuffix(name, "}"), "string", "path", true})
 		}
 	}
-	for _, name := range strings.Fields(r.query) {
+	for name := range strings.FieldsSeq(r.query) {
 		o.Parameters = append(o.Parameters, parameter{Name: name, Type: "string", In: "query"})
 	}
 	if r.method == http.MethodPost || r.method == http.MethodPut {

@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
+)
+
+// cacheFolder is where catalogues are kept, or "" where the system has no
+// such place.
+func cacheFolder() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "ovh-mcp")
+}
+
+// library returns the catalogue of api's endpoint, which is not loaded yet.
+func (p *program) library(f accountFlags, api *ovh.Client, log *slog.Logger) (*catalog.Library, error) {
+	l := &catalog.Library{API: api, Log: log}
+	switch {
+	case f.catalog != "":
+		if info, err := os.Stat(f.catalog); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("--catalog %s is no folder", f.catalog)
+		}
+		l.Folder = os.DirFS(f.catalog)
+	case !f.simulator:
+		l.Cache = p.cache
+	}
+	return l, nil
+}
+
+func (p *program) catalogCommand(ctx context.Context) *cobra.Command {
+	var f accountFlags
+	cmd := &cobra.Command{
+		Use:   "catalog",
+		Short: "Show or update what is known of OVHcloud's whole API",
+	}
+	look := func(use, short string, open func(context.Context, *catalog.Library) (*catalog.Catalog, error)) *cobra.Command {
+		sub := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
+			return p.showCatalog(ctx, f, open)
+		}}
+		f.register(sub)
+		return sub
+	}
+	cmd.AddCommand(
+		look("update", "Read OVHcloud's description of its API anew", func(ctx context.Context, l *catalog.Library) (*catalog.Catalog, error) { return l.Update(ctx) }),
+		look("status", "Show what the catalogue holds, loading it when there is none", func(ctx context.Context, l *catalog.Library) (*catalog.Catalog, error) { return l.Catalog(ctx) }),
+	)
+	return cmd
+}
+
+func (p *program) showCatalog(ctx context.Context, f accountFlags, open func(context.Context, *catalog.Library) (*catalog.Catalog, error)) error {
+	log, err := p.logger()
+	if err != nil {
+		return err
+	}
+	s, err := p.openState(f, log)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	c, err := open(ctx, s.tools.Catalog)
+	if err != nil {
+		return err
+	}
+	byStatus, models := make(map[string]int), 0
+	for _, o := range c.Operations() {
+		byStatus[o.Status.Value]++
+	}
+	for _, b := range c.Branches {
+		models += len(b.Models)
+	}
+	counts := make([]string, 0, len(byStatus))
+	for _, status := range slices.Sorted(maps.Keys(byStatus)) {
+		counts = append(counts, fmt.Sprintf("%d %s", byStatus[status], strings.ToLower(status)))
+	}
+	fmt.Fprintf(p.stdout, "endpoint    %s\n", c.Endpoint)
+	fmt.Fprintf(p.stdout, "loaded      %s\n", c.Loaded.Format(time.RFC3339))
+	fmt.Fprintf(p.stdout, "branches    %d\n", len(c.Branches))
+	fmt.Fprintf(p.stdout, "operations  %d: %s\n", len(c.Operations()), strings.Join(counts, ", "))
+	fmt.Fprintf(p.stdout, "models      %d\n", models)
+	for _, problem := range c.Problems {
+		fmt.Fprintf(p.stdout, "problem     %s\n", problem)
+	}
+	return nil
+}

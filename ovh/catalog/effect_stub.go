@@ -1,0 +1,34 @@
+package catalog
+
+type Kind int
+
+const (
+	Read Kind = iota + 1
+	Change
+	Destroy
+)
+
+func (k Kind) String() string { return [...]string{"invalid", "Read", "Change", "Destroy"}[k] }
+
+type Effect struct {
+	Kind     Kind
+	Severity int
+	Reason   string
+	Reveals  bool
+}
+
+func (o *Operation) Effect() Effect { return EffectOf(o.Method, o.RawPath()) }
+
+func EffectOf(method, path string) Effect {
+	if method == "GET" {
+		return Effect{Read, 1, "reads", false}
+	}
+	return Effect{Destroy, 3, "unknown", false}
+}
+
+type Query struct {
+	Text, Method, Branch string
+	Limit                int
+}
+
+func (c *Catalog) Search(q Query) []*Operation { return c.routes.all[:min(10, len(c.routes.all))] }

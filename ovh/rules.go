@@ -1,0 +1,61 @@
+package ovh
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// An AccessRule is one route that a consumer key may call. A * in Path stands
+// for one or more path segments at the end, for one in the middle.
+type AccessRule struct {
+	Method string `json:"method"`
+	Path   string `json:"path"`
+}
+
+// String returns r as "METHOD path".
+func (r AccessRule) String() string { return r.Method + " " + r.Path }
+
+// ParseAccessRule reads "METHOD path". A parameter of the path, such as
+// {serviceName}, becomes a *.
+func ParseAccessRule(s string) (AccessRule, error) {
+	method, path, ok := strings.Cut(strings.TrimSpace(s), " ")
+	path = strings.TrimSpace(path)
+	if !ok || !slices.Contains([]string{"GET", "POST", "PUT", "DELETE"}, method) || !strings.HasPrefix(path, "/") || strings.ContainsAny(path, " ?#&") {
+		return AccessRule{}, fmt.Errorf("%q is not a method (GET, POST, PUT or DELETE) and a path, such as %q", s, "GET /me/sshKey/*")
+	}
+	all := strings.Split(path, "/")
+	for i, part := range all {
+		if strings.HasPrefix(part, "{") {
+			all[i] = "*"
+		}
+	}
+	return AccessRule{method, strings.Join(all, "/")}, nil
+}
+
+// Covers reports whether a key that is granted r needs other no more.
+func (r AccessRule) Covers(other AccessRule) bool {
+	own, its := strings.Split(r.Path, "/"), strings.Split(other.Path, "/")
+	if r.Method != other.Method || len(own) > len(its) {
+		return false
+	}
+	for i, part := range own {
+		if part == "*" && i == len(own)-1 {
+			return true
+		}
+		if part != "*" && part != its[i] {
+			return false
+		}
+	}
+	return len(own) == len(its)
+}
+
+// Minimal returns the rules that cover all of them, by path.
+func Minimal(rules []AccessRule) []AccessRule {
+	all := slices.Clone(rules)
+	slices.SortFunc(all, func(a, b AccessRule) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
+	all = slices.Compact(all)
+	return slices.DeleteFunc(slices.Clone(all), func(r AccessRule) bool {
+		return slices.ContainsFunc(all, func(wider AccessRule) bool { return wider != r && wider.Covers(r) })
+	})
+}
