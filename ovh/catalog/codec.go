@@ -39,9 +39,13 @@ func compact(c *Catalog) []byte {
 	for _, t := range body.texts {
 		out = append(out, t...)
 	}
-	out = append(out, body.data...)
-	sum := binary.BigEndian.AppendUint32([]byte(magic), crc32.ChecksumIEEE(out))
-	return append(sum, out...)
+	return sealed(append(out, body.data...))
+}
+
+// sealed puts the magic line and the checksum before a body.
+func sealed(body []byte) []byte {
+	sum := binary.BigEndian.AppendUint32([]byte(magic), crc32.ChecksumIEEE(body))
+	return append(sum, body...)
 }
 
 func uncompact(raw []byte) (*Catalog, error) {

@@ -34,12 +34,17 @@ func newShelf(t *testing.T, cache string, fault func(*http.Request) *simulator.F
 	s := &shelf{t: t, fault: fault}
 	account := simulator.New(simulator.Options{Faults: s.watch})
 	t.Cleanup(func() { account.Close() })
-	api, err := ovh.New(ovh.Config{Endpoint: simulator.Endpoint, HTTPClient: account.Client()})
+	s.Library = &Library{API: api(t, account.Client()), Cache: cache, Log: slog.New(slog.NewTextHandler(&s.log, nil))}
+	return s
+}
+
+func api(t testing.TB, hc *http.Client) *ovh.Client {
+	t.Helper()
+	c, err := ovh.New(ovh.Config{Endpoint: simulator.Endpoint, HTTPClient: hc})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Library = &Library{API: api, Cache: cache, Log: slog.New(slog.NewTextHandler(&s.log, nil))}
-	return s
+	return c
 }
 
 func (s *shelf) watch(r *http.Request) *simulator.Fault {

@@ -1,7 +1,9 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -50,52 +52,119 @@ func (c *Catalog) miss(method, path string, on []*Operation) error {
 		slices.Sort(e.Allowed)
 		return e
 	}
-	type candidate struct {
-		op   *Operation
-		cost int
+	n := nearest{method: method, asked: asked}
+	for _, v := range slices.Sorted(maps.Keys(c.routes.root)) {
+		n.penalty = 0
+		if v != version {
+			n.penalty = otherVersion
+		}
+		n.visit(c.routes.root[v], n.start())
 	}
-	var all []candidate
-	for _, o := range c.routes.all {
-		cost := alike(asked, o.Group.parts)
-		if o.Method != method {
-			cost += 3
-		}
-		if o.Branch.Version != version {
-			cost += 2
-		}
-		all = append(all, candidate{o, cost})
-	}
-	slices.SortStableFunc(all, func(a, b candidate) int { return a.cost - b.cost })
-	for _, found := range all[:min(mostNear, len(all))] {
-		if found.cost <= 10*len(asked) {
-			e.Near = append(e.Near, Near{found.op, differs(asked, version, found.op)})
-		}
+	for _, f := range n.found {
+		e.Near = append(e.Near, Near{f.op, differs(asked, version, f.op)})
 	}
 	return e
 }
 
-// alike is how far a path is from a template: the cheapest way to make one
-// the other by inserting, leaving out and changing parts.
-func alike(asked, template []string) int {
-	const whole = 10 // a part too many or too few
-	var row [mostParts + 2]int
-	template = template[:min(len(template), mostParts)]
-	for j := range template {
-		row[j+1] = whole * (j + 1)
-	}
-	for i, a := range asked {
-		diagonal := row[0]
-		row[0] = whole * (i + 1)
-		for j, t := range template {
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+whole, row[j]+whole, diagonal+change(a, t))
-		}
-	}
-	return row[len(template)]
+// What a departure costs.
+const (
+	whole        = 10 // a part too many or too few
+	other        = 12 // a part that has nothing to do with the one it stands for
+	otherMethod  = 3
+	otherVersion = 2
+)
+
+// A nearest walks the tree of templates for those that a path is least far
+// from: the cheapest way to make one the other by inserting, leaving out and
+// changing parts. It leaves a branch of the tree as soon as nothing in it can
+// come nearer than what was found.
+type nearest struct {
+	method  string
+	asked   []string
+	penalty int // for the version
+	found   []candidate
 }
 
-// other is the cost of a part that has nothing to do with the one it stands
-// for.
-const other = 12
+type candidate struct {
+	op   *Operation
+	cost int
+}
+
+// A row holds what it costs to make the first parts of the path, none to all,
+// the template so far.
+type row [mostParts + 1]int
+
+func (n *nearest) start() row {
+	var r row
+	for i := range n.asked {
+		r[i+1] = whole * (i + 1)
+	}
+	return r
+}
+
+func (n *nearest) visit(s *step, r row) {
+	for _, o := range s.here {
+		cost := r[len(n.asked)] + n.penalty
+		if o.Method != n.method {
+			cost += otherMethod
+		}
+		n.offer(candidate{o, cost})
+	}
+	type way struct {
+		next  *step
+		row   row
+		least int
+	}
+	var ways []way
+	add := func(part string, next *step) {
+		if r, least := n.advance(r, part); least+n.penalty <= n.limit() {
+			ways = append(ways, way{next, r, least})
+		}
+	}
+	for part, next := range s.fixed {
+		add(part, next)
+	}
+	if s.open != nil {
+		add("{}", s.open)
+	}
+	slices.SortFunc(ways, func(a, b way) int { return a.least - b.least })
+	for _, w := range ways {
+		if w.least+n.penalty <= n.limit() {
+			n.visit(w.next, w.row)
+		}
+	}
+}
+
+// advance adds a part to the template, and returns the least cost that any
+// template beginning so can have.
+func (n *nearest) advance(r row, part string) (next row, least int) {
+	next[0] = r[0] + whole
+	least = next[0]
+	for i, a := range n.asked {
+		next[i+1] = min(r[i+1]+whole, next[i]+whole, r[i]+change(a, part))
+		least = min(least, next[i+1])
+	}
+	return next, least
+}
+
+// limit is the most that a candidate may cost to be of interest.
+func (n *nearest) limit() int {
+	if len(n.found) == mostNear {
+		return n.found[mostNear-1].cost
+	}
+	return whole * len(n.asked)
+}
+
+func (n *nearest) offer(c candidate) {
+	if c.cost > n.limit() {
+		return
+	}
+	n.found = append(n.found, c)
+	slices.SortFunc(n.found, func(a, b candidate) int {
+		return cmp.Or(a.cost-b.cost, strings.Compare(a.op.String(), b.op.String()))
+	})
+	n.found = n.found[:min(len(n.found), mostNear)]
+}
 
 // change is what it costs to take part a for part t of a template.
 func change(a, t string) int {

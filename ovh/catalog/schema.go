@@ -141,7 +141,7 @@ func (s *schemer) value(e expr) *Schema {
 		return enumeration(m)
 	}
 	if s.defs[name] == nil {
-		if len(s.defs) >= maxDefs {
+		if len(s.defs) >= maxDefs || len(name) > maxExpr {
 			return new(Schema)
 		}
 		def := object()
