@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/fstest"
 
-	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 	"github.com/ovh-mcp/ovh-mcp/schemas"
@@ -90,23 +90,18 @@ func TestDeprecatedOperationsNameTheirReplacement(t *testing.T) {
 func TestWithoutACatalogueRawCallsGoOn(t *testing.T) {
 	d := newDesk(t, simulator.Options{})
 	d.fails("search_api", args{"query": "reboot"}, "refused", "no description")
-	d.options.Catalog = &catalog.Library{API: broken(t), Log: d.runner.Log}
-	d.fails("describe_api", args{"method": "GET", "path": "/me"}, "unavailable", "could not be loaded")
+	d.options.Catalog = undescribed(d)
+	d.fails("describe_api", args{"method": "GET", "path": "/me"}, "unavailable", "no branch of the API")
 	call[rawAnswer](d, "raw_get", args{"path": "/me"})
 	p := call[planned](d, "raw_post", args{"path": "/domain/zone/example.com/refresh"})
-	if p.Confirm.Token == "" || !strings.Contains(strings.Join(p.Confirm.WillHappen, " "), "could not be loaded") {
+	if p.Confirm.Token == "" || !strings.Contains(strings.Join(p.Confirm.WillHappen, " "), "no branch of the API") {
 		t.Errorf("raw_post without a catalogue = %+v, want a plan that says so", p.Confirm)
 	}
 }
 
-// broken is a client of an endpoint that does not describe itself.
-func broken(t *testing.T) *ovh.Client {
-	t.Helper()
-	api, err := ovh.New(ovh.Config{Endpoint: "http://127.0.0.1:1/1.0"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return api
+// undescribed is a library that finds nothing.
+func undescribed(d *desk) *catalog.Library {
+	return &catalog.Library{Folder: fstest.MapFS{}, Log: d.runner.Log}
 }
 
 func TestRawCallsAreCheckedBeforeAnythingIsSent(t *testing.T) {

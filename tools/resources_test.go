@@ -1,0 +1,107 @@
+package tools
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mark3labs/mcp-go/client"
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
+)
+
+// reader returns a client of a server that offers the desk's catalogue.
+func (d *desk) reader() *client.Client {
+	d.t.Helper()
+	s := server.NewMCPServer("ovh-mcp", "test", Completing(d.options.Catalog))
+	RegisterAPI(s, d.options.Catalog)
+	c, err := client.NewInProcessClient(s)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	d.t.Cleanup(func() { c.Close() })
+	if err := c.Start(d.t.Context()); err != nil {
+		d.t.Fatal(err)
+	}
+	if _, err := c.Initialize(d.t.Context(), mcp.InitializeRequest{}); err != nil {
+		d.t.Fatal(err)
+	}
+	return c
+}
+
+func TestTheAPIIsReadAsResources(t *testing.T) {
+	d := newDesk(t, simulator.Options{}).described()
+	c := d.reader()
+	for uri, want := range map[string]string{
+		"ovh://api/v1/dedicated/server":                                       "POST /dedicated/server/{serviceName}/reboot: ",
+		"ovh://api/v1/dedicated%2Fserver":                                     "GET /dedicated/server: ",
+		"ovh://api/v2/iam":                                                    "POST /v2/iam/policy: ",
+		"ovh://api/POST/me/sshKey":                                            "keyName: string",
+		"ovh://api/GET/v2/iam/policy":                                         "GET /v2/iam/policy/*",
+		"ovh://api/POST/dedicated/server/%7BserviceName%7D/reboot":            "dedicatedServer:apiovh:reboot",
+		"ovh://api/POST/dedicated/server/ns3000001.ip-192-0-2.eu/reinstall":   "operatingSystem: string",
+		"ovh://api/GET/domain/zone/%7BzoneName%7D/history/%7BcreationDate%7D": "GET /domain/zone/*/history/*",
+	} {
+		res, err := c.ReadResource(t.Context(), mcp.ReadResourceRequest{Params: mcp.ReadResourceParams{URI: uri}})
+		if err != nil {
+			t.Errorf("read %s: %v", uri, err)
+			continue
+		}
+		text, _ := res.Contents[0].(mcp.TextResourceContents)
+		if !strings.Contains(text.Text, strings.TrimSuffix(want, "/*")) {
+			t.Errorf("%s = %.300s, want %q", uri, text.Text, want)
+		}
+	}
+	for uri, want := range map[string]string{
+		"ovh://api/v1/garden":    "/dedicated/server",
+		"ovh://api/GET/me/sshKy": "GET /me/sshKey",
+	} {
+		if _, err := c.ReadResource(t.Context(), mcp.ReadResourceRequest{Params: mcp.ReadResourceParams{URI: uri}}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("read %s = %v, want what there is: %s", uri, err, want)
+		}
+	}
+}
+
+func TestBranchesAndPathsAreCompleted(t *testing.T) {
+	d := newDesk(t, simulator.Options{}).described()
+	c := d.reader()
+	for _, o := range []struct {
+		argument, value string
+		given           map[string]string
+		want            string
+		most            int
+	}{
+		{"version", "", nil, "v2", 2},
+		{"branch", "dedi", map[string]string{"version": "v1"}, "dedicated/server", 10},
+		{"branch", "/ia", map[string]string{"version": "v2"}, "iam", 1},
+		{"method", "P", nil, "POST", 2},
+		{"path", "/dedicated/server/{serviceName}/re", map[string]string{"method": "POST"}, "dedicated/server/{serviceName}/reboot", 20},
+		{"path", "", nil, "allDom", 100},
+	} {
+		var req mcp.CompleteRequest
+		req.Params.Ref = mcp.ResourceReference{Type: "ref/resource", URI: apiURI + "{method}/{+path}"}
+		req.Params.Argument = mcp.CompleteArgument{Name: o.argument, Value: o.value}
+		req.Params.Context.Arguments = o.given
+		res, err := c.Complete(t.Context(), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := res.Completion.Values; !slices.Contains(got, o.want) || len(got) > o.most {
+			t.Errorf("complete %s %q = %q, want %s and at most %d", o.argument, o.value, got, o.want, o.most)
+		}
+	}
+}
+
+func TestCompletionWithoutACatalogueIsEmpty(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	d.options.Catalog = undescribed(d)
+	var req mcp.CompleteRequest
+	req.Params.Ref = mcp.ResourceReference{Type: "ref/resource", URI: apiURI + "{version}/{+branch}"}
+	req.Params.Argument = mcp.CompleteArgument{Name: "branch", Value: "d"}
+	res, err := d.reader().Complete(t.Context(), req)
+	if err != nil || len(res.Completion.Values) > 0 {
+		t.Errorf("complete = %+v, %v, want nothing", res, err)
+	}
+}
