@@ -3,6 +3,7 @@ package catalog
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -69,7 +70,7 @@ func FuzzParseType(f *testing.F) {
 			return
 		}
 		again, err := parseType(e.String())
-		if err == nil && again.String() != e.String() {
+		if err == nil && !reflect.DeepEqual(again, e) {
 			t.Errorf("parseType(%q) = %s, and that is %s", typ, e, again)
 		}
 	})

@@ -184,17 +184,26 @@ func (s *schemer) names(key expr) *Schema {
 }
 
 func enumeration(m *Model) *Schema {
-	e := &Schema{Type: "string", Enum: m.Enum, Description: m.Description}
+	e := &Schema{Type: "string", Enum: m.values(), Description: m.Description}
 	if m.EnumType == "long" {
-		// Some branches quote the numbers.
-		e.Type, e.Enum = "integer", slices.Clone(m.Enum)
-		for i, v := range m.Enum {
-			if _, err := strconv.ParseInt(v.Text(), 10, 64); err == nil {
-				e.Enum[i] = Literal(v.Text())
-			}
-		}
+		e.Type = "integer"
 	}
 	return e
+}
+
+// values returns the values of an enumeration as they are sent: some branches
+// quote numbers.
+func (m *Model) values() []Literal {
+	if m.EnumType != "long" {
+		return m.Enum
+	}
+	all := slices.Clone(m.Enum)
+	for i, v := range all {
+		if _, err := strconv.ParseInt(v.Text(), 10, 64); err == nil {
+			all[i] = Literal(v.Text())
+		}
+	}
+	return all
 }
 
 // nullable allows null as well.

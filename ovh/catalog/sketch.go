@@ -16,7 +16,7 @@ const (
 )
 
 // A Sketch tells types in the notation of TypeScript, which costs a model a
-// third of what the same costs as JSON Schema. ? marks what may be left out,
+// quarter of what the same costs as JSON Schema. ? marks what may be left out,
 // and a model is written once, where it is first needed.
 type Sketch struct {
 	Parameters string // path and query
@@ -112,7 +112,7 @@ func (d *drawer) expr(e expr) string {
 		return e.String()
 	}
 	if len(m.Enum) > 0 {
-		return d.values(m.Enum)
+		return d.values(m.values())
 	}
 	if name := e.String(); !d.known[name] {
 		if d.known == nil {

@@ -44,10 +44,10 @@ func parseExpr(s string, depth int) (expr, error) {
 		return expr{}, fmt.Errorf("type %q is nested too deep", clip(s))
 	}
 	if rest, ok := strings.CutSuffix(s, "[]"); ok {
-		return within(listOf, rest, depth)
+		return compound(listOf, rest, depth)
 	}
 	if rest, ok := strings.CutPrefix(s, "[]"); ok {
-		return within(listOf, rest, depth)
+		return compound(listOf, rest, depth)
 	}
 	if rest, ok := strings.CutPrefix(s, "map["); ok {
 		key, elem, ok := strings.Cut(rest, "]")
@@ -58,14 +58,14 @@ func parseExpr(s string, depth int) (expr, error) {
 		if err != nil {
 			return expr{}, err
 		}
-		e, err := within(mapOf, elem, depth)
+		e, err := compound(mapOf, elem, depth)
 		e.key = &k
 		return e, err
 	}
 	return parseNamed(s, depth)
 }
 
-func within(kind exprKind, s string, depth int) (expr, error) {
+func compound(kind exprKind, s string, depth int) (expr, error) {
 	e, err := parseExpr(s, depth-1)
 	return expr{kind: kind, elem: &e}, err
 }
@@ -115,13 +115,13 @@ func splitArgs(s string) []string {
 	return append(all, s[from:])
 }
 
-// String writes the expression as a reader of the sketch sees it.
+// String writes the expression as OVHcloud does.
 func (e expr) String() string {
 	switch e.kind {
 	case listOf:
 		return e.elem.String() + "[]"
 	case mapOf:
-		return "map[" + e.key.String() + "]" + e.elem.String()
+		return "map[" + e.key.String() + "]" + e.elem.within()
 	}
 	if len(e.args) == 0 {
 		return e.name
@@ -131,6 +131,15 @@ func (e expr) String() string {
 		args[i] = a.String()
 	}
 	return e.name + "<" + strings.Join(args, ",") + ">"
+}
+
+// within writes the expression as a part of a map, where [] behind it would
+// make a list of maps.
+func (e expr) within() string {
+	if e.kind == listOf {
+		return "[]" + e.elem.within()
+	}
+	return e.String()
 }
 
 // bind puts types in the place of a generic's parameters.
