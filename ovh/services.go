@@ -36,24 +36,6 @@ func (c *Client) ServerService(ctx context.Context, server string) (ServiceInfo,
 	return call[ServiceInfo](ctx, c, "GET", at("/dedicated/server/{}/serviceInfos", server), nil)
 }
 
-// A Service is one product of the account, by its numeric id.
-type Service struct {
-	ID       int64 `json:"serviceId"`
-	Resource struct {
-		Name        string `json:"name"`
-		DisplayName string `json:"displayName"`
-		State       string `json:"state"`
-	} `json:"resource"`
-}
-
-// Service returns one service of the account. The brands Kimsufi and SoYouStart
-// have no services: there it is [ErrNotFound].
-//
-// API: GET /services/{serviceId}
-func (c *Client) Service(ctx context.Context, service int64) (Service, error) {
-	return call[Service](ctx, c, "GET", at("/services/{}", id(service)), nil)
-}
-
 // RenameService sets the label that OVHcloud's panel shows. It may take
 // minutes to be seen on the product itself.
 //
@@ -66,8 +48,8 @@ func (c *Client) RenameService(ctx context.Context, service int64, displayName s
 	return err
 }
 
-// A ServiceDetail is one product of the account with its terms.
-type ServiceDetail struct {
+// A Service is one product of the account with its terms.
+type Service struct {
 	ID       int64 `json:"serviceId"`
 	Resource struct {
 		Name        string `json:"name"`
@@ -110,13 +92,14 @@ type ServiceDetail struct {
 // Services returns every product of the account with its terms.
 //
 // API: GET /services
-func (c *Client) Services(ctx context.Context) ([]ServiceDetail, error) {
-	return objects[ServiceDetail](ctx, c, at("/services"))
+func (c *Client) Services(ctx context.Context) ([]Service, error) {
+	return objects[Service](ctx, c, at("/services"))
 }
 
-// ServiceDetail returns one product of the account with its terms.
+// Service returns one product of the account with its terms. The brands
+// Kimsufi and SoYouStart have no services: there it is [ErrNotFound].
 //
 // API: GET /services/{serviceId}
-func (c *Client) ServiceDetail(ctx context.Context, service int64) (ServiceDetail, error) {
-	return call[ServiceDetail](ctx, c, "GET", at("/services/{}", id(service)), nil)
+func (c *Client) Service(ctx context.Context, service int64) (Service, error) {
+	return call[Service](ctx, c, "GET", at("/services/{}", id(service)), nil)
 }

@@ -61,14 +61,14 @@ func services() []Definition {
 			Access:      rules("GET /services", "GET /services/*"),
 			Run:         listServices,
 		}),
-		define(Tool[serviceID, ovh.ServiceDetail]{
+		define(Tool[serviceID, ovh.Service]{
 			Name:        "get_service",
 			Title:       "Show a service",
 			Description: "Shows the terms of one product of the account.",
 			Effect:      Read,
 			Access:      rules("GET /services/*"),
-			Run: func(ctx context.Context, api *ovh.Client, in serviceID) (ovh.ServiceDetail, error) {
-				s, err := api.ServiceDetail(ctx, in.ServiceID)
+			Run: func(ctx context.Context, api *ovh.Client, in serviceID) (ovh.Service, error) {
+				s, err := api.Service(ctx, in.ServiceID)
 				if errors.Is(err, ovh.ErrNotFound) {
 					err = advise(err, "list_services shows the services; Kimsufi and SoYouStart have none")
 				}
@@ -144,7 +144,7 @@ func listServices(ctx context.Context, api *ovh.Client, in serviceFilter) (servi
 	return out, nil
 }
 
-func newServiceRow(s ovh.ServiceDetail, now time.Time) serviceRow {
+func newServiceRow(s ovh.Service, now time.Time) serviceRow {
 	row := serviceRow{
 		ID: s.ID, Name: s.Resource.Name, DisplayName: s.Resource.DisplayName, State: s.Resource.State, Expiration: s.Billing.Expiration,
 	}
