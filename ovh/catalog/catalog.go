@@ -19,6 +19,7 @@ type Catalog struct {
 	Problems []string  // why a branch is missing, old or not fully understood
 
 	routes routes
+	search searcher
 }
 
 // A Branch is one part of the API, such as /dedicated/server, described in a

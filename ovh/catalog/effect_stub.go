@@ -25,10 +25,3 @@ func EffectOf(method, path string) Effect {
 	}
 	return Effect{Destroy, 3, "unknown", false}
 }
-
-type Query struct {
-	Text, Method, Branch string
-	Limit                int
-}
-
-func (c *Catalog) Search(q Query) []*Operation { return c.routes.all[:min(10, len(c.routes.all))] }

@@ -1,0 +1,136 @@
+package catalog
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// A Query asks for operations.
+type Query struct {
+	// Text is what is looked for: plain words ("hard reboot a server"), a path
+	// or a part of one, with * for any part (/dedicated/server/*/boot), the
+	// name of a model (dedicated.server.Task), an IAM action
+	// (dnsZone:apiovh:record/create), or words beside any of these.
+	Text string
+
+	Method string // only operations of this method; any when empty
+	Branch string // only paths that begin so, as /dedicated/server or v2/iam; any when empty
+	Limit  int    // how many to return at most; 10 when 0, and never more than 50
+}
+
+const (
+	usualLimit = 10
+	mostLimit  = 50
+)
+
+// Search returns the operations that answer a query, the best first. Those
+// that are deprecated come after others that answer as well, and internal
+// ones last. The first search of a catalogue takes longer: it makes the index.
+func (c *Catalog) Search(q Query) []*Operation {
+	x := c.search.of(c)
+	limit := q.Limit
+	if limit <= 0 {
+		limit = usualLimit
+	}
+	allowed := x.filter(q)
+	var found []hit
+	for i, score := range x.scores(clean(q.Text)) {
+		if score > 0 && allowed(x.ops[i]) {
+			found = append(found, hit{x.ops[i], score})
+		}
+	}
+	slices.SortStableFunc(found, func(a, b hit) int { return a.compare(b) })
+	var out []*Operation
+	for _, h := range found[:min(limit, mostLimit, len(found))] {
+		out = append(out, h.op)
+	}
+	return out
+}
+
+// A hit is an operation that answers a query.
+type hit struct {
+	op    *Operation
+	score float32
+}
+
+func (a hit) compare(b hit) int {
+	return cmp.Or(
+		cmp.Compare(b.score, a.score),
+		cmp.Compare(len(a.op.Group.parts), len(b.op.Group.parts)),
+		cmp.Compare(a.op.Group.Path, b.op.Group.Path),
+		cmp.Compare(order(a.op.Method), order(b.op.Method)),
+	)
+}
+
+func order(method string) int {
+	return slices.Index([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, method)
+}
+
+// scores ranks every operation for a text. What has a name of OVHcloud's in
+// it is looked up by that; the words beside the name, or all words where
+// nothing has the name, decide among what is left.
+func (x *index) scores(text string) []float32 {
+	named, rest := x.named(text)
+	if named == nil {
+		return x.rank(x.ask(text))
+	}
+	words := x.ask(rest)
+	ranked := x.rank(words)
+	for i, n := range named {
+		if n == 0 {
+			continue
+		}
+		method := float32(1)
+		if words.intent != unsaid {
+			method = words.intent.suits(x.ops[i].Method)
+		}
+		// The name says more than all words together.
+		named[i] = (100*n + 10*ranked[i]/(1+ranked[i])) * method * x.ops[i].Status.worth()
+	}
+	return named
+}
+
+// filter returns whether an operation is of the method and branch asked for.
+func (x *index) filter(q Query) func(*Operation) bool {
+	method := strings.ToUpper(strings.TrimSpace(q.Method))
+	prefix, version := branch(q.Branch)
+	within := func(o *Operation) bool {
+		return (version == "" || o.Branch.Version == version) && hasPrefix(o.Group.parts, prefix)
+	}
+	return func(o *Operation) bool {
+		return (method == "" || o.Method == method) && within(o)
+	}
+}
+
+// branch reads a path that paths may begin with, and its version if it says one.
+func branch(text string) (prefix []string, version string) {
+	text = strings.Trim(strings.TrimSpace(text), "/")
+	text = strings.TrimRight(strings.TrimSuffix(text, ".json"), "/*")
+	if text == "" {
+		return nil, ""
+	}
+	first, rest, _ := strings.Cut(text, "/")
+	switch strings.ToLower(first) {
+	case "v1", "1.0":
+		version, text = "v1", rest
+	case "v2":
+		version, text = "v2", rest
+	}
+	if text == "" {
+		return nil, version
+	}
+	return parts(text), version
+}
+
+func hasPrefix(template, prefix []string) bool {
+	if len(prefix) > len(template) {
+		return false
+	}
+	for i, p := range prefix {
+		if !strings.EqualFold(p, template[i]) && !isParameter(template[i]) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,91 @@
+package catalog
+
+import "strings"
+
+// An intent is what somebody wants done.
+type intent int
+
+const (
+	unsaid intent = iota
+	toList
+	toRead
+	toCreate
+	toChange
+	toRemove
+	toAct
+)
+
+// weak verbs say what is wanted and nothing of what it is wanted of.
+const weak = `list enumerate show get see view display read describe inspect check find fetch retrieve look know tell
+create add make put take change update set modify edit alter delete remove give do use`
+
+// verbs has a line for each intent: the words that a question of it begins
+// with.
+func verbs() map[string]intent {
+	out := make(map[string]intent)
+	for i, words := range map[intent]string{
+		toList: `list enumerate which browse search`,
+		toRead: `show get see view display read describe inspect check find fetch retrieve look know tell what who when where
+			is are was does has much many why follow watch count see verify download export`,
+		toCreate: `create add make put take order buy purchase register request generate send open insert book new invite grant assign launch issue subscribe declare upload`,
+		toChange: `change update set rename modify edit alter configure adjust correct rewrite relabel replace switch`,
+		toRemove: `delete remove cancel revoke drop destroy erase terminate unset detach release disconnect close unassign unsubscribe kill purge`,
+		toAct: `reboot restart reset start stop boot shut shutdown turn power enable disable activate deactivate attach move apply
+			restore resize unblock block import reinstall install rebuild format wipe accept refuse reject approve validate confirm pay refresh
+			migrate transfer suspend pause resume upgrade downgrade scale grow extend expand shrink increase decrease snapshot revert roll rollback
+			schedule park merge split renew retry relaunch accelerate sync synchronize test simulate abort rescue regenerate rotate associate connect
+			link bind unlock lock mount unmount clean flush clear copy convert`,
+	} {
+		for w := range strings.FieldsSeq(words) {
+			out[w] = i
+		}
+	}
+	return out
+}
+
+// suits is how well a method does what is intended.
+func (i intent) suits(method string) float32 {
+	switch i {
+	case toList, toRead:
+		return by(method, 1, 0.6, 0.5, 0.4)
+	case toCreate:
+		return by(method, 0.55, 1, 0.75, 0.4)
+	case toChange:
+		return by(method, 0.5, 0.85, 1, 0.4)
+	case toRemove:
+		return by(method, 0.45, 0.8, 0.5, 1)
+	case toAct:
+		return by(method, 0.65, 1, 0.85, 0.6)
+	case unsaid:
+	}
+	return by(method, 1, 0.95, 0.9, 0.85)
+}
+
+func by(method string, get, post, put, del float32) float32 {
+	switch method {
+	case "POST":
+		return post
+	case "PUT", "PATCH":
+		return put
+	case "DELETE":
+		return del
+	}
+	return get
+}
+
+// shape is how well the kind of answer is what is intended: several things,
+// or one.
+func (i intent) shape(o *Operation) float32 {
+	several := strings.HasSuffix(o.Response, "[]")
+	parts := o.Group.parts
+	one := isParameter(parts[len(parts)-1])
+	switch {
+	case i == toList && several && !one:
+		return 1.1
+	case i == toList && one, i == toCreate && one:
+		return 0.8
+	case i == toRead && o.Method == "GET" && !several:
+		return 1.05
+	}
+	return 1
+}
