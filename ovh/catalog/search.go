@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 )
@@ -40,7 +41,8 @@ func (c *Catalog) Search(q Query) []*Operation {
 			found = append(found, hit{x.ops[i], score})
 		}
 	}
-	slices.SortStableFunc(found, func(a, b hit) int { return a.compare(b) })
+	slices.SortFunc(found, hit.compare)
+	found = varied(found[:min(len(found), 2*mostLimit)])
 	var out []*Operation
 	for _, h := range found[:min(limit, mostLimit, len(found))] {
 		out = append(out, h.op)
@@ -63,30 +65,62 @@ func (a hit) compare(b hit) int {
 	)
 }
 
+// varied puts operations that repeat an earlier one, on the same kind of path
+// of the same branch, behind others that answer almost as well: what holds
+// for one kind of database holds for all.
+func varied(found []hit) []hit {
+	type kind struct {
+		branch       *Branch
+		method, ends string
+		parts        int
+	}
+	seen := make(map[kind]int)
+	for i, h := range found {
+		parts := h.op.Group.parts
+		ends := strings.Join(parts[max(0, len(parts)-2):], "/")
+		k := kind{h.op.Branch, h.op.Method, ends, len(parts)}
+		found[i].score *= float32(math.Pow(0.93, float64(seen[k])))
+		seen[k]++
+	}
+	slices.SortFunc(found, hit.compare)
+	return found
+}
+
 func order(method string) int {
 	return slices.Index([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, method)
 }
 
 // scores ranks every operation for a text. What has a name of OVHcloud's in
 // it is looked up by that; the words beside the name, or all words where
-// nothing has the name, decide among what is left.
+// nothing has the name, decide among what is left. No text is everything.
 func (x *index) scores(text string) []float32 {
+	if strings.Trim(text, "/*?. ") == "" {
+		all := make([]float32, len(x.ops))
+		for i, o := range x.ops {
+			all[i] = o.Status.worth()
+		}
+		return all
+	}
 	named, rest := x.named(text)
 	if named == nil {
 		return x.rank(x.ask(text))
 	}
 	words := x.ask(rest)
 	ranked := x.rank(words)
+	said, _, _ := strings.Cut(rest, " ")
+	verb, isMethod := method(said)
 	for i, n := range named {
-		if n == 0 {
-			continue
-		}
-		method := float32(1)
-		if words.intent != unsaid {
-			method = words.intent.suits(x.ops[i].Method)
+		suits := float32(1)
+		switch {
+		case isMethod && x.ops[i].Method != verb:
+			suits = 0.5
+		case !isMethod && words.intent != unsaid:
+			suits = words.intent.suits(x.ops[i].Method)
 		}
 		// The name says more than all words together.
-		named[i] = (100*n + 10*ranked[i]/(1+ranked[i])) * method * x.ops[i].Status.worth()
+		if n > 0 {
+			named[i] = (100*n + 10*ranked[i]/(1+ranked[i])) * suits * x.ops[i].Status.worth()
+		}
 	}
 	return named
 }

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -53,11 +54,14 @@ const (
 	inModelName   = 0.5
 	inWritable    = 0.9  // a field that a PUT may set
 	inField       = 0.25 // another field of what is sent or answered
+	inValue       = 0.4  // a value of an enumeration
 	saturation    = 2.0  // the weight that counts half
 )
 
-// maxText bounds the words of one text that count.
-const maxText = 300
+const (
+	maxText   = 300 // words of one text that count
+	maxValues = 40  // of an enumeration that count; longer ones list countries and such
+)
 
 func newIndex(ops []*Operation) *index {
 	x := &index{
@@ -101,7 +105,7 @@ func (b *builder) operation(n uint32, o *Operation) {
 			b.add(b.name(p.Name), inParameter, 2)
 			b.add(b.prose(p.Description), inParamText, 8)
 		}
-		b.types(o, p.Type, p.In == "body")
+		b.types(o, p.Type, true)
 	}
 	b.types(o, o.Response, false)
 	for _, t := range b.used {
@@ -115,34 +119,31 @@ func (b *builder) operation(n uint32, o *Operation) {
 // path counts the parts of the path, and remembers the terms of those that
 // are no parameters.
 func (b *builder) path(o *Operation) {
-	parts := o.Group.parts
-	b.pathFirst = append(b.pathFirst, uint32(len(b.paths)))
-	start, last := len(b.paths), true
-	for i := len(parts) - 1; i >= 0; i-- {
-		if isParameter(parts[i]) {
-			b.add(b.name(strings.Trim(parts[i], "{}")), inPathName, 1)
+	start, tail := len(b.paths), 0
+	b.pathFirst = append(b.pathFirst, uint32(start))
+	for _, part := range slices.Backward(o.Group.parts) {
+		if isParameter(part) {
+			b.add(b.name(strings.Trim(part, "{}")), inPathName, 1)
 			continue
 		}
-		terms := b.name(parts[i])
 		weight := float32(inPath)
-		if last {
+		if tail == 0 {
 			weight = inTail
 		}
+		terms := b.name(part)
 		b.paths = append(b.paths, terms...)
-		b.add(terms, weight, float32(max(2, len(parts)))/2)
-		b.add(append(b.text[:0], b.term("/"+b.words.whole(parts[i]))), weight, 1)
-		if last {
-			b.tails = append(b.tails, uint8(min(255, len(b.paths)-start)))
-			last = false
+		b.add(terms, weight, float32(max(2, len(o.Group.parts)))/2)
+		b.add(append(b.text[:0], b.term("/"+b.words.whole(part))), weight, 1)
+		if tail == 0 {
+			tail = len(b.paths) - start
 		}
 	}
-	if last {
-		b.tails = append(b.tails, 0)
-	}
+	b.tails = append(b.tails, uint8(min(255, tail)))
 }
 
-// types counts the name of a type and the fields of its model.
-func (b *builder) types(o *Operation, text string, body bool) {
+// types counts the name of a type and the fields of its model, or its values
+// where it is sent.
+func (b *builder) types(o *Operation, text string, sent bool) {
 	t, err := parseType(text)
 	if err != nil {
 		return
@@ -155,6 +156,11 @@ func (b *builder) types(o *Operation, text string, body bool) {
 		return
 	}
 	b.add(b.name(t.name[strings.LastIndexByte(t.name, '.')+1:]), inModelName, 2)
+	if sent && len(m.Enum) <= maxValues {
+		for _, v := range m.Enum {
+			b.add(b.name(v.Text()), inValue, 0)
+		}
+	}
 	fields, known := b.fields[m]
 	if !known {
 		for _, p := range m.Properties {
@@ -163,7 +169,7 @@ func (b *builder) types(o *Operation, text string, body bool) {
 		}
 		b.fields[m] = fields
 	}
-	if body && o.Method == "PUT" {
+	if sent && o.Method == "PUT" {
 		b.writable(m)
 		return
 	}

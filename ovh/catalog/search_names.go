@@ -1,38 +1,35 @@
 package catalog
 
 import (
-	"path"
 	"slices"
 	"strings"
 )
+
+// maxNames bounds the words of a text that are looked up.
+const maxNames = 8
 
 // named looks for names of OVHcloud's in a text: a path, a model, an IAM
 // action. It returns how well each operation goes by the first that any goes
 // by, and the other words of the text; nil when there is none.
 func (x *index) named(text string) (scores []float32, rest string) {
 	words := strings.Fields(text)
-	for i, w := range words[:min(len(words), maxWords)] {
-		w = strings.Trim(w, "\"'`,;()?!")
-		if found := x.byName(w); found != nil {
-			return found, strings.Join(slices.Delete(words, i, i+1), " ")
+	tried := 0
+	for i, w := range words {
+		judge := x.judge(strings.Trim(w, "\"'`,;()?!"))
+		if judge == nil {
+			continue
+		}
+		if scores = x.judged(judge); scores != nil {
+			return scores, strings.Join(slices.Delete(words, i, i+1), " ")
+		}
+		if tried++; tried == maxNames {
+			break
 		}
 	}
 	return nil, text
 }
 
-func (x *index) byName(word string) []float32 {
-	var judge func(*Operation) float32
-	switch {
-	case strings.Contains(word, ":"):
-		judge = func(o *Operation) float32 { return o.needs(word) }
-	case strings.Contains(word, "/"):
-		judge = wanted(word).fits
-	case strings.Contains(strings.Trim(word, "."), "."):
-		model := strings.ToLower(strings.TrimSuffix(word, "[]"))
-		judge = func(o *Operation) float32 { return o.speaksOf(model) }
-	default:
-		return nil
-	}
+func (x *index) judged(judge func(*Operation) float32) []float32 {
 	var scores []float32
 	for i, o := range x.ops {
 		if s := judge(o); s > 0 {
@@ -45,11 +42,28 @@ func (x *index) byName(word string) []float32 {
 	return scores
 }
 
-// needs is how far an operation needs an IAM action, which may have a * in it.
-func (o *Operation) needs(action string) float32 {
+// judge returns what tells how well an operation goes by a word, or nil where
+// the word has the form of no name.
+func (x *index) judge(word string) func(*Operation) float32 {
+	switch {
+	case strings.Contains(word, ":"):
+		pieces := strings.Split(strings.ToLower(word), "*")
+		return func(o *Operation) float32 { return o.needs(word, pieces) }
+	case strings.Contains(word, "/"):
+		return x.wanted(word).fits
+	case strings.Contains(strings.Trim(word, "."), "."):
+		model := strings.TrimSuffix(word, "[]")
+		return func(o *Operation) float32 { return o.speaksOf(model) }
+	}
+	return nil
+}
+
+// needs is how far an operation needs an IAM action, which may have a * in
+// it: then pieces are what it has between.
+func (o *Operation) needs(action string, pieces []string) float32 {
 	var most float32
 	for _, a := range o.IAM {
-		if !strings.EqualFold(a.Name, action) && !globs(action, a.Name) {
+		if !strings.EqualFold(a.Name, action) && (len(pieces) == 1 || !has(strings.ToLower(a.Name), pieces)) {
 			continue
 		}
 		if a.Required {
@@ -60,34 +74,46 @@ func (o *Operation) needs(action string) float32 {
 	return most
 }
 
-// globs reports whether a name is what a pattern says. A * stands for slashes
-// as well, for an action is no path.
-func globs(pattern, name string) bool {
-	flat := strings.NewReplacer("/", ":")
-	ok, err := path.Match(strings.ToLower(flat.Replace(pattern)), strings.ToLower(flat.Replace(name)))
-	return ok && err == nil
+// has reports whether a name is made of pieces with anything between them.
+func has(name string, pieces []string) bool {
+	rest, ok := strings.CutPrefix(name, pieces[0])
+	last := pieces[len(pieces)-1]
+	if !ok || !strings.HasSuffix(rest, last) {
+		return false
+	}
+	rest = strings.TrimSuffix(rest, last)
+	for _, piece := range pieces[1 : len(pieces)-1] {
+		if _, rest, ok = strings.Cut(rest, piece); !ok {
+			return false
+		}
+	}
+	return true
 }
 
-// speaksOf is how far an operation is about a model, in small letters: it
-// answers one, several, or takes one.
+// speaksOf is how far an operation is about a model: it answers one, several,
+// or takes one.
 func (o *Operation) speaksOf(model string) float32 {
-	get := o.Method == "GET"
-	switch answer := strings.ToLower(o.Response); {
-	case answer == model && get:
+	one := strings.EqualFold(o.Response, model)
+	several := strings.EqualFold(strings.TrimSuffix(o.Response, "[]"), model)
+	switch {
+	case one && o.Method == "GET":
 		return 1
-	case answer == model+"[]" && get:
+	case several && o.Method == "GET":
 		return 0.9
-	case answer == model || answer == model+"[]":
+	case several:
 		return 0.6
-	case strings.Contains(answer, "<"+model+">"):
+	}
+	if _, inner, generic := strings.Cut(o.Response, "<"); generic && strings.EqualFold(strings.TrimRight(inner, ">[]"), model) {
 		return 0.5
 	}
 	for _, p := range o.Parameters {
-		for _, t := range []string{p.Type, p.FullType} {
-			if strings.EqualFold(strings.TrimSuffix(t, "[]"), model) {
-				return map[bool]float32{true: 0.8, false: 0.4}[p.In == "body"]
-			}
+		if !strings.EqualFold(strings.TrimSuffix(p.Type, "[]"), model) {
+			continue
 		}
+		if p.In == "body" {
+			return 0.8
+		}
+		return 0.4
 	}
 	return 0
 }
@@ -96,14 +122,19 @@ func (o *Operation) speaksOf(model string) float32 {
 type pattern struct {
 	version string // "" for any
 	parts   []string
-	whole   bool // it begins with a slash: it is no part from the middle
+	values  []bool // parts that are the name of nothing in the API
+	whole   bool   // it begins with a slash: it is no part from the middle
 }
 
-func wanted(text string) pattern {
+func (x *index) wanted(text string) pattern {
 	p := pattern{whole: text[0] == '/'}
 	text, _, _ = strings.Cut(text, "?")
 	p.parts, p.version = branch(text)
 	p.whole = p.whole || p.version != ""
+	for _, part := range p.parts {
+		_, known := x.terms["/"+x.words.whole(part)]
+		p.values = append(p.values, !known)
+	}
 	return p
 }
 
@@ -115,7 +146,7 @@ func (p pattern) fits(o *Operation) float32 {
 	}
 	var most float32
 	for at := 0; at+len(p.parts) <= len(template); at++ {
-		if s := p.at(template[at:], at > 0); s > 0 {
+		if s := p.at(template[at:]); s > 0 {
 			rest := len(template) - at - len(p.parts)
 			most = max(most, s/(1+0.2*float32(at)+0.4*float32(rest)))
 		}
@@ -127,18 +158,19 @@ func (p pattern) fits(o *Operation) float32 {
 }
 
 // at is how well a pattern goes with the beginning of some parts of a
-// template. In the middle of it a value is not told from a name, so that the
-// first part has to be the name.
-func (p pattern) at(template []string, middle bool) float32 {
+// template. In a pattern that may begin anywhere, what names a part of some
+// path stands for that part, and for no value.
+func (p pattern) at(template []string) float32 {
 	fit := float32(1)
 	for i, w := range p.parts {
 		t := template[i]
-		last := i == len(p.parts)-1
-		switch {
+		switch last := i == len(p.parts)-1; {
 		case isWild(w) && isParameter(t), strings.EqualFold(w, t):
-		case isWild(w) || !isParameter(t) && singular(strings.ToLower(w)) == singular(strings.ToLower(t)):
-			fit *= 0.8
-		case isParameter(t) && !(i == 0 && middle):
+		case isWild(w):
+			fit *= 0.6
+		case strings.EqualFold(singular(w), singular(t)):
+			fit *= 0.9
+		case isParameter(t) && (p.whole || p.values[i] && i > 0):
 			fit *= 0.7
 		case last && len(w) > 1 && len(t) > len(w) && strings.EqualFold(w, t[:len(w)]):
 			fit *= 0.5

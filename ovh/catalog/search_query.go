@@ -1,7 +1,6 @@
 package catalog
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -36,6 +35,7 @@ const (
 const (
 	ofVerb   = 0.2  // that says only what is to be done
 	ofPhrase = 0.35 // that the thesaurus knows in a phrase
+	ofObject = 1.4  // that names what something is to be done to
 )
 
 // A question is what a text asks.
@@ -47,8 +47,10 @@ type question struct {
 // ask reads a question in plain words.
 func (x *index) ask(text string) question {
 	words := x.split(text)
-	q := question{intent: intend(words)}
+	want, after := x.thesaurus.intend(words)
+	q := question{intent: want}
 	phrase := x.phrases(words)
+	object := x.thesaurus.object(words, want, after)
 	for i, w := range words {
 		c := concept{weight: 1}
 		if p, starts := phrase[i]; starts && p.length > 1 {
@@ -57,10 +59,12 @@ func (x *index) ask(text string) question {
 		switch {
 		case x.thesaurus.silent[w.text]:
 			c.weight = 0
-		case slices.Contains(strings.Fields(weak), w.text):
+		case x.thesaurus.weak[w.stem]:
 			c.weight = ofVerb
 		case w.inPhrase:
 			c.weight = ofPhrase
+		case i == object:
+			c.weight = ofObject
 		}
 		c = x.say(c, "/"+w.stem, asWhole)
 		c = x.say(c, w.stem, asWritten)
@@ -173,16 +177,40 @@ func (x *index) joined(c concept, words []spoken, i int) concept {
 	return c
 }
 
-// intend returns what a question begins with to want.
-func intend(words []spoken) intent {
-	polite := strings.Fields("please i we want need to how do can could you me my the a would like help let")
-	known := verbs()
-	for _, w := range words {
-		if !slices.Contains(polite, w.text) {
-			return known[w.text]
+// intend returns what a question begins with to want, and where the rest of
+// it starts.
+func (t thesaurus) intend(words []spoken) (intent, int) {
+	for i, w := range words {
+		if t.polite[w.text] {
+			continue
+		}
+		if want := t.verbs[w.text]; want != unsaid {
+			return want, i + 1
+		}
+		return unsaid, i
+	}
+	return unsaid, 0
+}
+
+// object returns the word that names what the question is about, or -1: in
+// "list the free images of a region" the last word before "of". A verb that
+// may be the name of an operation by itself leaves that to it.
+func (t thesaurus) object(words []spoken, want intent, after int) int {
+	object := -1
+	if want == toAct {
+		return object
+	}
+	for i := after; i < len(words); i++ {
+		w := words[i].text
+		ends := t.joins[w] || want == unsaid && t.articles[w]
+		switch {
+		case ends && object >= 0:
+			return object
+		case !ends && !t.articles[w] && len(w) > 1:
+			object = i
 		}
 	}
-	return unsaid
+	return object
 }
 
 // clean returns what of a text is worth reading.

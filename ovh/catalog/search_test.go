@@ -2,8 +2,10 @@ package catalog
 
 import (
 	"os"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -55,4 +57,144 @@ func names(ops []*Operation) []string {
 		out = append(out, o.String())
 	}
 	return out
+}
+
+const shed = `{"resourcePath":"/shed","apis":[
+ {"path":"/shed/{name}/old","operations":[{"httpMethod":"POST","description":"Paint the shed","apiStatus":{"value":"DEPRECATED"},"responseType":"void"}]},
+ {"path":"/shed/{name}/secret","operations":[{"httpMethod":"POST","description":"Paint the shed","apiStatus":{"value":"INTERNAL"},"responseType":"void"}]},
+ {"path":"/shed/{name}/colour/of/every/single/wall","operations":[{"httpMethod":"POST","description":"Paint the shed in long words that dilute what it says","apiStatus":{"value":"BETA"},"responseType":"void"}]},
+ {"path":"/shed/{name}/wall","operations":[{"httpMethod":"POST","description":"Paint the shed","apiStatus":{"value":"PRODUCTION"},"responseType":"void"}]}],"models":{}}`
+
+func parsed(t testing.TB, docs ...string) *Catalog {
+	t.Helper()
+	var branches []Branch
+	for _, doc := range docs {
+		b, _, err := Parse("v1", []byte(doc))
+		if err != nil {
+			t.Fatal(err)
+		}
+		branches = append(branches, b)
+	}
+	return New("test", branches)
+}
+
+func TestWhatOVHcloudLeavesBehindComesLast(t *testing.T) {
+	got := names(parsed(t, shed).Search(Query{Text: "paint the shed"}))
+	want := []string{
+		"POST /shed/{name}/wall", "POST /shed/{name}/colour/of/every/single/wall",
+		"POST /shed/{name}/old", "POST /shed/{name}/secret",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("Search = %q, want %q", got, want)
+	}
+}
+
+func TestASearchIsBounded(t *testing.T) {
+	c := describedAPI(t)
+	for limit, want := range map[int]int{0: 10, -1: 10, 7: 7, 50: 50, 1000: 50} {
+		if got := len(c.Search(Query{Text: "server", Limit: limit})); got != want {
+			t.Errorf("%d operations for a limit of %d, want %d", got, limit, want)
+		}
+	}
+	if got := c.Search(Query{Text: "zxqvw"}); got != nil {
+		t.Errorf("Search of no word = %q", names(got))
+	}
+	if got := New("test", nil).Search(Query{Text: "server"}); got != nil {
+		t.Errorf("an empty catalogue finds %q", names(got))
+	}
+}
+
+// TestManySearchAtOnce has many goroutines make the first search.
+func TestManySearchAtOnce(t *testing.T) {
+	c, alone := parsed(t, garden, shed), parsed(t, garden, shed)
+	want := names(alone.Search(Query{Text: "water the shed"}))
+	var all sync.WaitGroup
+	for range 16 {
+		all.Go(func() {
+			for range 20 {
+				if got := names(c.Search(Query{Text: "water the shed"})); !slices.Equal(got, want) {
+					t.Errorf("Search = %q, want %q", got, want)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// FuzzSearch holds every answer against what it has to be, whatever is asked.
+func FuzzSearch(f *testing.F) {
+	c := parsed(f, garden, shed)
+	for _, text := range []string{
+		"water", "/garden/*/water", "POST /garden/x/water", "garden.Soil", "a:b:c/*[", "//", "*", "\x00\xff", "İ/ſ.ß:é",
+		strings.Repeat("water ", 1000), strings.Repeat("/x", 1000), strings.Repeat("é", 600), "[]", "{", "[.", "reboot reboot",
+	} {
+		f.Add(text, "", "", 10)
+		f.Add("paint", text, text, -1)
+	}
+	f.Fuzz(func(t *testing.T, text, method, branch string, limit int) {
+		q := Query{Text: text, Method: method, Branch: branch, Limit: limit}
+		got := c.Search(q)
+		if len(got) > mostLimit || !slices.Equal(got, c.Search(q)) {
+			t.Errorf("Search(%#v) = %q, and another time something else", q, names(got))
+		}
+		for i, o := range got {
+			if !slices.Contains(c.Operations(), o) || slices.Contains(got[:i], o) {
+				t.Errorf("Search(%#v) has %s, twice or not of the catalogue", q, o)
+			}
+		}
+	})
+}
+
+// sized returns the described API with as many operations as all of
+// OVHcloud's branches have: some are there twice or three times.
+func sized(b *testing.B) *Catalog {
+	b.Helper()
+	const operations = 6600
+	c := describedAPI(b)
+	branches := slices.Clone(c.Branches)
+	for n := len(c.Operations()); n < operations; {
+		for _, more := range c.Branches {
+			more.Groups = slices.Clone(more.Groups)
+			for i := range more.Groups {
+				more.Groups[i].Operations = slices.Clone(more.Groups[i].Operations)
+				n += len(more.Groups[i].Operations)
+			}
+			branches = append(branches, more)
+			if n >= operations {
+				break
+			}
+		}
+	}
+	return New("test", branches)
+}
+
+func BenchmarkSearch(b *testing.B) {
+	c := sized(b)
+	c.Search(Query{})
+	for _, text := range []string{
+		"hard reboot a server", "list the expiring certificates of a load balancer", "/dedicated/server/*/boot",
+		"dedicated.server.Task", "dnsZone:apiovh:record/create", strings.Repeat("list servers ", 70),
+	} {
+		b.Run(text[:min(20, len(text))], func(b *testing.B) {
+			for b.Loop() {
+				c.Search(Query{Text: text})
+			}
+		})
+	}
+}
+
+// BenchmarkSearchIndex makes the index that the first search makes, and tells
+// what it takes to keep it.
+func BenchmarkSearchIndex(b *testing.B) {
+	c := sized(b)
+	ops := c.Operations()
+	before := heap()
+	x := newIndex(ops)
+	kept := heap() - before
+	runtime.KeepAlive(x)
+	for b.Loop() {
+		newIndex(ops)
+	}
+	b.ReportMetric(float64(kept)/(1<<20), "MB-kept")
+	b.ReportMetric(float64(len(ops)), "operations")
 }

@@ -2,12 +2,24 @@ package catalog
 
 import "strings"
 
-// A thesaurus leads from the words of operators to those of OVHcloud.
+// A thesaurus leads from the words of operators to those of OVHcloud, and
+// knows the words that make a sentence.
 type thesaurus struct {
-	meant  map[string][]string // stems, separated by spaces → stems, a slash before whole names
-	most   int                 // words of the longest phrase
-	silent map[string]bool     // words that say nothing
+	meant    map[string][]string // stems, separated by spaces → stems, a slash before whole names
+	most     int                 // words of the longest phrase
+	verbs    map[string]intent
+	silent   map[string]bool // words that say nothing
+	weak     map[string]bool // stems of words that say little
+	polite   map[string]bool // words before the verb
+	joins    map[string]bool // words after the object
+	articles map[string]bool
 }
+
+const (
+	polite   = "please i we want need to how do can could you me my the a would like help let"
+	joins    = "of in on to for from with into onto by at against i that which who whose under over between about"
+	articles = "a an the my our this these is are"
+)
 
 // silent words say nothing of what is looked for.
 const silent = `a an the of to my your our its i we you it in into on onto for and or is are was be been
@@ -45,6 +57,7 @@ os, operating system, distro, distribution, linux, debian, ubuntu: os template i
 template: installationTemplate template
 wipe, format, reimage, reinstall, rebuild, fresh install: reinstall rebuild format
 install: reinstall install
+apply, commit, publish, deploy, propagate, activate changes: refresh apply
 reboot, restart, power cycle, reset, bounce: reboot restart
 shut down, shutdown, power off, poweroff, turn off, switch off, halt: stop poweroff disable
 power on, poweron, turn on, switch on, boot up: start poweron enable activate
@@ -90,6 +103,7 @@ sso, saml, federation, active directory, single sign on, oidc: provider identity
 api key, api token, consumer key, application key: application credential token
 access token, personal token: token
 service account, oauth: oauth2 client
+account: me account
 who am i, my account, account details, profile, nic handle, nichandle: me nichandle account
 owner, admin contact, technical contact, billing contact, holder, registrant: contact changeContact owner
 permission, right, privilege, access policy: policy iam permissionsGroup authorization acl role
@@ -196,17 +210,17 @@ spark, data processing, big data: dataProcessing
 `
 
 func newThesaurus(s stemmer) thesaurus {
-	t := thesaurus{meant: make(map[string][]string), silent: make(map[string]bool)}
-	for _, w := range strings.Fields(silent) {
-		t.silent[w] = true
+	t := thesaurus{
+		meant: make(map[string][]string), verbs: verbs(), weak: make(map[string]bool),
+		silent: set(silent), polite: set(polite), joins: set(joins), articles: set(articles),
+	}
+	for w := range strings.FieldsSeq(weak) {
+		t.weak[s.stem(w)] = true
 	}
 	for line := range strings.Lines(meanings) {
-		said, meant, ok := strings.Cut(line, ":")
-		if !ok {
-			continue
-		}
+		said, meant, _ := strings.Cut(line, ":")
 		var names []string
-		for _, name := range strings.Fields(meant) {
+		for name := range strings.FieldsSeq(meant) {
 			names = append(names, "/"+s.stem(name), s.stem(name))
 		}
 		for phrase := range strings.SplitSeq(said, ",") {
@@ -220,4 +234,12 @@ func newThesaurus(s stemmer) thesaurus {
 		}
 	}
 	return t
+}
+
+func set(words string) map[string]bool {
+	out := make(map[string]bool)
+	for w := range strings.FieldsSeq(words) {
+		out[w] = true
+	}
+	return out
 }

@@ -17,7 +17,8 @@ const (
 
 // weak verbs say what is wanted and nothing of what it is wanted of.
 const weak = `list enumerate show get see view display read describe inspect check find fetch retrieve look know tell
-create add make put take change update set modify edit alter delete remove give do use`
+create add make put take change update set modify edit alter delete remove give do use
+available managed detail details info information properties property`
 
 // verbs has a line for each intent: the words that a question of it begins
 // with.
@@ -41,6 +42,12 @@ func verbs() map[string]intent {
 		}
 	}
 	return out
+}
+
+// method reads a word that is a method of HTTP.
+func method(word string) (string, bool) {
+	word = strings.ToUpper(word)
+	return word, order(word) >= 0
 }
 
 // suits is how well a method does what is intended.
