@@ -60,7 +60,7 @@ func (a hit) compare(b hit) int {
 	return cmp.Or(
 		cmp.Compare(b.score, a.score),
 		cmp.Compare(len(a.op.Group.parts), len(b.op.Group.parts)),
-		cmp.Compare(a.op.Group.Path, b.op.Group.Path),
+		cmp.Compare(a.op.RawPath(), b.op.RawPath()),
 		cmp.Compare(order(a.op.Method), order(b.op.Method)),
 	)
 }

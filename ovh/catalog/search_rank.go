@@ -66,7 +66,7 @@ func (x *index) path(i int, asked map[uint32]bool) float32 {
 			inTail++
 		}
 	}
-	return 0.6 + 0.25*inTail/float32(max(1, tail)) + 0.25*all/float32(len(terms))
+	return 0.6 + 0.25*inTail/float32(max(1, tail)) + 0.7*all/float32(len(terms))
 }
 
 // worth judges an operation apart from the words.

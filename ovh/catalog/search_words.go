@@ -107,5 +107,5 @@ func (s stemmer) whole(id string) string {
 			return r
 		}
 		return -1
-	}, id))
+	}, id[:min(len(id), maxWord)]))
 }
