@@ -192,6 +192,7 @@ web database server, private sql: privateDatabase
 dump, database export: dump export
 purge, flush, clear, empty, invalidate: flush purge clean clear
 cdn, content delivery, cache: cdn cache
+public cloud, openstack: cloud project
 vmware, vsphere, private cloud, pcc, esxi, hypervisor, vcenter, vcloud: dedicatedCloud vmwareCloudDirector
 veeam, backup server: veeam
 license, licence, license key, product key, serial: license serial
