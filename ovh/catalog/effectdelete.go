@@ -1,0 +1,63 @@
+package catalog
+
+import "strings"
+
+// deletion judges a DELETE: it always destroys, and what matters is what.
+func (f *facts) deletion() Effect {
+	switch {
+	case len(f.literals) == 1 && f.onObject, strings.Contains(f.said, "termination"), f.under("serviceinfos"):
+		return ending.effect()
+	case f.in("order", "cart"):
+		return removal(2, "empties or discards a shopping cart")
+	}
+	if f.on("subscription") && !f.under("log") {
+		return removal(3, "ends a subscription, and what it pays for")
+	}
+	if e, ok := deletionOf(f.last()); ok {
+		return e
+	}
+	if f.under("iam") || f.under("identity") || f.under("payment") || f.under("paymentmean") {
+		return removal(4, "removes rights, an identity or a means of payment: whoever relies on it is locked out")
+	}
+	return removal(3, "removes something that may be in use")
+}
+
+func removal(severity int, why string) Effect {
+	return Effect{Kind: Destroy, Severity: severity, Reason: why}
+}
+
+// deletionOf judges the removal of one kind of thing.
+func deletionOf(thing string) (Effect, bool) {
+	switch thing {
+	case "sshkey", "reverse", "tag", "label", "filter", "sender", "senders", "phonebook", "phonebooks", "phonebookcontact", "alert",
+		"alerting", "subscription", "abbreviatednumber", "templatescontrol", "document", "documents", "comment", "jobs", "batches":
+		return removal(2, "removes a small setting that is easy to put back"), true
+	case "credential", "application", "client", "policy", "permissionsgroup", "resourcegroup", "oauth2", "provider", "s3credentials", "servicekey":
+		return removal(4, "removes rights or credentials: whoever works with them is locked out"), true
+	case "user", "users", "token", "access", "acl", "role", "member", "whitelist", "login", "iprestriction", "iprestrictions", "allowednetwork":
+		return removal(3, "takes away access: whoever works with it is locked out"), true
+	case "option", "record", "snapshotpolicy", "rule", "redirection", "dynhost", "node", "firewall":
+		return removal(3, "removes a part of a service that may be in use"), true
+	case "dnssec", "nameserver", "dsrecord", "gluerecord":
+		return removal(4, "changes how a domain is found, and is slow to change back"), true
+	}
+	return dataDeletion(thing)
+}
+
+// dataDeletion judges the removal of what holds data, or is a service.
+func dataDeletion(thing string) (Effect, bool) {
+	switch thing {
+	case "volume", "instance", "disk", "disks", "database", "backup", "backups", "backupftp", "backupcloud", "volumebackup", "autobackup",
+		"snapshot", "snapshots", "customsnapshot", "image", "storage", "share", "container", "account", "mailbox", "partition", "pool",
+		"kube", "nodepool", "cluster", "vm", "host", "datacenter", "filer", "datastore", "vault", "object", "version", "bucket", "stream",
+		"archive", "index", "topic", "registry", "containerregistry", "notebook", "app", "website", "module", "project", "tenant",
+		"mailinglist", "zone", "namespace", "loadbalancer", "gateway", "repository", "backuprepository", "secret", "dump", "coldarchive",
+		"platform", "organization", "rancher", "kafka", "mysql", "postgresql", "mongodb", "redis", "valkey", "opensearch", "cassandra",
+		"m3db", "m3aggregator", "grafana", "kafkaconnect", "kafkamirrormaker", "clickhouse", "resource", "sharepoint":
+		return removal(4, "removes data or a running service for good"), true
+	}
+	if strings.Contains(thing, "backup") || strings.Contains(thing, "snapshot") {
+		return removal(4, "removes copies that nothing else can bring back"), true
+	}
+	return Effect{}, false
+}

@@ -1,0 +1,215 @@
+package catalog
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestEveryEffectKeepsToTheScale(t *testing.T) {
+	for _, o := range describedAPI(t).Operations() {
+		e := o.Effect()
+		switch {
+		case e.Reason == "" || strings.ContainsAny(e.Reason, "\n{}"):
+			t.Errorf("%s: reason %q", o, e.Reason)
+		case e.Kind == Read && e.Severity != 1:
+			t.Errorf("%s: a Read of severity %d, want 1", o, e.Severity)
+		case e.Kind == Change && (e.Severity < 1 || e.Severity > 2):
+			t.Errorf("%s: a Change of severity %d, want 1 or 2", o, e.Severity)
+		case e.Kind == Destroy && (e.Severity < 2 || e.Severity > 5):
+			t.Errorf("%s: a Destroy of severity %d, want 2 to 5", o, e.Severity)
+		case e.Kind < Read || e.Kind > Destroy:
+			t.Errorf("%s: kind %v", o, e.Kind)
+		}
+	}
+}
+
+func TestWhatIsDangerousByItsNatureIsDestructive(t *testing.T) {
+	for _, o := range describedAPI(t).Operations() {
+		f := factsOf(o.Method, o.Path())
+		write := o.Method != "GET"
+		for why, sure := range map[string]bool{
+			"deletes":                  o.Method == "DELETE",
+			"answers with an order":    write && isOrder(o.Response) && !f.on("simulate"),
+			"changes the renewal":      write && f.on("serviceinfos"),
+			"ends or confirms the end": write && (f.on("terminate", "confirmtermination") || f.under("terminate")),
+			"hands over":               write && f.on("changecontact"),
+			"reinstalls":               write && (f.on("reinstall") || f.on("rebuild")),
+			"sends":                    o.Method == "POST" && f.on("jobs"),
+			"governs rights":           write && f.in("iam") && f.under("policy"),
+			"takes a password": write && slices.ContainsFunc(o.Parameters, func(p Parameter) bool {
+				return p.In == "body" && p.Name == "password"
+			}),
+		} {
+			if e := o.Effect(); sure && e.Kind != Destroy {
+				t.Errorf("%s %s, yet is judged %v: %s", o, why, e.Kind, e.Reason)
+			}
+		}
+	}
+}
+
+func TestTheEndOfAContractIsTheWorst(t *testing.T) {
+	c := describedAPI(t)
+	for _, call := range []string{
+		"DELETE /services/{serviceId}", "POST /services/{serviceId}/terminate/confirm", "POST /vps/{serviceName}/confirmTermination",
+		"POST /services/{serviceId}/terminate/skipRetentionPeriod", "POST /dedicated/server/{serviceName}/reinstall",
+		"POST /domain/{serviceName}/changeContact", "POST /me/task/contactChange/{id}/accept", "POST /domain/{serviceName}/outgoingTransfer/approve",
+	} {
+		method, path, _ := strings.Cut(call, " ")
+		o, err := c.Find(method, path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e := o.Effect(); e.Kind != Destroy || e.Severity != 5 {
+			t.Errorf("%s is %v of severity %d (%s), want Destroy of 5", call, e.Kind, e.Severity, e.Reason)
+		}
+	}
+}
+
+func TestOnlyAMachineOrServiceIsStartedUnasked(t *testing.T) {
+	for path, want := range map[string]Kind{
+		"/vps/{serviceName}/start":                     Change,
+		"/fax/{serviceName}/campaigns/{id}/start":      Destroy,
+		"/service/{id}/disasterRecovery/zerto/start":   Destroy,
+		"/database/{id}/migration/start":               Destroy,
+		"/service/{id}/replication/{id}/start":         Destroy,
+		"/cloud/project/{id}/ai/app/{appId}/job/start": Destroy,
+	} {
+		if e := sketched([]string{"POST", path, "", "", "", "Start it", "", "some.Task"}).Effect(); e.Kind != want {
+			t.Errorf("POST %s is %v (%s), want %v", path, e.Kind, e.Reason, want)
+		}
+	}
+}
+
+// Without a description nothing may look more harmless than with it.
+func TestKnowingLessNeverMakesACallMoreHarmless(t *testing.T) {
+	for _, o := range describedAPI(t).Operations() {
+		blind, full := EffectOf(o.Method, o.RawPath()), o.Effect()
+		if blind.Kind < full.Kind {
+			t.Errorf("%s: %v by its path alone, %v when all is known", o, blind.Kind, full.Kind)
+		}
+		if o.Method != "GET" && blind.Kind != Destroy {
+			t.Errorf("%s: %v by its path alone, want Destroy", o, blind.Kind)
+		}
+	}
+}
+
+func TestAnUnknownWriteIsDestructive(t *testing.T) {
+	for _, call := range []string{
+		"POST /frobnicate", "PUT /hosting/web/example.com/frobnicate", "PATCH /me/sshKey/laptop", "DELETE /frobnicate", "TRACE /me", " /me", "POST",
+		"POST /sms/estimate", "POST /domain/zone/example.com/record", "post /me/sshKey", "POST /v2/iam/authorization/check",
+	} {
+		method, path, _ := strings.Cut(call, " ")
+		if e := EffectOf(method, path); e.Kind != Destroy || e.Severity < 2 || e.Reason == "" {
+			t.Errorf("EffectOf(%q, %q) = %+v, want Destroy", method, path, e)
+		}
+	}
+	if e := EffectOf("DELETE", "/services/9000001"); e.Severity != 5 {
+		t.Errorf("DELETE /services/9000001 is of severity %d by its path alone, want 5", e.Severity)
+	}
+	o := sketched([]string{"POST", "/frobnicate/{id}/frob", "", "", "", "Frob it", "", "frob.Result"})
+	if e := o.Effect(); e != unknown() {
+		t.Errorf("an operation that no rule knows is %+v, want %+v", e, unknown())
+	}
+}
+
+func TestAnEditIsJudgedByTheFieldsThatItSets(t *testing.T) {
+	c := describedAPI(t)
+	for call, want := range map[string]Kind{
+		"/dedicated/server/{serviceName} monitoring":        Change,
+		"/dedicated/server/{serviceName} monitoring,bootId": Destroy,
+		"/dedicated/server/{serviceName} frobnicate":        Destroy,
+		"/dedicated/server/{serviceName} ":                  Destroy,
+		"/vps/{serviceName} displayName":                    Change,
+		"/services/{serviceId} displayName":                 Change,
+		"/services/{serviceId} displayName,renew":           Destroy,
+		"/vps/{serviceName} netbootMode":                    Destroy,
+		"/vps/{serviceName}/serviceInfos renew":             Destroy,
+		"/v2/iam/policy/{policyId} description":             Destroy, // version 2 replaces the whole
+		"/v2/iam/policy/{policyId} permissions":             Destroy,
+	} {
+		path, names, _ := strings.Cut(call, " ")
+		o, err := c.Find("PUT", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var fields []string
+		if names != "" {
+			fields = strings.Split(names, ",")
+		}
+		if e := o.EffectSetting(fields...); e.Kind != want {
+			t.Errorf("PUT %s setting %q is %v (%s), want %v", path, names, e.Kind, e.Reason, want)
+		}
+	}
+}
+
+func TestARehearsalIsARead(t *testing.T) {
+	for path, want := range map[string]Kind{
+		"/services/{id}/terminate/simulate":            Read,
+		"/services/{id}/terminate/dryRun":              Read,
+		"/order/{id}/estimate":                         Read,
+		"/telephony/{id}/canTransferSecurityDeposit":   Read,
+		"/services/{id}/simulate/execute":              Destroy,
+		"/telephony/{id}/transferSecurityDeposit":      Destroy,
+		"/cloud/project/{id}/availability/{zone}/stop": Destroy,
+	} {
+		if e := sketched([]string{"POST", path, "", "", "", "", "", "some.Result"}).Effect(); e.Kind != want {
+			t.Errorf("POST %s is %v (%s), want %v", path, e.Kind, e.Reason, want)
+		}
+	}
+	o := sketched([]string{"POST", "/organization/{id}/compute/search", "", "", "", "Order a search engine", "", "some.Result"})
+	if e := o.Effect(); e.Kind != Destroy {
+		t.Errorf("a POST that orders a thing with the name of a verb is %v, want Destroy", e.Kind)
+	}
+}
+
+func TestAGetThatActsIsNoRead(t *testing.T) {
+	for _, said := range []string{"Reset the counters", "Regenerate the token of the line", "Cancel the order", "Delete old files."} {
+		o := sketched([]string{"GET", "/telephony/{billingAccount}/frob", "", "", "", said, "", "void"})
+		if e := o.Effect(); e.Kind != Destroy {
+			t.Errorf("a GET that says %q is %v, want Destroy", said, e.Kind)
+		}
+	}
+}
+
+func TestTheWholeAPIIsJudgedInAnInstant(t *testing.T) {
+	c := describedAPI(t)
+	began := time.Now()
+	for _, o := range c.Operations() {
+		o.Effect()
+	}
+	// Ten times of what it takes, for machines that do other things as well.
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("%d operations took %v, want a second at most", len(c.Operations()), took)
+	}
+}
+
+func BenchmarkEffect(b *testing.B) {
+	c := describedAPI(b)
+	for b.Loop() {
+		for _, o := range c.Operations() {
+			o.Effect()
+		}
+	}
+}
+
+func FuzzEffectOf(f *testing.F) {
+	for _, call := range []string{"GET /me", "DELETE /services/1", "PUT ", "POST /%2F/?", "GET /x/%zz", "POST //é/İ/{", "PATCH /v2"} {
+		method, path, _ := strings.Cut(call, " ")
+		f.Add(method, path, "some.Model<long>[]", "Create a thing")
+	}
+	f.Fuzz(func(t *testing.T, method, path, typ, said string) {
+		if e := EffectOf(method, path); e.Kind < Read || e.Kind > Destroy || e.Severity < 1 || e.Severity > 5 {
+			t.Errorf("EffectOf(%q, %q) = %+v", method, path, e)
+		}
+		b := &Branch{Models: map[string]*Model{typ: {Properties: []Property{{Name: said, Type: typ}, {Name: "targetSpec", Type: typ}}}}}
+		o := &Operation{
+			Branch: b, Group: &Group{Path: path}, Method: method, Description: said, Response: typ,
+			Parameters: []Parameter{{Type: typ, In: "body"}},
+		}
+		if e := o.Effect(); e.Kind < Read || e.Severity < 1 {
+			t.Errorf("Effect = %+v", e)
+		}
+	})
+}

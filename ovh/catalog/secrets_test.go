@@ -1,0 +1,59 @@
+package catalog
+
+import "testing"
+
+func TestASecretIsKnownByTheNameOfItsField(t *testing.T) {
+	for name, want := range map[string]bool{
+		"password": true, "rootPassword": true, "client_secret": true, "X-Auth-Token": true, "privateKey": true, "applicationSecret": true,
+		"consumerKey": true, "authInfo": true, "kvmipHtml5URL": true, "vncUrl": true, "apiKey": true, "tokens": true, "PASSWORD": true,
+		"securityKey": true, "presharedKey": true, "sipPassword": true, "accessToken": true, "otp": true, "kubeconfig": true,
+
+		"passwordLastUpdate": false, "tokenName": false, "tokenId": false, "secretId": false, "passwordRecoveryEmail": false, "": false,
+		"publicKey": false, "sshKey": false, "key": false, "keyName": false, "description": false, "pinned": false, "tokenCreatedAt": false,
+		"authInfoSupported": true, // a boolean by its type; the name alone can't tell
+	} {
+		if got := SecretField(name); got != want {
+			t.Errorf("SecretField(%q) = %t, want %t", name, got, want)
+		}
+	}
+}
+
+func TestASecretIsKnownByThePathThatAnswersWithIt(t *testing.T) {
+	for path, want := range map[string]bool{
+		"/domain/example.com/authInfo": true, "/domain/example.com/authInfo/": true, "/DOMAIN/example.com/AUTHINFO": true,
+		"/domain/example.com/authInfo?x=1": true, "/domain/example.com%2FauthInfo": true, "/v1/domain/{serviceName}/authInfo": true,
+		"/dedicated/server/ns1/features/ipmi/access": true, "/me/notification/email/history/42": true, "/secret/retrieve": true,
+		"/telephony/ab-1/eventToken": true, "/cloud/project/p/kube/k/kubeconfig": true, "/xdsl/x/modem/wifi/home": true,
+		"/v2/okms/resource/r/secret/shop": true, "/v2/okms/resource/r/secret/shop/version/3": true, "/dbaas/logs/ldp/token/t": true,
+		"/dedicated/server/ns1/features/backupFTP/password": true, "/hosting/web/example.com/userLogsToken": true,
+
+		"/me/sshKey/laptop": false, "/me/api/credential/7": false, "/dedicated/server/ns1/features/backupFTP/access": false, "": false, "/": false,
+		"/me/notification/email/history": false, "/domain/zone/example.com/history/2026": false, "/me": false, "/ip/192.0.2.1%2F32/reverse": false,
+	} {
+		if got := SecretPath(path); got != want {
+			t.Errorf("SecretPath(%q) = %t, want %t", path, got, want)
+		}
+	}
+}
+
+// A model may hold itself, and a secret may lie deep in an answer.
+func TestASecretIsFoundWithinAnAnswer(t *testing.T) {
+	b := &Branch{Models: map[string]*Model{
+		"x.Tree":     {Properties: []Property{{Name: "child", Type: "x.Tree[]"}, {Name: "more", Type: "map[string]x.Leaf"}}},
+		"x.Leaf":     {Properties: []Property{{Name: "plain", Type: "string"}, {Name: "value", Type: "password"}}},
+		"x.Loop":     {Properties: []Property{{Name: "loop", Type: "x.Loop"}, {Name: "hasToken", Type: "boolean"}}},
+		"x.Box<T>":   {Generics: []string{"T"}, Properties: []Property{{Name: "content", Type: "T"}}},
+		"x.Grow<T>":  {Generics: []string{"T"}, Properties: []Property{{Name: "a", Type: "x.Grow<x.Pair<T,T>>"}, {Name: "b", Type: "x.Pair<T,T>"}}},
+		"x.PinState": {Enum: []Literal{`"token"`}},
+	}}
+	for typ, want := range map[string]bool{
+		"x.Tree": true, "x.Leaf[]": true, "x.Loop": false, "x.Box<x.Leaf>": true, "x.Box<long>": false, "x.PinState": false,
+		"password": true, "password[]": true, "string": false, "void": false, "x.Unknown": false,
+		"x.Grow<long>": true, // without an end, so a secret can't be ruled out
+	} {
+		o := &Operation{Branch: b, Group: &Group{Path: "/x"}, Method: "GET", Response: typ}
+		if got := o.Effect().Reveals; got != want {
+			t.Errorf("an answer of type %s reveals: %t, want %t", typ, got, want)
+		}
+	}
+}
