@@ -53,9 +53,9 @@ func arrange(d *desk, name string) args {
 	case "describe_api":
 		given["path"] = "/dedicated/server/{serviceName}"
 	case "raw_post":
-		given["path"] = "/domain/zone/example.com/refresh"
+		given["path"] = "/dedicated/server/" + web1 + "/reboot"
 	case "raw_put":
-		given["path"], given["body"] = "/dedicated/server/"+web1, args{"monitoring": false}
+		given["path"], given["body"] = "/dedicated/server/"+web1, args{"bootId": 230242}
 	case "raw_delete":
 		given["path"] = "/me/sshKey/ci"
 	case "start_vps":

@@ -77,7 +77,7 @@ func raw(o Options) []Definition {
 				if err != nil {
 					return rawAnswer{}, err
 				}
-				return shape.answer(in, body, judge.of(ctx, "GET", in.rawPath).effect.Reveals), nil
+				return shape.answer(in, body, judge.of(ctx, "GET", in.rawPath, nil).effect.Reveals), nil
 			},
 		}),
 		rawWriter("raw_post", "POST", "Post to any path", "Sends a POST to any path of OVHcloud's API that no other tool covers; describe_api tells its body.", judge, shape),
@@ -93,10 +93,10 @@ func rawWriter(name, method, title, description string, judge judge, shape shape
 			return judge.writing(ctx, method, in)
 		},
 		Plan: func(ctx context.Context, api *ovh.Client, in rawWrite) (confirm.Plan, error) {
-			return planRaw(ctx, api, judge.of(ctx, method, in.rawPath), method, in)
+			return planRaw(ctx, api, judge.of(ctx, method, in.rawPath, in.Body), method, in)
 		},
 		Run: func(ctx context.Context, api *ovh.Client, in rawWrite) (rawAnswer, error) {
-			v := judge.of(ctx, method, in.rawPath)
+			v := judge.of(ctx, method, in.rawPath, in.Body)
 			var before json.RawMessage
 			if v.effect.Kind == catalog.Change && method == "PUT" {
 				// A Change tells what it replaced. Keys that may not read it still change it.

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -32,12 +34,21 @@ type verdict struct {
 }
 
 // of judges a call by the catalogue, or by its method and path alone.
-func (j judge) of(ctx context.Context, method string, in rawPath) verdict {
+func (j judge) of(ctx context.Context, method string, in rawPath, body anyJSON) verdict {
 	op, err := j.find(ctx, method, in.Path)
 	if err != nil {
 		return verdict{nil, catalog.EffectOf(method, in.Path), err}
 	}
-	return verdict{op: op, effect: op.Effect()}
+	return verdict{op: op, effect: op.EffectSetting(fieldsOf(body)...)}
+}
+
+// fieldsOf returns the names of an object's fields; of anything else none.
+func fieldsOf(body anyJSON) []string {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(body, &fields) != nil {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(fields))
 }
 
 var errNoCatalogue = errors.New("this server has no description of OVHcloud's API")
@@ -71,7 +82,7 @@ func (j judge) writing(ctx context.Context, method string, in rawWrite) (Effect,
 }
 
 func (j judge) checked(ctx context.Context, method string, in rawPath, body anyJSON) (verdict, error) {
-	v := j.of(ctx, method, in)
+	v := j.of(ctx, method, in, body)
 	if in.Unchecked {
 		return v, nil
 	}

@@ -6,10 +6,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/url"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 )
 
 // maxRaw bounds an answer of a raw call, in bytes.
@@ -32,7 +32,7 @@ func (s shaper) answer(in rawRead, body json.RawMessage, reveals bool) rawAnswer
 	}
 	if !s.showSecrets {
 		hidden, found := mask(body)
-		if revealing(in.Path) || reveals && !found && hasText(body) {
+		if catalog.SecretPath(in.Path) || reveals && !found && hasText(body) {
 			return rawAnswer{Body: anyJSON(object(maskedValue)), Note: "this path answers with a secret"}
 		}
 		body = hidden
@@ -118,15 +118,6 @@ func project(row json.RawMessage, fields []string) json.RawMessage {
 	return object(all)
 }
 
-// revealing reports whether a path answers with nothing but a secret.
-func revealing(path string) bool {
-	if plain, err := url.PathUnescape(path); err == nil {
-		path = plain
-	}
-	return regexp.MustCompile(`(?i)/(authInfo|authenticationSecret|getConsoleUrl|consoleUrl|vnc|kubeconfig|migrationToken|token|openrc|rclone|` +
-		`features/ipmi/access|secret/retrieve|notification/email/history/[^/]+|s3Credentials/[^/]+/secret|[^/]*password[^/]*)$`).MatchString(path)
-}
-
 // holdsText reports whether there is any text in v: a number or a boolean is
 // no secret.
 func holdsText(v any) bool {
@@ -137,23 +128,6 @@ func holdsText(v any) bool {
 		return slices.ContainsFunc(v, holdsText)
 	case map[string]any:
 		return slices.ContainsFunc(slices.Collect(maps.Values(v)), holdsText)
-	}
-	return false
-}
-
-// secretName reports whether a field of that name holds a secret, and not only
-// something about one.
-func secretName(name string) bool {
-	name = strings.ToLower(name)
-	for _, about := range []string{"expiration", "expiry", "status", "enabled", "policy", "name", "id", "date", "type"} {
-		if strings.HasSuffix(name, about) {
-			return false
-		}
-	}
-	for _, secret := range []string{"password", "passwd", "passphrase", "secret", "token", "privatekey", "consumerkey", "authinfo", "kubeconfig", "apikey", "kvm", "consoleurl"} {
-		if strings.Contains(name, secret) {
-			return true
-		}
 	}
 	return false
 }
@@ -182,7 +156,8 @@ func hasText(body json.RawMessage) bool {
 	return json.Unmarshal(body, &v) == nil && holdsText(v)
 }
 
-// hide masks secrets within v and reports whether there were any.
+// hide masks secrets within v and reports whether there is a place for any, be
+// it empty.
 func hide(v any) (found bool) {
 	switch v := v.(type) {
 	case []any:
@@ -191,11 +166,14 @@ func hide(v any) (found bool) {
 		}
 	case map[string]any:
 		for name, e := range v {
-			if secretName(name) && holdsText(e) {
-				v[name], found = "REDACTED", true
+			if !catalog.SecretField(name) {
+				found = hide(e) || found
 				continue
 			}
-			found = hide(e) || found
+			found = true
+			if holdsText(e) {
+				v[name] = "REDACTED"
+			}
 		}
 	}
 	return found

@@ -1,0 +1,50 @@
+package tools
+
+import (
+	"os"
+	"slices"
+	"testing"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
+)
+
+// What a tool must ask for must not run through a raw call unasked: at least
+// one of the requests of a destructive tool is destructive by the catalogue,
+// and none of a reading tool changes anything.
+func TestToolsAndCatalogueAgreeOnEffects(t *testing.T) {
+	const descriptions = "../../shared/ovh-descriptions"
+	if _, err := os.Stat(descriptions); err != nil {
+		t.Skipf("OVHcloud's descriptions are not in %s", descriptions)
+	}
+	c, err := catalog.Folder(os.DirFS(descriptions))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, d := range All(Options{}) {
+		var writes []catalog.Kind
+		for _, rule := range d.Access {
+			o, err := c.Find(rule.Method, rule.Path)
+			if err != nil {
+				t.Errorf("%s needs %s %s: %v", d.Name, rule.Method, rule.Path, err)
+				continue
+			}
+			kind := o.Effect().Kind
+			if kind == catalog.Read {
+				continue
+			}
+			writes = append(writes, kind)
+			if d.Effect == Read {
+				t.Errorf("%s only reads, yet %s is %v", d.Name, o, kind)
+			}
+		}
+		if len(d.Access) == 0 || d.Effect == Read {
+			continue
+		}
+		if len(writes) == 0 {
+			t.Errorf("%s is %v, yet the catalogue calls all its requests reads", d.Name, d.Effect)
+		}
+		if d.Effect == Destroy && !slices.Contains(writes, catalog.Destroy) {
+			t.Errorf("%s is Destroy, yet the catalogue calls its requests %v", d.Name, writes)
+		}
+	}
+}
