@@ -47,21 +47,21 @@ func eachHump(word string, f func(hump string)) {
 func isUpper(b byte) bool { return b >= 'A' && b <= 'Z' }
 func isLower(b byte) bool { return b >= 'a' && b <= 'z' }
 
-// ending is what words of the same meaning differ in, the longer ones first,
+// inflection is what words of the same meaning differ in, the longer ones first,
 // and how much of a word must stay.
-type ending struct {
+type inflection struct {
 	text  string
 	stays int
 }
 
-func endings() []ending {
-	return []ending{
+func endings() []inflection {
+	return []inflection{
 		{"ability", 4}, {"ation", 4}, {"able", 4}, {"ment", 3}, {"ate", 4}, {"ion", 4}, {"ing", 3}, {"ed", 3},
 	}
 }
 
 // A stemmer takes the endings off words.
-type stemmer struct{ endings []ending }
+type stemmer struct{ endings []inflection }
 
 func newStemmer() stemmer { return stemmer{endings()} }
 
