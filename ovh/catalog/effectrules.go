@@ -74,7 +74,7 @@ func (f *facts) handsOut() bool {
 		return false
 	}
 	switch {
-	case f.on("token", "tokens", "access"), f.begins("return"):
+	case f.on("token", "tokens", "access", "publicurl"), f.begins("return"):
 		return false // "Get token for user" makes one, "Return the equipment" sends it
 	case strings.Contains(f.said, "generate a temporary url"), f.on("url") && f.under("log"), f.on("kubeconfig", "openconsoleaccess"):
 		return true
