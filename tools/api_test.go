@@ -248,6 +248,6 @@ func FuzzCheck(f *testing.F) {
 			t.Errorf("%s: check(%+v, %s) = %v, want the faults", op, in, body, err)
 		}
 		_, _ = c.Find(op.Method, path)
-		_, _ = op.TargetPath(path)
+		_, _ = op.Target(path)
 	})
 }

@@ -77,7 +77,7 @@ func raw(o Options) []Definition {
 				if err != nil {
 					return rawAnswer{}, err
 				}
-				return shape.answer(in, body, judge.of(ctx, "GET", in.rawPath, nil).effect.Reveals), nil
+				return shape.answer(in, body, judge.of(ctx, "GET", in.rawPath, nil)), nil
 			},
 		}),
 		rawWriter("raw_post", "POST", "Post to any path", "Sends a POST to any path of OVHcloud's API that no other tool covers; describe_api tells its body.", judge, shape),
@@ -106,7 +106,7 @@ func rawWriter(name, method, title, description string, judge judge, shape shape
 			if err != nil {
 				return rawAnswer{}, err
 			}
-			out := shape.answer(rawRead{rawPath: in.rawPath}, body, v.effect.Reveals)
+			out := shape.answer(rawRead{rawPath: in.rawPath}, body, v)
 			out.Before = anyJSON(before)
 			return out, nil
 		},

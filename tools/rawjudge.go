@@ -157,23 +157,37 @@ func (v verdict) target(ctx context.Context, api *ovh.Client, in rawPath) (json.
 	if v.op == nil {
 		return nil, nil
 	}
-	path, ok := v.op.TargetPath(in.Path)
-	if !ok {
+	get, path := v.op.Target(in.Path)
+	if get == nil {
 		return nil, nil
 	}
 	body, err := api.Raw(ctx, "GET", path, nil, nil)
 	if err != nil {
 		return nil, err
 	}
-	return brief(body), nil
+	hidden, shown := verdict{op: get, effect: get.Effect()}.hide(path, body)
+	if !shown {
+		return nil, nil
+	}
+	return brief(hidden), nil
+}
+
+// hide masks the secrets of an answer. It is not shown when it is said to hold
+// some and it is not plain which of its fields do.
+func (v verdict) hide(path string, body json.RawMessage) (hidden json.RawMessage, shown bool) {
+	var fields []string
+	if v.op != nil {
+		fields = v.op.SecretFields()
+	}
+	hidden, found := mask(body, fields)
+	return hidden, !catalog.SecretPath(path) && (!v.effect.Reveals || found || !hasText(body))
 }
 
 // mostTarget bounds what a plan shows of a target, in bytes.
 const mostTarget = 4 << 10
 
-// brief masks secrets and leaves out what is long.
+// brief leaves out what is long.
 func brief(body json.RawMessage) json.RawMessage {
-	body = masked(body)
 	if len(body) <= mostTarget {
 		return body
 	}

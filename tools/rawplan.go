@@ -48,9 +48,19 @@ func planRaw(ctx context.Context, api *ovh.Client, v verdict, method string, in 
 		Duration:   "unknown",
 	}
 	if len(in.Body) > 0 {
-		p.Requests[0].Body = masked(json.RawMessage(in.Body))
+		p.Requests[0].Body = v.masked(in.Body)
 	}
 	return p, nil
+}
+
+// masked hides the secrets of a body.
+func (v verdict) masked(body anyJSON) json.RawMessage {
+	var fields []string
+	if v.op != nil {
+		fields = v.op.SecretArguments()
+	}
+	hidden, _ := mask(json.RawMessage(body), fields)
+	return hidden
 }
 
 // happens describes the operation in words.

@@ -23,7 +23,7 @@ const maskedValue = "REDACTED: a secret; the operator can start the server with 
 // answer masks secrets, keeps what was asked for and cuts the rest. Of an
 // answer that is said to hold secrets nothing is shown, unless it is plain
 // which of its fields do.
-func (s shaper) answer(in rawRead, body json.RawMessage, reveals bool) rawAnswer {
+func (s shaper) answer(in rawRead, body json.RawMessage, v verdict) rawAnswer {
 	if len(body) == 0 {
 		return rawAnswer{Body: anyJSON("null")}
 	}
@@ -31,8 +31,8 @@ func (s shaper) answer(in rawRead, body json.RawMessage, reveals bool) rawAnswer
 		body = object(strings.ToValidUTF8(string(body), ""))
 	}
 	if !s.showSecrets {
-		hidden, found := mask(body)
-		if catalog.SecretPath(in.Path) || reveals && !found && hasText(body) {
+		hidden, shown := v.hide(in.Path, body)
+		if !shown {
 			return rawAnswer{Body: anyJSON(object(maskedValue)), Note: "this path answers with a secret"}
 		}
 		body = hidden
@@ -132,19 +132,14 @@ func holdsText(v any) bool {
 	return false
 }
 
-// masked hides the values of fields that hold secrets, at any depth. JSON
-// without such fields stays byte for byte as it is.
-func masked(body json.RawMessage) json.RawMessage {
-	hidden, _ := mask(body)
-	return hidden
-}
-
-// mask is masked, and reports whether there was anything to hide.
-func mask(body json.RawMessage) (hidden json.RawMessage, found bool) {
+// mask hides the values of fields that hold secrets, at any depth: by their
+// name, and those of fields. It reports whether there was any place for one.
+// JSON without such fields stays byte for byte as it is.
+func mask(body json.RawMessage, fields []string) (hidden json.RawMessage, found bool) {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
 	var v any
-	if dec.Decode(&v) != nil || !hide(v) {
+	if dec.Decode(&v) != nil || !hide(v, fields) {
 		return body, false
 	}
 	return object(v), true
@@ -156,18 +151,18 @@ func hasText(body json.RawMessage) bool {
 	return json.Unmarshal(body, &v) == nil && holdsText(v)
 }
 
-// hide masks secrets within v and reports whether there is a place for any, be
-// it empty.
-func hide(v any) (found bool) {
+// hide masks secrets within v, those fields included, and reports whether
+// there is a place for any, be it empty.
+func hide(v any, fields []string) (found bool) {
 	switch v := v.(type) {
 	case []any:
 		for _, e := range v {
-			found = hide(e) || found
+			found = hide(e, fields) || found
 		}
 	case map[string]any:
 		for name, e := range v {
-			if !catalog.SecretField(name) {
-				found = hide(e) || found
+			if !catalog.SecretField(name) && !slices.Contains(fields, name) {
+				found = hide(e, fields) || found
 				continue
 			}
 			found = true

@@ -20,10 +20,10 @@ func (o *Operation) PathArguments(path string) map[string]string {
 	return args
 }
 
-// TargetPath returns the path that shows what a call of the operation on path
-// acts on: the same path, or the nearest above it that names one thing, where
-// it can be read and shows no secrets.
-func (o *Operation) TargetPath(path string) (string, bool) {
+// Target returns the operation that shows what a call of o on path acts on, and
+// its path: the same path, or the nearest above it that names one thing and can
+// be read. It returns nil when there is none.
+func (o *Operation) Target(path string) (*Operation, string) {
 	own := o.Group.parts
 	sent := strings.Split(strings.Trim(path, "/"), "/")
 	extra := len(sent) - len(own) // the version
@@ -32,10 +32,10 @@ func (o *Operation) TargetPath(path string) (string, bool) {
 			continue
 		}
 		if get := o.Branch.reads("/" + strings.Join(own[:n], "/")); get != nil {
-			return "/" + strings.Join(sent[:n+extra], "/"), !get.Effect().Reveals
+			return get, "/" + strings.Join(sent[:n+extra], "/")
 		}
 	}
-	return "", false
+	return nil, ""
 }
 
 // reads returns the GET on a template of the branch, or nil.

@@ -16,8 +16,8 @@ func use(c *Catalog) {
 		body, _ := json.Marshal(example.Body)
 		_ = fmt.Sprint(len(call), len(sketch.Body), len(body), o.Effect(), o.Rule())
 		_, _ = c.Find(o.Method, example.Path)
-		_, _ = o.TargetPath(example.Path)
-		_ = o.PathArguments(example.Path)
+		_, _ = o.Target(example.Path)
+		_, _ = o.PathArguments(example.Path), append(o.SecretFields(), o.SecretArguments()...)
 	}
 	_ = c.Search(Query{Text: "water a garden"})
 	_, _ = c.Find("GET", "/garden/rose/sun")

@@ -137,6 +137,31 @@ func wordsOf(name string) []string {
 	return words
 }
 
+// SecretFields names the fields of the operation's answer that hold secrets by
+// their type, which [SecretField] can't tell by their name.
+func (o *Operation) SecretFields() []string {
+	search := secretSearch{branch: o.Branch, all: true}
+	if e, err := parseType(o.Response); err == nil {
+		search.finds(e)
+	}
+	return search.fields
+}
+
+// SecretArguments names the fields of the operation's body that hold secrets
+// by their type.
+func (o *Operation) SecretArguments() []string {
+	search := secretSearch{branch: o.Branch, all: true}
+	for _, p := range o.Parameters {
+		if e, err := parseType(p.Type); err == nil && p.In == "body" {
+			search.finds(e)
+			if e.isPassword() {
+				search.fields = append(search.fields, p.Name)
+			}
+		}
+	}
+	return search.fields
+}
+
 // Bounds on the search for secrets in an answer: how many models it visits, and
 // how often the same generic one, whose arguments may grow at every turn.
 const (
@@ -177,6 +202,9 @@ type secretSearch struct {
 	branch *Branch
 	models []*Model
 	names  []string // of the types that models were found for
+
+	all    bool     // not only the first
+	fields []string // that hold secrets by their type
 }
 
 // finds reports whether a type holds a secret. An answer too large to search
@@ -200,7 +228,14 @@ func (s *secretSearch) finds(e expr) bool {
 		return true
 	}
 	s.models, s.names = append(s.models, m), append(s.names, name)
-	return secretType(e.name) || slices.ContainsFunc(m.Properties, func(p Property) bool { return s.findsIn(p, bound) })
+	found := secretType(e.name)
+	for _, p := range m.Properties {
+		if found && !s.all {
+			break
+		}
+		found = s.findsIn(p, bound) || found
+	}
+	return found
 }
 
 func (s *secretSearch) findsIn(p Property, bound map[string]expr) bool {
@@ -212,10 +247,28 @@ func (s *secretSearch) findsIn(p Property, bound map[string]expr) bool {
 		return true
 	}
 	if len(bound) == 0 && isScalar(p.Type) {
-		return strings.HasPrefix(p.Type, "password")
+		return strings.HasPrefix(p.Type, "password") && s.note(p)
 	}
 	t, err := parseType(p.Type)
-	return err == nil && s.finds(t.bind(bound))
+	if err != nil {
+		return false
+	}
+	t = t.bind(bound)
+	return s.finds(t) && (!t.isPassword() || s.note(p))
+}
+
+// note remembers a field that holds a secret by its type.
+func (s *secretSearch) note(p Property) bool {
+	s.fields = append(s.fields, p.Name)
+	return true
+}
+
+// isPassword reports whether the type is a secret text, or many of them.
+func (e expr) isPassword() bool {
+	for e.kind != named {
+		e = *e.elem
+	}
+	return e.name == "password"
 }
 
 // turns counts the instances of a generic model that were visited.

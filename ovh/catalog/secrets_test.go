@@ -1,6 +1,10 @@
 package catalog
 
-import "testing"
+import (
+	"slices"
+	"strings"
+	"testing"
+)
 
 func TestASecretIsKnownByTheNameOfItsField(t *testing.T) {
 	for name, want := range map[string]bool{
@@ -54,6 +58,30 @@ func TestASecretIsFoundWithinAnAnswer(t *testing.T) {
 		o := &Operation{Branch: b, Group: &Group{Path: "/x"}, Method: "GET", Response: typ}
 		if got := o.Effect().Reveals; got != want {
 			t.Errorf("an answer of type %s reveals: %t, want %t", typ, got, want)
+		}
+	}
+}
+
+func TestSecretsAreKnownByTheirTypeToo(t *testing.T) {
+	c := describedAPI(t)
+	for call, want := range map[string]string{
+		"GET /v2/okms/resource/x/serviceKey/y":                   "qi",
+		"GET /cloud/project/x/database/kafka/y/user/z/access":    "key",
+		"POST /dedicated/server/x/features/backupCloud/password": "sftpStorage",
+		"POST /cloud/project/x/region/y/keymanager/certificate?": "certificate",
+		"POST /dedicated/server/x/reinstall?":                    "httpHeaders",
+	} {
+		method, path, _ := strings.Cut(call, " ")
+		o, err := c.Find(method, strings.TrimSuffix(path, "?"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := o.SecretFields()
+		if strings.HasSuffix(path, "?") {
+			got = o.SecretArguments()
+		}
+		if !slices.Contains(got, want) {
+			t.Errorf("%s: secret fields = %q, want %q", call, got, want)
 		}
 	}
 }
