@@ -35,8 +35,9 @@ type Tool struct {
 
 // An enforced schema is what arguments are held against.
 type enforced struct {
-	compiled *validate.Schema
-	root     node // for messages
+	compiled  *validate.Schema
+	root      node // for messages
+	takesNone bool // {}, which many calls pass, fits
 }
 
 // Published returns the schemas of the tool of that name.
@@ -83,8 +84,11 @@ func enforce(schema json.RawMessage) (*enforced, error) {
 		return nil, err
 	}
 	var err error
-	e.compiled, err = compile(schema)
-	return e, err
+	if e.compiled, err = compile(schema); err != nil {
+		return nil, err
+	}
+	e.takesNone = e.compiled.Validate(map[string]any{}) == nil
+	return e, nil
 }
 
 func compile(schema json.RawMessage) (*validate.Schema, error) {

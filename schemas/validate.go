@@ -51,6 +51,9 @@ func (t *Tool) Validate(args []byte) error {
 	if err != nil {
 		return fmt.Errorf("compile schema: %w", err)
 	}
+	if schema.takesNone && string(args) == "{}" {
+		return nil
+	}
 	value, err := validate.UnmarshalJSON(bytes.NewReader(args))
 	if err != nil {
 		return &InvalidError{[]Fault{{Problem: "the arguments are not well-formed JSON"}}}
