@@ -133,38 +133,3 @@ type messageEnvelope struct {
 	method   string
 	isAnswer bool // it has a result or an error
 }
-
-// envelope reads no more of a message than it has to: the parameters, results
-// and errors, which may be long, come last.
-func envelope(line []byte) (m messageEnvelope) {
-	dec := json.NewDecoder(bytes.NewReader(line))
-	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
-		return m
-	}
-	for dec.More() && (m.id == nil || m.method == "") {
-		key, err := dec.Token()
-		if err != nil {
-			return m
-		}
-		var skipped json.RawMessage
-		switch key {
-		case "result", "error":
-			m.isAnswer = true
-			return m
-		case "id":
-			switch t, _ := dec.Token(); t.(type) {
-			case string, float64:
-				m.id = t
-			}
-		case "method":
-			t, _ := dec.Token()
-			m.method, _ = t.(string)
-		default:
-			err = dec.Decode(&skipped)
-		}
-		if err != nil {
-			return m
-		}
-	}
-	return m
-}
