@@ -65,7 +65,7 @@ type VPSImage struct {
 // API: GET /vps/{serviceName}/images/available
 func (c *Client) VPSImages(ctx context.Context, name string) ([]VPSImage, error) {
 	all, err := objects[VPSImage](ctx, c, at("/vps/{}/images/available", name))
-	slices.SortFunc(all, func(a, b VPSImage) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(all, func(a, b VPSImage) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID)) })
 	return all, err
 }
 

@@ -29,6 +29,11 @@ func generate(d tools.Definition) (published, error) {
 	slim(in)
 	in.AdditionalProperties = jsonschema.FalseSchema
 	out.Version = ""
+	if d.Rows != "" {
+		out.Properties.Set("total", &jsonschema.Schema{Type: "integer"})
+		out.Properties.Set("next_cursor", &jsonschema.Schema{Type: "string"})
+		out.Properties.Set("next", &jsonschema.Schema{Type: "string"})
+	}
 	outline(out, 0)
 	return published{d.Name, d.Title, d.Description, annotations, in, out}, nil
 }
@@ -37,6 +42,14 @@ func generate(d tools.Definition) (published, error) {
 func arguments(d tools.Definition) *jsonschema.Schema {
 	in := reflector(false).ReflectFromType(d.In)
 	in.Version = ""
+	if d.Rows != "" {
+		in.Properties.Set("fields", &jsonschema.Schema{
+			Type: "array", MaxItems: new(uint64(50)), Items: &jsonschema.Schema{Type: "string", MaxLength: new(uint64(100))},
+			Description: "Row fields to keep.",
+		})
+		in.Properties.Set("limit", &jsonschema.Schema{Type: "integer", Minimum: "1"})
+		in.Properties.Set("cursor", &jsonschema.Schema{Type: "string", MaxLength: new(uint64(64)), Description: "From next_cursor."})
+	}
 	if d.Effect == tools.Destroy {
 		in.Properties.Set("confirmation_token", &jsonschema.Schema{
 			Type: "string", MaxLength: new(uint64(64)),

@@ -11,6 +11,11 @@ import (
 	"golang.org/x/text/message"
 )
 
+// UnknownField is the fault of naming a field that is none of known.
+func UnknownField(at, name string, known []string) Fault {
+	return Fault{at, unknown(name, at, known)}
+}
+
 func unknown(p, within string, known []string) string {
 	s := "unknown argument " + show(p)
 	if within != "" {

@@ -77,6 +77,7 @@ func boots() []Definition {
 			Title:       "List what a server can boot",
 			Description: "Lists the boots that a server can be set to with set_server_boot.",
 			Effect:      Read,
+			Rows:        "boots",
 			Access:      rules("GET /dedicated/server/*/boot", "GET /dedicated/server/*/boot/*"),
 			Run: func(ctx context.Context, api *ovh.Client, in bootFilter) (bootList, error) {
 				all, err := api.Boots(ctx, in.Server, in.Type)

@@ -10,6 +10,7 @@ import (
 type Options struct {
 	Keys        KeyDelivery      // where new consumer keys go
 	ShowSecrets bool             // raw calls show secrets instead of masking them
+	MaxOutput   int              // longest answer of a raw call, in bytes; [DefaultMaxOutput] when 0
 	Catalog     *catalog.Library // what OVHcloud says of its API; may be nil
 }
 

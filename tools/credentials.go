@@ -94,6 +94,7 @@ func credentials(delivery KeyDelivery) []Definition {
 			Title:       "List API credentials",
 			Description: "Lists the account's consumer keys with their rights, without the keys themselves.",
 			Effect:      Read,
+			Rows:        "credentials",
 			Access:      rules("GET /me/api/credential", "GET /me/api/credential/*"),
 			Run: func(ctx context.Context, api *ovh.Client, _ none) (credentialList, error) {
 				all, err := api.APICredentials(ctx)
@@ -116,6 +117,7 @@ func credentials(delivery KeyDelivery) []Definition {
 			Title:       "List API applications",
 			Description: "Lists the applications that the account's keys were created for.",
 			Effect:      Read,
+			Rows:        "applications",
 			Access:      rules("GET /me/api/application", "GET /me/api/application/*"),
 			Run: func(ctx context.Context, api *ovh.Client, _ none) (applicationList, error) {
 				all, err := api.APIApplications(ctx)

@@ -70,7 +70,7 @@ func arrange(d *desk, name string) args {
 	case "send_sms":
 		given["sender"] = "ExampleSAS"
 	case "restore_zone":
-		given["creation_date"] = call[zoneHistory](d, "list_zone_history", args{"zone": "example.com"}).Dates[0]
+		given["creation_date"] = call[zoneHistory](d, "list_zone_history", args{"zone": "example.com"}).History[0].Date
 	}
 	return given
 }

@@ -64,6 +64,7 @@ func hardware() []Definition {
 			Title:       "List interventions on a server",
 			Description: "Lists what OVHcloud's technicians did on a server, the latest first.",
 			Effect:      Read,
+			Rows:        "interventions",
 			Access:      rules("GET /dedicated/server/*/intervention", "GET /dedicated/server/*/intervention/*"),
 			Run: func(ctx context.Context, api *ovh.Client, in serverName) (interventionList, error) {
 				all, err := api.ServerInterventions(ctx, in.Server)

@@ -58,6 +58,7 @@ func installs() []Definition {
 			Title:       "List operating systems",
 			Description: "Lists the operating systems for reinstall_server: all, or those that fit one server.",
 			Effect:      Read,
+			Rows:        "templates",
 			Access:      rules("GET /dedicated/installationTemplate/templateInfos", "GET /dedicated/server/*/install/compatibleTemplates"),
 			Run:         listTemplates,
 		}),

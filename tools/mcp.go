@@ -70,7 +70,7 @@ func answer(r Result) *mcp.CallToolResult {
 		res.Content = []mcp.Content{mcp.NewTextContent(r.Failure.Error())}
 		return res
 	}
-	res.Content = []mcp.Content{mcp.NewTextContent(string(r.JSON))}
+	res.Content = []mcp.Content{mcp.NewTextContent(r.Text())}
 	res.RawStructuredContent = r.JSON
 	return res
 }

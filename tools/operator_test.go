@@ -63,6 +63,7 @@ func TestFailedRebootTellsThatTheBootIsSet(t *testing.T) {
 
 func TestListsCostFewRequests(t *testing.T) {
 	d := newDesk(t, simulator.Options{Servers: 200})
+	d.runner.MaxOutput = 1 << 20
 	res := d.try("list_servers", args{})
 	var list serverList
 	if err := json.Unmarshal(res.JSON, &list); err != nil || len(list.Servers) != 200 {

@@ -62,7 +62,7 @@ func (a *anyJSON) UnmarshalJSON(b []byte) error {
 
 func raw(o Options) []Definition {
 	judge := judge{o.Catalog, newChecks()}
-	shape := shaper{o.ShowSecrets}
+	shape := newShaper(o)
 	return []Definition{
 		define(Tool[rawRead, rawAnswer]{
 			Name:        "raw_get",

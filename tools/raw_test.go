@@ -121,7 +121,7 @@ func TestLargeRawAnswersAreCutAndSayHowToGoOn(t *testing.T) {
 	for seen < 5000 {
 		got := call[rawAnswer](d, "raw_get", args{"path": "/list", "offset": seen})
 		var part []struct{ ID int }
-		if err := json.Unmarshal(got.Body, &part); err != nil || len(part) == 0 || part[0].ID != seen || got.Total != 5000 || len(got.Body) > maxRaw {
+		if err := json.Unmarshal(got.Body, &part); err != nil || len(part) == 0 || part[0].ID != seen || got.Total != 5000 || len(got.Body) > DefaultMaxOutput {
 			t.Fatalf("raw_get from %d: %d rows, %v", seen, len(part), err)
 		}
 		seen += len(part)
@@ -136,7 +136,7 @@ func TestLargeRawAnswersAreCutAndSayHowToGoOn(t *testing.T) {
 	if got := call[rawAnswer](d, "raw_get", args{"path": "/object"}); string(got.Body) != `{"small":1}` || !strings.Contains(got.Note, "large") {
 		t.Errorf("raw_get of an object = %s, %q", got.Body, got.Note)
 	}
-	if got := call[rawAnswer](d, "raw_get", args{"path": "/text"}); len(got.Body) > maxRaw || !strings.Contains(got.Note, "cut") {
+	if got := call[rawAnswer](d, "raw_get", args{"path": "/text"}); len(got.Body) > DefaultMaxOutput || !strings.Contains(got.Note, "cut") {
 		t.Errorf("raw_get of a text = %d bytes, %q", len(got.Body), got.Note)
 	}
 	for _, path := range []string{"/escape", "/html"} {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,34 +14,39 @@ import (
 
 var update = flag.Bool("update", false, "rewrite golden files")
 
-const readme = "../README.md"
-
 // TestReadmeIsFresh holds the generated parts of the README against the tools.
 func TestReadmeIsFresh(t *testing.T) {
-	before, err := os.ReadFile(readme)
+	const readme = "../README.md"
+	fresh(t, readme, "tools", toolTable())
+	fresh(t, readme, "rights", rights(t))
+	page, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)
 	}
-	after := string(before)
-	for name, text := range map[string]string{"tools": toolTable(), "rights": rights(t)} {
-		part := regexp.MustCompile(`(?s)(<!-- generated: ` + name + ` -->\n).*?(<!-- end -->)`)
-		if !part.MatchString(after) {
-			t.Fatalf("the README has no part %q", name)
-		}
-		after = part.ReplaceAllStringFunc(after, func(old string) string {
-			m := part.FindStringSubmatch(old)
-			return m[1] + text + m[2]
-		})
+	if lines := strings.Count(string(page), "\n"); lines >= 200 {
+		t.Errorf("the README has %d lines, want less than 200", lines)
 	}
-	if *update {
-		if err := os.WriteFile(readme, []byte(after), 0o666); err != nil {
+}
+
+// fresh holds a generated part of a page against what it should be.
+func fresh(t *testing.T, file, part, text string) {
+	t.Helper()
+	page, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, opened := strings.Cut(string(page), "<!-- generated: "+part+" -->\n")
+	was, after, closed := strings.Cut(rest, "<!-- end -->")
+	switch {
+	case !opened || !closed:
+		t.Fatalf("%s has no part %q", file, part)
+	case *update:
+		page := before + "<!-- generated: " + part + " -->\n" + text + "<!-- end -->" + after
+		if err := os.WriteFile(file, []byte(page), 0o666); err != nil {
 			t.Fatal(err)
 		}
-	} else if after != string(before) {
-		t.Errorf("the README is stale; run go test ./tools -update and review the diff")
-	}
-	if lines := strings.Count(after, "\n"); lines >= 200 {
-		t.Errorf("the README has %d lines, want less than 200", lines)
+	case was != text:
+		t.Errorf("%s is stale in its part %q; run go test ./tools -update and review the diff", file, part)
 	}
 }
 

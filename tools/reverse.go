@@ -61,6 +61,7 @@ func reverses() []Definition {
 			Title:       "List reverse DNS",
 			Description: "Lists the reverse DNS names set within an IP block.",
 			Effect:      Read,
+			Rows:        "reverses",
 			Access:      rules("GET /ip/*/reverse", "GET /ip/*/reverse/*"),
 			Run: func(ctx context.Context, api *ovh.Client, in ipBlock) (reverseList, error) {
 				all, err := api.Reverses(ctx, in.Block)

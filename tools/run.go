@@ -22,6 +22,9 @@ type Runner struct {
 	Ledger *confirm.Ledger
 	Log    *slog.Logger
 
+	// MaxOutput bounds an answer, in bytes; [DefaultMaxOutput] when 0.
+	MaxOutput int
+
 	// Stopping is closed when the server stops: tools that wait then answer
 	// with what they saw. May be nil.
 	Stopping <-chan struct{}
@@ -32,6 +35,8 @@ type Result struct {
 	JSON     json.RawMessage // fits the tool's output schema; nil when the call failed
 	Failure  *CallError      // nil when the call succeeded
 	Requests int64           // sent to OVHcloud
+
+	rows string // the field of a list's rows
 }
 
 // A bound tool is a definition with the schemas that are published of it.
@@ -64,7 +69,7 @@ func (r *Runner) call(ctx context.Context, d bound, args json.RawMessage, report
 	}}
 	start := time.Now()
 	out, err := r.run(ctx, d, r.API.Metered(meter), args, Watcher{report, r.Stopping})
-	res := Result{JSON: out, Requests: meter.Requests()}
+	res := Result{JSON: out, Requests: meter.Requests(), rows: d.Rows}
 	if err != nil {
 		res.JSON, res.Failure = nil, explain(d.Definition, err)
 	}
@@ -81,6 +86,9 @@ func (r *Runner) run(ctx context.Context, d bound, api *ovh.Client, args json.Ra
 	inv, err := d.parse(d.schema, args)
 	if err != nil {
 		return nil, err
+	}
+	if d.Rows != "" {
+		return r.list(ctx, d, api, inv, w)
 	}
 	effect, err := inv.judge(ctx, api)
 	if err != nil {

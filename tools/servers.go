@@ -31,8 +31,12 @@ type serverRow struct {
 	BootType    string `json:"bootType,omitempty"`
 }
 
-type blocks struct {
-	IPs []string `json:"ips"`
+type blockList struct {
+	IPs []blockRow `json:"ips"`
+}
+
+type blockRow struct {
+	Block string `json:"block"`
 }
 
 type rename struct {
@@ -56,6 +60,7 @@ func servers() []Definition {
 			Title:       "List dedicated servers",
 			Description: "Lists the account's dedicated servers, one row each, with what they boot.",
 			Effect:      Read,
+			Rows:        "servers",
 			Access:      rules("GET /dedicated/server", "GET /dedicated/server/*"),
 			Run:         listServers,
 		}),
@@ -70,15 +75,20 @@ func servers() []Definition {
 				return s, unknownServer(err)
 			},
 		}),
-		define(Tool[serverName, blocks]{
+		define(Tool[serverName, blockList]{
 			Name:        "list_server_ips",
 			Title:       "List a server's IPs",
 			Description: "Lists the IP blocks that are routed to a server.",
 			Effect:      Read,
+			Rows:        "ips",
 			Access:      rules("GET /dedicated/server/*/ips"),
-			Run: func(ctx context.Context, api *ovh.Client, in serverName) (blocks, error) {
+			Run: func(ctx context.Context, api *ovh.Client, in serverName) (blockList, error) {
 				ips, err := api.ServerIPs(ctx, in.Server)
-				return blocks{append([]string{}, ips...)}, unknownServer(err)
+				rows := make([]blockRow, len(ips))
+				for i, ip := range ips {
+					rows[i] = blockRow{ip}
+				}
+				return blockList{rows}, unknownServer(err)
 			},
 		}),
 		define(Tool[serverName, ovh.ServiceInfo]{

@@ -58,6 +58,7 @@ func services() []Definition {
 			Title:       "List all services",
 			Description: "Lists every product of the account with its expiry and renewal, the next to expire first.",
 			Effect:      Read,
+			Rows:        "services",
 			Access:      rules("GET /services", "GET /services/*"),
 			Run:         listServices,
 		}),
@@ -80,6 +81,7 @@ func services() []Definition {
 			Title:       "List IP blocks",
 			Description: "Lists the account's IP blocks and what they are routed to.",
 			Effect:      Read,
+			Rows:        "ips",
 			Access:      rules("GET /ip", "GET /ip/*"),
 			Run: func(ctx context.Context, api *ovh.Client, in ipFilter) (ipList, error) {
 				all, err := api.IPs(ctx, in.Type, in.Server, in.Description)
@@ -105,6 +107,7 @@ func services() []Definition {
 			Title:       "List SSL certificates",
 			Description: "Lists the SSL certificates that OVHcloud manages, with their validity.",
 			Effect:      Read,
+			Rows:        "certificates",
 			Access:      rules("GET /ssl", "GET /ssl/*"),
 			Run: func(ctx context.Context, api *ovh.Client, _ none) (certificateList, error) {
 				all, err := api.Certificates(ctx)

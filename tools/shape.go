@@ -12,11 +12,16 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 )
 
-// maxRaw bounds an answer of a raw call, in bytes.
-const maxRaw = 64 << 10
-
 // A shaper makes answers of raw calls fit for a model.
-type shaper struct{ showSecrets bool }
+type shaper struct {
+	showSecrets bool
+	room        int // for the body of an answer, in bytes
+}
+
+func newShaper(o Options) shaper {
+	most := budget(o.MaxOutput)
+	return shaper{o.ShowSecrets, most - most/16} // the rest is for the note
+}
 
 const maskedValue = "REDACTED: a secret; the operator can start the server with --show-secrets"
 
@@ -39,28 +44,28 @@ func (s shaper) answer(in rawRead, body json.RawMessage, v verdict) rawAnswer {
 	}
 	var rows []json.RawMessage
 	if json.Unmarshal(body, &rows) == nil && rows != nil {
-		return cutList(in, rows)
+		return s.cutList(in, rows)
 	}
 	body = project(body, in.Fields)
-	if len(body) <= maxRaw {
+	if len(body) <= s.room {
 		return rawAnswer{Body: anyJSON(body)}
 	}
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(body, &fields) == nil {
-		return cutObject(fields)
+		return s.cutObject(fields)
 	}
 	var text string
 	if json.Unmarshal(body, &text) == nil {
 		return rawAnswer{
-			Body: anyJSON(object(strings.ToValidUTF8(text[:min(maxRaw/2, len(text))], ""))),
-			Note: fmt.Sprintf("cut: the first %d of %d bytes", min(maxRaw/2, len(text)), len(text)),
+			Body: anyJSON(object(strings.ToValidUTF8(text[:min(s.room/2, len(text))], ""))),
+			Note: fmt.Sprintf("cut: the first %d of %d bytes", min(s.room/2, len(text)), len(text)),
 		}
 	}
 	return rawAnswer{Note: "the answer is too large to show"}
 }
 
 // cutList keeps the rows that were asked for, as many as fit.
-func cutList(in rawRead, rows []json.RawMessage) rawAnswer {
+func (s shaper) cutList(in rawRead, rows []json.RawMessage) rawAnswer {
 	out := rawAnswer{Total: len(rows)}
 	from := min(in.Offset, len(rows))
 	to := len(rows)
@@ -70,7 +75,7 @@ func cutList(in rawRead, rows []json.RawMessage) rawAnswer {
 	kept, size := []json.RawMessage{}, 0
 	for _, row := range rows[from:to] {
 		row = project(row, in.Fields)
-		if size += len(row) + 1; size > maxRaw && len(kept) > 0 {
+		if size += len(row) + 1; size > s.room && len(kept) > 0 {
 			break
 		}
 		kept = append(kept, row)
@@ -83,8 +88,8 @@ func cutList(in rawRead, rows []json.RawMessage) rawAnswer {
 }
 
 // cutObject leaves out the largest fields until the rest fits.
-func cutObject(fields map[string]json.RawMessage) rawAnswer {
-	kept, left := fitting(fields, maxRaw)
+func (s shaper) cutObject(fields map[string]json.RawMessage) rawAnswer {
+	kept, left := fitting(fields, s.room)
 	out := rawAnswer{Body: anyJSON(object(kept))}
 	if len(left) > 0 {
 		out.Note = "cut: these fields are too large: " + strings.Join(left, ", ") + "; ask for less with query"

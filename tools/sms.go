@@ -94,6 +94,7 @@ func sms() []Definition {
 			Title:       "List SMS services",
 			Description: "Lists the account's SMS services with the credits they have left.",
 			Effect:      Read,
+			Rows:        "services",
 			Access:      rules("GET /sms", "GET /sms/*"),
 			Run: func(ctx context.Context, api *ovh.Client, _ none) (smsList, error) {
 				all, err := api.SMSServices(ctx)
@@ -116,6 +117,7 @@ func sms() []Definition {
 			Title:       "List SMS senders",
 			Description: "Lists the senders of an SMS service; those with status enable can be used.",
 			Effect:      Read,
+			Rows:        "senders",
 			Access:      rules("GET /sms/*/senders", "GET /sms/*/senders/*"),
 			Run: func(ctx context.Context, api *ovh.Client, in smsName) (smsSenders, error) {
 				all, err := api.SMSSenders(ctx, in.Service)
@@ -135,6 +137,7 @@ func sms() []Definition {
 			Title:       "List sent SMS",
 			Description: "Lists the messages that an SMS service sent, the latest first, with their delivery.",
 			Effect:      Read,
+			Rows:        "messages",
 			Access:      rules("GET /sms/*/outgoing", "GET /sms/*/outgoing/*"),
 			Run: func(ctx context.Context, api *ovh.Client, in smsFilter) (smsSent, error) {
 				all, err := api.SMSSent(ctx, in.Service, in.Receiver, in.Sender)

@@ -43,6 +43,7 @@ func sshKeys() []Definition {
 			Title:       "List SSH keys",
 			Description: "Lists the account's SSH public keys, for installs and rescue of servers.",
 			Effect:      Read,
+			Rows:        "keys",
 			Access:      rules("GET /me/sshKey", "GET /me/sshKey/*"),
 			Run: func(ctx context.Context, api *ovh.Client, _ none) (sshKeyList, error) {
 				keys, err := api.SSHKeys(ctx)
@@ -56,7 +57,8 @@ func sshKeys() []Definition {
 			Effect:      Read,
 			Access:      rules("GET /me/sshKey/*"),
 			Run: func(ctx context.Context, api *ovh.Client, in keyName) (ovh.SSHKey, error) {
-				return api.SSHKey(ctx, in.Name)
+				key, err := api.SSHKey(ctx, in.Name)
+				return key, unknownKey(err)
 			},
 		}),
 		define(Tool[newKey, ovh.SSHKey]{
@@ -95,7 +97,7 @@ func createKey(ctx context.Context, api *ovh.Client, in newKey) (ovh.SSHKey, err
 func planDeleteKey(ctx context.Context, api *ovh.Client, in keyName) (confirm.Plan, error) {
 	key, err := api.SSHKey(ctx, in.Name)
 	if err != nil {
-		return confirm.Plan{}, advise(err, "list_ssh_keys shows the keys that exist")
+		return confirm.Plan{}, unknownKey(err)
 	}
 	return confirm.Plan{
 		Summary:    "Delete the SSH key " + quote(in.Name) + " from the account.",
@@ -106,6 +108,13 @@ func planDeleteKey(ctx context.Context, api *ovh.Client, in keyName) (confirm.Pl
 		Requests:   []confirm.Request{request("DELETE", nil, "/me/sshKey/{}", in.Name)},
 		Duration:   "at once",
 	}, nil
+}
+
+func unknownKey(err error) error {
+	if errors.Is(err, ovh.ErrNotFound) {
+		return advise(err, "list_ssh_keys shows the keys that exist")
+	}
+	return err
 }
 
 // publicKeyFault checks an OpenSSH public key line. The value is never

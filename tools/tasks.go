@@ -55,6 +55,7 @@ func tasks() []Definition {
 			Title:       "List a server's tasks",
 			Description: "Lists what OVHcloud does or did to a server, the newest first. Old tasks vanish.",
 			Effect:      Read,
+			Rows:        "tasks",
 			Access:      rules("GET /dedicated/server/*/task", "GET /dedicated/server/*/task/*"),
 			Run: func(ctx context.Context, api *ovh.Client, in taskFilter) (taskList, error) {
 				all, err := api.ServerTasks(ctx, in.Server, in.Function, in.Status)

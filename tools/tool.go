@@ -45,6 +45,11 @@ type Tool[In, Out any] struct {
 	// that depends on the arguments: never worse than Effect. May be nil.
 	Judge func(context.Context, *ovh.Client, In) (Effect, error)
 
+	// Rows is the field of Out that holds the rows of a tool that lists, in a
+	// stable order; a row's first field is its name. Such a tool takes fields,
+	// limit and cursor as well.
+	Rows string
+
 	// Plan reads the live state and says what Run would do. Set when Effect is
 	// Destroy, and only then.
 	Plan func(context.Context, *ovh.Client, In) (confirm.Plan, error)
@@ -71,6 +76,7 @@ type Definition struct {
 	Name, Title, Description string
 	Effect                   Effect
 	Access                   []ovh.AccessRule
+	Rows                     string       // the field of a list's rows, or ""
 	In, Out                  reflect.Type // what the schemas are generated from
 
 	parse func(schema *schemas.Tool, args json.RawMessage) (invocation, error)
@@ -78,18 +84,19 @@ type Definition struct {
 
 // An invocation is a parsed call that has not run yet.
 type invocation struct {
-	judge func(context.Context, *ovh.Client) (Effect, error)
-	run   func(context.Context, *ovh.Client, Watcher) (any, error)
+	judge     func(context.Context, *ovh.Client) (Effect, error)
+	run       func(context.Context, *ovh.Client, Watcher) (any, error)
+	arguments []byte // the tool's own in one canonical form, where the call is remembered
+	page      page   // of a tool that lists
 
 	// Of a destructive tool:
-	plan      func(context.Context, *ovh.Client) (confirm.Plan, error)
-	token     string // confirmation, when the caller gave one
-	arguments []byte // without the token, in one canonical form
+	plan  func(context.Context, *ovh.Client) (confirm.Plan, error)
+	token string // confirmation, when the caller gave one
 }
 
 func define[In, Out any](t Tool[In, Out]) Definition {
 	d := Definition{
-		Name: t.Name, Title: t.Title, Description: t.Description, Effect: t.Effect, Access: t.Access,
+		Name: t.Name, Title: t.Title, Description: t.Description, Effect: t.Effect, Access: t.Access, Rows: t.Rows,
 		In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](),
 	}
 	if t.Effect == Destroy {
@@ -144,18 +151,23 @@ func (t Tool[In, Out]) parse(schema *schemas.Tool, args json.RawMessage) (invoca
 		}
 		return outcome[Out]{Result: &out}, nil
 	}
-	if t.Effect != Destroy {
+	var err error
+	switch {
+	case t.Rows != "":
+		err = json.Unmarshal(args, &inv.page)
+	case t.Effect == Destroy:
+		inv.plan = func(ctx context.Context, api *ovh.Client) (confirm.Plan, error) { return t.Plan(ctx, api, in) }
+		var extra struct {
+			Token string `json:"confirmation_token"`
+		}
+		err = json.Unmarshal(args, &extra)
+		inv.token = extra.Token
+	default:
 		return inv, nil
 	}
-	inv.plan = func(ctx context.Context, api *ovh.Client) (confirm.Plan, error) { return t.Plan(ctx, api, in) }
-	var extra struct {
-		Token string `json:"confirmation_token"`
-	}
-	if err := json.Unmarshal(args, &extra); err != nil {
+	if err != nil {
 		return invocation{}, err
 	}
-	inv.token = extra.Token
-	var err error
 	inv.arguments, err = json.Marshal(in)
 	return inv, err
 }

@@ -65,19 +65,6 @@ type vpsNewSnapshot struct {
 	Description string `json:"description,omitempty" jsonschema:"maxLength=255"`
 }
 
-type vpsReinstall struct {
-	vpsName
-	Image  string `json:"image_id" jsonschema:"pattern=^[A-Za-z0-9][A-Za-z0-9._-]*$,maxLength=255" jsonschema_description:"As in list_vps_images."`
-	SSHKey string `json:"ssh_key,omitempty" jsonschema:"maxLength=255" jsonschema_description:"Name of an account key; without it a password is mailed."`
-}
-
-func (in vpsReinstall) faults() []schemas.Fault {
-	if in.SSHKey == "" {
-		return nil
-	}
-	return nameFault("ssh_key", in.SSHKey)
-}
-
 type vpsStarted struct {
 	VPS  string      `json:"vps"`
 	Task ovh.VPSTask `json:"task"`
@@ -95,6 +82,7 @@ func vps() []Definition {
 			Title:       "List virtual servers",
 			Description: "Lists the account's virtual private servers.",
 			Effect:      Read,
+			Rows:        "vps",
 			Access:      rules("GET /vps", "GET /vps/*"),
 			Run: func(ctx context.Context, api *ovh.Client, _ none) (vpsList, error) {
 				all, err := api.VPSs(ctx)
@@ -117,6 +105,7 @@ func vps() []Definition {
 			Title:       "List images of a virtual server",
 			Description: "Lists what a virtual server can be installed with by reinstall_vps, and what it runs.",
 			Effect:      Read,
+			Rows:        "images",
 			Access:      rules("GET /vps/*/images/available", "GET /vps/*/images/available/*", "GET /vps/*/images/current"),
 			Run:         listVPSImages,
 		}),
@@ -125,6 +114,7 @@ func vps() []Definition {
 			Title:       "List a virtual server's tasks",
 			Description: "Lists what OVHcloud does or did to a virtual server, the newest first.",
 			Effect:      Read,
+			Rows:        "tasks",
 			Access:      rules("GET /vps/*/tasks", "GET /vps/*/tasks/*"),
 			Run: func(ctx context.Context, api *ovh.Client, in vpsTaskFilter) (vpsTaskList, error) {
 				all, err := api.VPSTasks(ctx, in.VPS, in.State)

@@ -7,7 +7,21 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/schemas"
 )
+
+type vpsReinstall struct {
+	vpsName
+	Image  string `json:"image_id" jsonschema:"pattern=^[A-Za-z0-9][A-Za-z0-9._-]*$,maxLength=255" jsonschema_description:"As in list_vps_images."`
+	SSHKey string `json:"ssh_key,omitempty" jsonschema:"maxLength=255" jsonschema_description:"Name of an account key; without it a password is mailed."`
+}
+
+func (in vpsReinstall) faults() []schemas.Fault {
+	if in.SSHKey == "" {
+		return nil
+	}
+	return nameFault("ssh_key", in.SSHKey)
+}
 
 func vpsDestroy() []Definition {
 	read := []string{"GET /vps/*", "GET /vps/*/images/current"}

@@ -51,6 +51,7 @@ func zones() []Definition {
 			Title:       "List DNS zones",
 			Description: "Lists the account's DNS zones.",
 			Effect:      Read,
+			Rows:        "zones",
 			Access:      rules("GET /domain/zone", "GET /domain/zone/*"),
 			Run: func(ctx context.Context, api *ovh.Client, _ none) (zoneList, error) {
 				all, err := api.Zones(ctx)
@@ -73,6 +74,7 @@ func zones() []Definition {
 			Title:       "List DNS records",
 			Description: "Lists the records of a DNS zone, as edited; they are public since the last refresh.",
 			Effect:      Read,
+			Rows:        "records",
 			Access:      rules("GET /domain/zone/*/record", "GET /domain/zone/*/record/*"),
 			Run:         listRecords,
 		}),
@@ -136,6 +138,7 @@ func listRecords(ctx context.Context, api *ovh.Client, in recordFilter) (recordL
 		for _, r := range all {
 			// The API has no filter for the zone itself, and none for targets.
 			if (in.Subdomain == nil || apex(r.SubDomain) == sub) && strings.Contains(r.Target, in.TargetContains) {
+				r.Zone = "" // once is enough
 				out.Records = append(out.Records, r)
 			}
 		}

@@ -277,8 +277,8 @@ func TestReplacingAZoneKeepsAWayBack(t *testing.T) {
 	if got := call[recordList](d, "list_dns_records", args{"zone": "example.com"}).Records; len(got) != 1 {
 		t.Errorf("%d records, want 1", len(got))
 	}
-	dates := call[zoneHistory](d, "list_zone_history", args{"zone": "example.com"}).Dates
-	confirmed[zoneReplaced](d, "restore_zone", args{"zone": "example.com", "creation_date": dates[len(dates)-1]})
+	dates := call[zoneHistory](d, "list_zone_history", args{"zone": "example.com"}).History
+	confirmed[zoneReplaced](d, "restore_zone", args{"zone": "example.com", "creation_date": dates[len(dates)-1].Date})
 	after := call[exported](d, "export_zone", args{"zone": "example.com"}).File
 	if strings.Count(before, "\n") != strings.Count(after, "\n") {
 		t.Errorf("restored:\n%s\nwant:\n%s", after, before)

@@ -7,8 +7,12 @@ import (
 )
 
 type zoneHistory struct {
-	Zone  string   `json:"zone"`
-	Dates []string `json:"creation_dates"`
+	Zone    string        `json:"zone"`
+	History []zoneVersion `json:"history"`
+}
+
+type zoneVersion struct {
+	Date string `json:"creation_date"`
 }
 
 func zoneStates() []Definition {
@@ -51,10 +55,15 @@ func zoneStates() []Definition {
 			Title:       "List a DNS zone's history",
 			Description: "Lists the moments that a DNS zone can be put back to, the latest first.",
 			Effect:      Read,
+			Rows:        "history",
 			Access:      rules("GET /domain/zone/*/history"),
 			Run: func(ctx context.Context, api *ovh.Client, in zoneName) (zoneHistory, error) {
 				dates, err := api.ZoneHistory(ctx, in.Zone)
-				return zoneHistory{in.Zone, append([]string{}, dates...)}, unknownZone(err)
+				rows := make([]zoneVersion, len(dates))
+				for i, date := range dates {
+					rows[i] = zoneVersion{date}
+				}
+				return zoneHistory{in.Zone, rows}, unknownZone(err)
 			},
 		}),
 		define(Tool[zoneRestore, zoneReplaced]{

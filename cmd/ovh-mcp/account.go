@@ -31,6 +31,7 @@ func (f *accountFlags) register(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.tools.Keys.Show, "show-consumer-key", false, "let request_consumer_key show a new key")
 	cmd.Flags().BoolVar(&f.tools.ShowSecrets, "show-secrets", false, "let raw calls show secrets")
 	cmd.Flags().StringVar(&f.catalog, "catalog", "", "folder with OVHcloud's description of its API, instead of asking OVHcloud for it")
+	cmd.Flags().IntVar(&f.tools.MaxOutput, "max-output", tools.DefaultMaxOutput, "longest answer of a list or a raw call, in bytes")
 	f.registerSimulated(cmd)
 }
 

@@ -62,7 +62,7 @@ func (p *program) call(ctx context.Context, f accountFlags, name, arguments stri
 	if err != nil {
 		return err
 	}
-	runner := &tools.Runner{API: s.api, Ledger: s.ledger, Log: log, Stopping: ctx.Done()}
+	runner := &tools.Runner{API: s.api, Ledger: s.ledger, Log: log, Stopping: ctx.Done(), MaxOutput: f.tools.MaxOutput}
 	res, err := runner.Call(ctx, tool, json.RawMessage(arguments), nil)
 	if err != nil {
 		return err

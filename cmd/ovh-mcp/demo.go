@@ -117,12 +117,11 @@ func call[Out any](s *story, tool string, args map[string]any) (out Out) {
 		s.err = fmt.Errorf("%s: %w", tool, err)
 		return out
 	}
-	text := mcp.GetTextFromContent(res.Content[0])
 	if res.IsError {
-		s.err = errors.New(tool + ": " + text)
+		s.err = errors.New(tool + ": " + mcp.GetTextFromContent(res.Content[0]))
 		return out
 	}
-	if err := json.Unmarshal([]byte(text), &out); err != nil {
+	if err := json.Unmarshal(res.RawStructuredContent, &out); err != nil {
 		s.err = fmt.Errorf("%s: %w", tool, err)
 	}
 	return out

@@ -62,7 +62,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		offered = tools.ReadOnly(offered)
 	}
 	stopping := make(chan struct{})
-	runner := &tools.Runner{API: state.api, Ledger: state.ledger, Log: log, Stopping: stopping}
+	runner := &tools.Runner{API: state.api, Ledger: state.ledger, Log: log, Stopping: stopping, MaxOutput: f.account.tools.MaxOutput}
 	s, err := newServer(runner, offered, state.tools.Catalog)
 	if err != nil {
 		return err
