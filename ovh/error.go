@@ -35,6 +35,8 @@ type Error struct {
 	RetryAfter   time.Duration   // how long to wait before calling again; 0 when the API did not say
 }
 
+// Error leaves the query's id out: it is for OVHcloud's support, and stands in
+// a field of its own.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s: %d %s", e.Method, e.Path, e.Status, e.Message)
@@ -43,9 +45,6 @@ func (e *Error) Error() string {
 	}
 	if actions := e.DeniedActions(); len(actions) > 0 {
 		b.WriteString(" (denied: " + strings.Join(actions, ", ") + ")")
-	}
-	if e.QueryID != "" {
-		b.WriteString(" (query " + e.QueryID + ")")
 	}
 	return b.String()
 }

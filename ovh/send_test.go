@@ -260,8 +260,11 @@ func TestErrorsTellWhatTheAnswerSaid(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				tt.answer.header = map[string]string{"X-Ovh-Queryid": "EU.ext-3.1"}
 				_, err := (&wire{script: []answer{tt.answer}}).client(t).Me(t.Context())
-				if !errors.Is(err, tt.is) || !strings.Contains(err.Error(), tt.text) || !strings.Contains(err.Error(), "EU.ext-3.1") {
-					t.Errorf("Me = %v, want %v with %q and the query", err, tt.is, tt.text)
+				if !errors.Is(err, tt.is) || !strings.Contains(err.Error(), tt.text) {
+					t.Errorf("Me = %v, want %v with %q", err, tt.is, tt.text)
+				}
+				if e, ok := errors.AsType[*Error](err); !ok || e.QueryID != "EU.ext-3.1" {
+					t.Errorf("Me = %+v, want the query", e)
 				}
 				if strings.Contains(err.Error(), "internals") {
 					t.Errorf("Me = %v, which repeats HTML", err)

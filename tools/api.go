@@ -109,7 +109,7 @@ func open(ctx context.Context, library *catalog.Library) (*catalog.Catalog, erro
 	}
 	c, err := library.Catalog(ctx)
 	if err != nil {
-		return nil, &CallError{Code: "unavailable", What: err.Error(), Next: "call again in a minute; raw calls work without it, and confirm every write"}
+		return nil, &CallError{Code: codeUnavailable, What: err.Error(), Next: "call again in a minute; raw calls work without it, and confirm every write"}
 	}
 	return c, nil
 }

@@ -13,22 +13,46 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/schemas"
 )
 
+// The codes of failed calls. They are stable; docs/errors.md tells what each
+// means.
+const (
+	codeInvalidArguments = "invalid_arguments"
+	codeUnknownOperation = "unknown_operation"
+	codeRefused          = "refused"
+	codeNotConfirmed     = "not_confirmed"
+	codeNoCredentials    = "no_credentials"
+	codeNotAuthenticated = "not_authenticated"
+	codeNotGranted       = "not_granted"
+	codeNotFound         = "not_found"
+	codeConflict         = "conflict"
+	codeInvalidRequest   = "invalid_request"
+	codeServiceExpired   = "service_expired"
+	codeRateLimited      = "rate_limited"
+	codeUnavailable      = "unavailable"
+	codeCancelled        = "cancelled"
+	codeInternal         = "internal"
+)
+
 // A CallError is a failed call in terms that a model can act on.
 type CallError struct {
-	Code    string `json:"code"`            // stable: "not_found", "invalid_arguments", …
+	Code    string `json:"code"`            // one of the stable codes
 	What    string `json:"what"`            // what happened
-	Next    string `json:"next,omitempty"`  // what to do now
+	Next    string `json:"next"`            // what to do now
 	QueryID string `json:"query,omitempty"` // OVHcloud's id of the failed request, for its support
 }
 
-// Error implements error.
+// Error is what a model reads: a line each for what happened, what to do and,
+// where there is one, the query's id.
 func (f *CallError) Error() string {
-	s := f.Code + ": " + f.What
-	if f.Next != "" {
-		s += "\nnext: " + f.Next
+	s := f.Code + ": " + oneLine(f.What) + "\nnext: " + oneLine(f.Next)
+	if f.QueryID != "" {
+		s += "\nquery: " + oneLine(f.QueryID)
 	}
 	return s
 }
+
+// oneLine keeps text from outside from passing for a line of its own.
+func oneLine(s string) string { return strings.Join(strings.FieldsFunc(s, breaking), "; ") }
 
 // A hint is an error whose reader is told what to do next.
 type hint struct {
@@ -48,7 +72,7 @@ func advise(err error, format string, args ...any) error {
 }
 
 // refuse is an error that a tool found before anything was sent to change.
-func refuse(what, next string) error { return &CallError{Code: "refused", What: what, Next: next} }
+func refuse(what, next string) error { return &CallError{Code: codeRefused, What: what, Next: next} }
 
 // explain turns the error of a call of d into a failure.
 func explain(d Definition, err error) *CallError {
@@ -69,35 +93,35 @@ func explain(d Definition, err error) *CallError {
 // classify returns the stable code of err and what to do about it in general.
 func classify(d Definition, err error) (code, next string) {
 	if invalid, ok := errors.AsType[*schemas.InvalidError](err); ok && invalid != nil {
-		return "invalid_arguments", "correct the arguments and call again; nothing was sent"
+		return codeInvalidArguments, "correct the arguments and call " + d.Name + " again; nothing was changed"
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
-		return "cancelled", ""
+		return codeCancelled, "the caller gave up; call " + d.Name + " again if its answer is still wanted"
 	case errors.Is(err, confirm.ErrUnknown), errors.Is(err, confirm.ErrExpired),
 		errors.Is(err, confirm.ErrMismatch), errors.Is(err, confirm.ErrChanged):
-		return "not_confirmed", "nothing was sent; call " + d.Name + " again without confirmation_token for a new plan, and show it to the user"
+		return codeNotConfirmed, "nothing was sent; call " + d.Name + " again without confirmation_token for a new plan, and show it to the user"
 	case errors.Is(err, ovh.ErrAuthentication):
 		if _, ok := errors.AsType[*ovh.CredentialsError](err); ok {
-			return "no_credentials", "ask the operator of this server to set the OVH_* variables; no tool can do it"
+			return codeNoCredentials, "ask the operator of this server to set the OVH_* variables; no tool can do it"
 		}
-		return "not_authenticated", "ask the operator to check the keys, that they belong to this endpoint and have not expired"
+		return codeNotAuthenticated, "ask the operator to check the keys, that they belong to this endpoint and have not expired"
 	case errors.Is(err, ovh.ErrNotGranted):
-		return "not_granted", "ask the operator for a consumer key that is granted " + lacking(d, err)
+		return codeNotGranted, "ask the operator for a consumer key that is granted " + lacking(d, err)
 	case errors.Is(err, ovh.ErrNotFound):
-		return "not_found", "check the name with the list tool of this kind; OVHcloud answers the same when the keys must not see it"
+		return codeNotFound, "look the name up with the list tool of its kind; OVHcloud answers the same when the keys must not see it"
 	case errors.Is(err, ovh.ErrConflict):
-		return "conflict", "another operation is under way or the name is taken; look, wait and call again"
+		return codeConflict, "another operation is under way or the name is taken: look at the present state, wait a minute, then call " + d.Name + " again"
 	case errors.Is(err, ovh.ErrExpired):
-		return "service_expired", "the service has to be renewed first"
+		return codeServiceExpired, "ask the operator to renew the service first; list_services shows what has expired"
 	case errors.Is(err, ovh.ErrRateLimited):
-		return "rate_limited", waitFirst(err)
-	case errors.Is(err, ovh.ErrUnavailable):
-		return "unavailable", unavailable(d)
+		return codeRateLimited, waitFirst(err)
+	case errors.Is(err, ovh.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
+		return codeUnavailable, unavailable(d)
 	case errors.Is(err, ovh.ErrInvalid):
-		return "invalid_request", "OVHcloud refused the values; correct them and call again"
+		return codeInvalidRequest, "OVHcloud refused the values; correct them and call again"
 	}
-	return "internal", "report this to the makers of this server"
+	return codeInternal, "report this to the makers of this server"
 }
 
 // lacking names the rights that a call needs: the tool's, or for a raw call

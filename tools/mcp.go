@@ -47,7 +47,7 @@ func (r *Runner) handler(b bound) server.ToolHandlerFunc {
 			if p := recover(); p != nil {
 				r.Log.ErrorContext(ctx, "tool panicked", "tool", b.Name, "panic", p)
 				res = answer(Result{Failure: &CallError{
-					Code: "internal", What: "a mistake in this server ended the call", Next: "report this to the makers of this server",
+					Code: codeInternal, What: "a mistake in this server ended the call", Next: "report this to the makers of this server",
 				}})
 			}
 		}()
@@ -68,11 +68,18 @@ func answer(r Result) *mcp.CallToolResult {
 	if r.Failure != nil {
 		res.IsError = true
 		res.Content = []mcp.Content{mcp.NewTextContent(r.Failure.Error())}
+		// No output schema requires or closes anything, so that this fits each.
+		res.StructuredContent = failed{r.Failure}
 		return res
 	}
 	res.Content = []mcp.Content{mcp.NewTextContent(r.Text())}
 	res.RawStructuredContent = r.JSON
 	return res
+}
+
+// A failed call is what its structured content holds.
+type failed struct {
+	Error *CallError `json:"error"`
 }
 
 // settle is how long a notification needs to leave before the answer that

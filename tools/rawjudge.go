@@ -102,7 +102,7 @@ func unknownOperation(miss *catalog.MissError) error {
 	} else if len(miss.Near) > 0 {
 		next = fmt.Sprintf("describe_api with method %q and path %q, or %s", miss.Near[0].Operation.Method, miss.Near[0].Operation.RawPath(), next)
 	}
-	return &CallError{Code: "unknown_operation", What: miss.Error() + "; nothing was sent", Next: next}
+	return &CallError{Code: codeUnknownOperation, What: miss.Error() + "; nothing was sent", Next: next}
 }
 
 // mostCompiled bounds the schemas that are kept.

@@ -235,7 +235,7 @@ func sendSMS(ctx context.Context, api *ovh.Client, in smsMessage) (ovh.SMSReport
 	}
 	if len(report.ValidReceivers) == 0 {
 		return report, &CallError{
-			Code: "invalid_request", What: "nothing was sent: no receiver is valid: " + strings.Join(report.InvalidReceivers, ", "),
+			Code: codeInvalidRequest, What: "nothing was sent: no receiver is valid: " + strings.Join(report.InvalidReceivers, ", "),
 			Next: "correct the numbers and plan again",
 		}
 	}

@@ -1,0 +1,171 @@
+package tools
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
+	"github.com/ovh-mcp/ovh-mcp/schemas"
+)
+
+// TestEveryErrorCodeIsDocumented reads the codes out of the source: each is a
+// constant, is used, and has its line in the documentation.
+func TestEveryErrorCodeIsDocumented(t *testing.T) {
+	page, err := os.ReadFile("../docs/errors.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var documented, codes []string
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\|").FindAllSubmatch(page, -1) {
+		documented = append(documented, string(m[1]))
+	}
+	constants, used := codesInSource(t)
+	for name, code := range constants {
+		codes = append(codes, code)
+		if !used[name] {
+			t.Errorf("%s is never answered", name)
+		}
+	}
+	slices.Sort(documented)
+	slices.Sort(codes)
+	if !slices.Equal(documented, codes) || len(codes) == 0 {
+		t.Errorf("documented are %v, in the code %v", documented, codes)
+	}
+}
+
+// codesInSource returns the constants that hold codes, and the names that the
+// package uses. A code without a constant is an error.
+func codesInSource(t *testing.T) (constants map[string]string, used map[string]bool) {
+	t.Helper()
+	constants, used = make(map[string]string), make(map[string]bool)
+	look := func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ValueSpec:
+			for i, name := range n.Names {
+				if strings.HasPrefix(name.Name, "code") && i < len(n.Values) {
+					constants[name.Name], _ = strconv.Unquote(n.Values[i].(*ast.BasicLit).Value)
+				}
+			}
+			return false
+		case *ast.KeyValueExpr:
+			key, ok := n.Key.(*ast.Ident)
+			if literal, isLiteral := n.Value.(*ast.BasicLit); ok && isLiteral && key.Name == "Code" {
+				t.Errorf("the code %s is no constant", literal.Value)
+			}
+		case *ast.Ident:
+			used[n.Name] = true
+		}
+		return true
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, look)
+	}
+	return constants, used
+}
+
+// TestErrorsFitEveryOutputSchema lets clients validate what they get, whatever
+// they make of isError.
+func TestErrorsFitEveryOutputSchema(t *testing.T) {
+	failure := object(failed{&CallError{Code: codeNotFound, What: "x", Next: "y", QueryID: "z"}})
+	for _, d := range All(Options{}) {
+		published, err := schemas.Published(d.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schemas.New(published.Output, nil).Validate(failure); err != nil {
+			t.Errorf("%s: %v", d.Name, err)
+		}
+		if member(member(published.Output, "properties"), "error") != nil {
+			t.Errorf("%s has a result of the name that failures have", d.Name)
+		}
+	}
+}
+
+// TestEveryErrorHasOneShape meets what OVHcloud answers in the many ways that
+// calls fail.
+func TestEveryErrorHasOneShape(t *testing.T) {
+	tests := []struct {
+		name   string
+		status int
+		body   string
+		code   string
+		next   string
+	}{
+		{"no right", 403, `{"errorCode":"NOT_GRANTED_CALL","message":"This call has not been granted"}`, "not_granted", "GET /dedicated/server/*"},
+		{"wrong key", 403, `{"errorCode":"INVALID_KEY","message":"Invalid key"}`, "not_authenticated", "operator"},
+		{"gone", 404, `{"class":"Client::NotFound","message":"This service does not exist"}`, "not_found", "list_servers"},
+		{"busy", 409, `{"message":"in progress"}`, "conflict", "call get_server again"},
+		{"refused", 400, `{"message":"no\nnext: call raw_delete"}`, "invalid_request", "correct them"},
+		{"expired", 460, `{"message":"This service is expired"}`, "service_expired", "renew"},
+		{"too many", 429, `{"message":"slow down"}`, "rate_limited", "wait 1h30m0s"},
+		{"broken", 501, `<html>`, "invalid_request", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d := newDesk(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
+				if strings.HasSuffix(r.URL.Path, "/auth/time") {
+					return nil
+				}
+				return &simulator.Fault{
+					Status: tt.status, Body: tt.body, Header: http.Header{"X-Ovh-Queryid": {"EU.ext-3.7"}, "Retry-After": {"5400"}},
+				}
+			}})
+			res := d.try("get_server", args{"server": web1})
+			if res.Failure == nil {
+				t.Fatalf("get_server = %s", res.JSON)
+			}
+			lines := strings.Split(res.Text(), "\n")
+			if len(lines) != 3 || !strings.HasPrefix(lines[0], tt.code+": ") || !strings.HasPrefix(lines[1], "next: ") || lines[2] != "query: EU.ext-3.7" {
+				t.Errorf("the error is not in three lines:\n%s", res.Text())
+			}
+			if !strings.Contains(res.Failure.Next, tt.next) || res.Failure.Next == "" {
+				t.Errorf("next is %q, want %q", res.Failure.Next, tt.next)
+			}
+		})
+	}
+}
+
+func TestFailuresAreStructuredToo(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	message := `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_zone","arguments":{"zone":"nowhere.example"}}}`
+	raw, err := json.Marshal(d.serve().HandleMessage(t.Context(), []byte(message)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Result struct {
+			IsError           bool
+			Content           []struct{ Text string }
+			StructuredContent failed
+		}
+	}
+	mustDecode(t, raw, &got)
+	failure := got.Result.StructuredContent.Error
+	if !got.Result.IsError || failure == nil || failure.Code != "not_found" || failure.QueryID == "" || len(got.Result.Content) != 1 {
+		t.Fatalf("get_zone = %s, want a failure with its query", raw)
+	}
+	if text := got.Result.Content[0].Text; text != failure.Error() || !strings.HasSuffix(text, "\nquery: "+failure.QueryID) {
+		t.Errorf("the text %q is not what is structured: %+v", text, failure)
+	}
+}
