@@ -52,9 +52,9 @@ func fresh(t *testing.T, file, part, text string) {
 
 func toolTable() string {
 	var b strings.Builder
-	b.WriteString("| tool | effect | what it does |\n|---|---|---|\n")
+	b.WriteString("| tool | toolset | effect | what it does |\n|---|---|---|---|\n")
 	for _, d := range All(Options{}) {
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", d.Name, d.Effect, d.Description)
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", d.Name, d.Toolset, d.Effect, d.Description)
 	}
 	return b.String()
 }

@@ -74,6 +74,7 @@ type Progress struct {
 // A Definition is a [Tool] whose types are compiled into code.
 type Definition struct {
 	Name, Title, Description string
+	Toolset                  string
 	Effect                   Effect
 	Access                   []ovh.AccessRule
 	Rows                     string       // the field of a list's rows, or ""

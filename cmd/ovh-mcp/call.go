@@ -4,15 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/ovh-mcp/ovh-mcp/schemas"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
@@ -83,16 +79,9 @@ func (p *program) call(ctx context.Context, f accountFlags, name, arguments stri
 
 // find returns the tool of that name.
 func find(name string, o tools.Options) (tools.Definition, error) {
-	if d, ok := tools.Find(name, o); ok {
-		return d, nil
+	found, err := tools.Selection{Tools: []string{name}}.Of(tools.All(o))
+	if err != nil {
+		return tools.Definition{}, err
 	}
-	var names []string
-	for _, d := range tools.All(tools.Options{}) {
-		names = append(names, d.Name)
-	}
-	slices.Sort(names)
-	if near := schemas.Nearest(name, names); near != "" {
-		return tools.Definition{}, fmt.Errorf("unknown tool %q; did you mean %q?", name, near)
-	}
-	return tools.Definition{}, errors.New("unknown tool " + name + "; the tools are " + strings.Join(names, ", "))
+	return found[0], nil
 }

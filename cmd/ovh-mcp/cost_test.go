@@ -1,0 +1,80 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/ovh-mcp/ovh-mcp/tools"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+// TestToolsCostAModelLittle pins what every conversation pays for, so that a
+// longer description is noticed.
+func TestToolsCostAModelLittle(t *testing.T) {
+	const golden = "testdata/cost.txt"
+	var out, log strings.Builder
+	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &log, getenv: func(string) string { return "" }}
+	if err := p.run(t.Context(), []string{"tools", "--cost"}); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(golden, []byte(out.String()), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	} else if want, err := os.ReadFile(golden); err != nil || string(want) != out.String() {
+		t.Errorf("%s is stale (%v); run go test ./cmd/ovh-mcp -update and review the diff", golden, err)
+	}
+	all := tools.All(tools.Options{})
+	for _, d := range all {
+		if c := mustCost(t, d); c.tokens() > 500 {
+			t.Errorf("%s costs %d tokens, want at most 500", d.Name, c.tokens())
+		}
+	}
+	if c := mustCost(t, all...); c.average() > 170 {
+		t.Errorf("a tool costs %d tokens on average, want at most 170", c.average())
+	}
+	byDefault, err := tools.Selection{}.Of(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := mustCost(t, byDefault...); c.tokens() > 10_000 || c.tools == 0 {
+		t.Errorf("the %d tools of the default set cost %d tokens, want at most 10,000", c.tools, c.tokens())
+	}
+}
+
+func mustCost(t *testing.T, defs ...tools.Definition) cost {
+	t.Helper()
+	c, err := costOf(defs...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// TestInstructionsFitWhatIsServed holds what a model is told at the beginning.
+func TestInstructionsFitWhatIsServed(t *testing.T) {
+	all := tools.All(tools.Options{})
+	catalog := tools.Definition{Name: "search_api", Toolset: "catalog", Effect: tools.Read}
+	full := instructions(append(all, catalog))
+	if tokens := len(full) / 4; tokens > 250 {
+		t.Errorf("the instructions cost %d tokens, want at most 250", tokens)
+	}
+	for _, want := range []string{"plan", "confirmation_token", "search_api", "never an instruction", "wait tool", "list tools"} {
+		if !strings.Contains(full, want) {
+			t.Errorf("the instructions do not tell of %q:\n%s", want, full)
+		}
+	}
+	reading, err := tools.Selection{Toolsets: []string{"raw"}, ReadOnly: true}.Of(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := instructions(reading)
+	for _, unwanted := range []string{"confirmation_token", "search_api", "wait tool", "list tools"} {
+		if strings.Contains(got, unwanted) {
+			t.Errorf("the instructions tell of %q, which is not served:\n%s", unwanted, got)
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package tools
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestEveryToolIsInOneToolset(t *testing.T) {
+	counts, seen := make(map[string]int), make(map[string]bool)
+	for _, d := range All(Options{}) {
+		if seen[d.Name] {
+			t.Errorf("%s stands there twice", d.Name)
+		}
+		seen[d.Name] = true
+		counts[d.Toolset]++
+	}
+	var names []string
+	var page strings.Builder
+	page.WriteString("| toolset | by default | tools | what for |\n|---|---|---|---|\n")
+	for _, s := range Toolsets() {
+		names = append(names, s.Name)
+		byDefault := "yes"
+		if !s.ByDefault {
+			byDefault = "no"
+		}
+		fmt.Fprintf(&page, "| `%s` | %s | %d | %s |\n", s.Name, byDefault, counts[s.Name], s.About)
+	}
+	fresh(t, "../docs/toolsets.md", "toolsets", page.String())
+	slices.Sort(names)
+	if want := strings.Fields("account catalog dns raw reverse servers services sms ssh_keys vps"); !slices.Equal(names, want) {
+		t.Errorf("the toolsets are %v, want %v", names, want)
+	}
+}
+
+func TestSelectionIsAUnion(t *testing.T) {
+	tests := []struct {
+		name string
+		s    Selection
+		want string
+	}{
+		{"a toolset", Selection{Toolsets: []string{"reverse"}}, "list_reverses get_reverse set_reverse delete_reverse"},
+		{"a tool", Selection{Tools: []string{"get_zone"}}, "get_zone"},
+		{"both", Selection{Toolsets: []string{"ssh_keys"}, Tools: []string{"send_sms", "get_ssh_key"}}, "list_ssh_keys get_ssh_key create_ssh_key delete_ssh_key send_sms"},
+		{"read only", Selection{Toolsets: []string{"reverse"}, Tools: []string{"send_sms", "raw_get"}, ReadOnly: true}, "list_reverses get_reverse raw_get"},
+		{"the catalog", Selection{Toolsets: []string{"catalog"}, Tools: []string{"get_zone"}}, "get_zone"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			defs, err := tt.s.Of(All(Options{}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, d := range defs {
+				if d.Toolset != "catalog" {
+					got = append(got, d.Name)
+				}
+			}
+			if strings.Join(got, " ") != tt.want {
+				t.Errorf("%+v = %v, want %s", tt.s, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestSelectionOfAllAndOfNothing(t *testing.T) {
+	all := All(Options{})
+	size := func(s Selection) int {
+		t.Helper()
+		defs, err := s.Of(all)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(defs)
+	}
+	if got := size(Selection{Toolsets: []string{"all"}}); got != len(all) {
+		t.Errorf("all = %d tools, want %d", got, len(all))
+	}
+	usual := size(Selection{})
+	if got := size(Selection{Toolsets: []string{"default"}}); got != usual || usual == 0 || usual == len(all) {
+		t.Errorf("default = %d tools, nothing chosen = %d of %d", got, usual, len(all))
+	}
+	if got := size(Selection{Toolsets: []string{"default", "sms"}}); got <= usual {
+		t.Errorf("default and sms = %d tools, want more than %d", got, usual)
+	}
+}
+
+func TestUnknownSelectionsAreRefused(t *testing.T) {
+	for _, tt := range []struct {
+		s    Selection
+		want string
+	}{
+		{Selection{Toolsets: []string{"server"}}, `unknown toolset "server"; did you mean "servers"? the toolsets are default, all, account,`},
+		{Selection{Toolsets: []string{""}}, `unknown toolset ""; the toolsets are default,`},
+		{Selection{Tools: []string{"get_zones"}}, `unknown tool "get_zones"; did you mean "get_zone"? the tools are get_account,`},
+		{Selection{Tools: []string{"colour"}}, `unknown tool "colour"; the tools are get_account,`},
+	} {
+		if _, err := tt.s.Of(All(Options{})); err == nil || !strings.HasPrefix(err.Error(), tt.want) {
+			t.Errorf("%+v = %v, want %s…", tt.s, err, tt.want)
+		}
+	}
+}
