@@ -169,7 +169,7 @@ func (c *Client) exchange(ctx context.Context, r request, sign func(*http.Reques
 		return reply{}, lost(r.method, r.path, err)
 	}
 	defer res.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
+	answer, err := content(res)
 	if c.log.Enabled(ctx, slog.LevelDebug) {
 		c.log.DebugContext(ctx, "request", "method", r.method, "path", r.path, "status", res.StatusCode,
 			"took", time.Since(start), "query", res.Header.Get("X-Ovh-Queryid"))
@@ -187,6 +187,16 @@ func (c *Client) exchange(ctx context.Context, r request, sign func(*http.Reques
 		return reply{}, fmt.Errorf("%s %s: the answer is larger than %d MiB: ask for less", r.method, r.path, maxAnswer>>20)
 	}
 	return reply{answer, res.Header}, nil
+}
+
+// content reads an answer's body, into a buffer of its size where that is told.
+func content(res *http.Response) ([]byte, error) {
+	var b bytes.Buffer
+	if n := res.ContentLength; n > 0 && n <= maxAnswer {
+		b.Grow(int(n) + bytes.MinRead)
+	}
+	_, err := b.ReadFrom(io.LimitReader(res.Body, maxAnswer+1))
+	return b.Bytes(), err
 }
 
 func (c *Client) request(ctx context.Context, r request) (*http.Request, error) {
