@@ -70,6 +70,7 @@ func apis(library *catalog.Library) []Definition {
 			Title:       "Search OVHcloud's API",
 			Description: "Finds operations of OVHcloud's whole API for raw calls. Use it when no other tool does what is wanted.",
 			Effect:      Read,
+			Table:       "operations",
 			Run: func(ctx context.Context, _ *ovh.Client, in apiQuery) (apiLines, error) {
 				c, err := open(ctx, library)
 				if err != nil {

@@ -69,6 +69,7 @@ func raw(o Options) []Definition {
 			Title:       "Read any path",
 			Description: "Reads any path of OVHcloud's API that no other tool covers; search_api finds it.",
 			Effect:      Read,
+			Table:       "body",
 			Judge: func(ctx context.Context, _ *ovh.Client, in rawRead) (Effect, error) {
 				return judge.reading(ctx, in.rawPath)
 			},

@@ -36,7 +36,7 @@ type Result struct {
 	Failure  *CallError      // nil when the call succeeded
 	Requests int64           // sent to OVHcloud
 
-	rows string // the field of a list's rows
+	rows, table string // fields of JSON that hold rows, or ""
 }
 
 // A bound tool is a definition with the schemas that are published of it.
@@ -69,7 +69,7 @@ func (r *Runner) call(ctx context.Context, d bound, args json.RawMessage, report
 	}}
 	start := time.Now()
 	out, err := r.run(ctx, d, r.API.Metered(meter), args, Watcher{report, r.Stopping})
-	res := Result{JSON: out, Requests: meter.Requests(), rows: d.Rows}
+	res := Result{JSON: out, Requests: meter.Requests(), rows: d.Rows, table: d.Table}
 	if err != nil {
 		res.JSON, res.Failure = nil, explain(d.Definition, err)
 	}

@@ -113,11 +113,16 @@ func pruned(v any) any {
 
 func TestTextLeavesOutWhatSaysNothing(t *testing.T) {
 	tests := []struct{ name, json, rows, want string }{
+		{"rows of an answer", `{"body":[{"id":1,"state":"ok"},{"id":2,"state":"ok"}],"total":2}`, "?body", "body: 2\ntotal: 2\nin every row: state=ok\n\nid\n1\n2"},
+		{"rows that are shorter as JSON", `{"body":[{"a":1},{"b":1},{"c":1},{"d":1},{"e":1},{"f":1},{"g":1},{"h":1},{"i":1},{"j":1},{"k":1},{"l":1},{"m":1},{"n":1},{"o":1},{"p":1}]}`, "?body", `{"body":[{"a":1},{"b":1},{"c":1},{"d":1},{"e":1},{"f":1},{"g":1},{"h":1},{"i":1},{"j":1},{"k":1},{"l":1},{"m":1},{"n":1},{"o":1},{"p":1}]}`},
+		{"no rows of objects", `{"body":["a","b",{"c":1}],"note":""}`, "?body", `{"body":["a","b",{"c":1}]}`},
+		{"no rows at all", `{"body":{"a":[{"b":1}]}}`, "?body", `{"body":{"a":[{"b":1}]}}`},
+		{"nothing in the body", `{"body":[]}`, "?body", `{"body":[]}`},
 		{"as it is", `{"a":1,"b":false,"c":0}`, "", `{"a":1,"b":false,"c":0}`},
 		{"empty members", `{"a":null,"b":"","c":[],"d":{},"e":{"f":null},"g":"x"}`, "", `{"g":"x"}`},
 		{"elements stay", `{"a":[null,"",{"b":null}]}`, "", `{"a":[null,"",{}]}`},
 		{"text that looks empty", `{"a":"\",\"b\":null"}`, "", `{"a":"\",\"b\":null"}`},
-		{"nothing", `{"a":null}`, "", `{}`},
+		{"nothing", `{"a":null}`, "", `{"a":null}`},
 		{"no rows", `{"zone":"z","rows":[]}`, "rows", "zone: z\nrows: 0"},
 		{"one row", `{"rows":[{"a":1,"b":"x"}]}`, "rows", "rows: 1\n\na\tb\n1\tx"},
 		{"the same everywhere", `{"rows":[{"a":1,"b":"x"},{"a":1,"b":"x"}]}`, "rows", "rows: 2\nin every row: a=1\tb=x"},
@@ -128,7 +133,11 @@ func TestTextLeavesOutWhatSaysNothing(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := (Result{JSON: []byte(tt.json), rows: tt.rows}).Text(); got != tt.want {
+			res := Result{JSON: []byte(tt.json), rows: tt.rows}
+			if name, ok := strings.CutPrefix(tt.rows, "?"); ok {
+				res.rows, res.table = "", name
+			}
+			if got := res.Text(); got != tt.want {
 				t.Errorf("Text(%s) = %q, want %q", tt.json, got, tt.want)
 			}
 		})

@@ -1,9 +1,12 @@
 package tools
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 // Text returns what a model reads of r: a list as a table, anything else as
-// JSON without what says nothing.
+// JSON without what says nothing, or as a table where that is shorter.
 func (r Result) Text() string {
 	switch {
 	case r.Failure != nil:
@@ -11,12 +14,32 @@ func (r Result) Text() string {
 	case r.rows != "":
 		return table(r.JSON, r.rows)
 	}
+	text := leanText(r.JSON)
+	if r.table == "" || !hasRows(member(r.JSON, r.table)) {
+		return text
+	}
+	if table := table(r.JSON, r.table); len(table) < len(text) {
+		return table
+	}
+	return text
+}
+
+// leanText leaves out what says nothing, unless nothing is all there is.
+func leanText(j []byte) string {
 	for _, nothing := range []string{":null", `:""`, ":[]", ":{}"} {
-		if bytes.Contains(r.JSON, []byte(nothing)) {
-			return string(lean(nil, r.JSON))
+		if !bytes.Contains(j, []byte(nothing)) {
+			continue
+		}
+		if text := lean(nil, j); !vacant(text) {
+			return string(text)
 		}
 	}
-	return string(r.JSON)
+	return string(j)
+}
+
+// hasRows reports whether a value is a list of objects.
+func hasRows(j []byte) bool {
+	return len(j) > 2 && j[0] == '[' && !slices.ContainsFunc(elements(j), func(e []byte) bool { return e[0] != '{' })
 }
 
 // vacant reports whether a value says nothing: null, or empty.

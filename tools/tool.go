@@ -50,6 +50,10 @@ type Tool[In, Out any] struct {
 	// limit and cursor as well.
 	Rows string
 
+	// Table is a field of Out that the text shows as a table when that is
+	// shorter: for answers with rows that are not lists to read in parts.
+	Table string
+
 	// Plan reads the live state and says what Run would do. Set when Effect is
 	// Destroy, and only then.
 	Plan func(context.Context, *ovh.Client, In) (confirm.Plan, error)
@@ -77,7 +81,7 @@ type Definition struct {
 	Toolset                  string
 	Effect                   Effect
 	Access                   []ovh.AccessRule
-	Rows                     string       // the field of a list's rows, or ""
+	Rows, Table              string       // fields of Out, or ""
 	In, Out                  reflect.Type // what the schemas are generated from
 
 	parse func(schema *schemas.Tool, args json.RawMessage) (invocation, error)
@@ -97,7 +101,7 @@ type invocation struct {
 
 func define[In, Out any](t Tool[In, Out]) Definition {
 	d := Definition{
-		Name: t.Name, Title: t.Title, Description: t.Description, Effect: t.Effect, Access: t.Access, Rows: t.Rows,
+		Name: t.Name, Title: t.Title, Description: t.Description, Effect: t.Effect, Access: t.Access, Rows: t.Rows, Table: t.Table,
 		In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](),
 	}
 	if t.Effect == Destroy {
