@@ -27,6 +27,9 @@ func generate(d tools.Definition) (published, error) {
 	}
 	in, out := arguments(d), reflector(true).ReflectFromType(d.Out)
 	slim(in)
+	if fields, ok := in.Properties.Get("fields"); ok {
+		fields.MaxItems = nil // no honest call has so many
+	}
 	in.AdditionalProperties = jsonschema.FalseSchema
 	out.Version = ""
 	if d.Rows != "" {
