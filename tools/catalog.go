@@ -19,9 +19,8 @@ type Options struct {
 
 // A Toolset is a part of the tools that an operator can choose to serve.
 type Toolset struct {
-	Name      string
-	About     string // what its tools are for
-	ByDefault bool   // served when nothing is chosen
+	Name  string
+	About string // what its tools are for
 
 	tools func(Options) []Definition
 }
@@ -29,25 +28,24 @@ type Toolset struct {
 // Toolsets returns all toolsets, in the order a reader would look for them.
 func Toolsets() []Toolset {
 	return []Toolset{
-		{"account", "the account, its API credentials, OVHcloud's clock", true, func(o Options) []Definition {
+		{"account", "the account, its API credentials, OVHcloud's clock", func(o Options) []Definition {
 			return slices.Concat(account(), credentials(o.Keys))
 		}},
-		{"ssh_keys", "SSH keys for installs and rescue", true, func(Options) []Definition { return sshKeys() }},
-		{"servers", "dedicated servers: install, boot, rescue, tasks, hardware", true, func(Options) []Definition {
+		{"ssh_keys", "SSH keys for installs and rescue", func(Options) []Definition { return sshKeys() }},
+		{"servers", "dedicated servers: install, boot, rescue, tasks, hardware", func(Options) []Definition {
 			return slices.Concat(servers(), installs(), tasks(), boots(), hardware())
 		}},
-		{"reverse", "reverse DNS of addresses", true, func(Options) []Definition { return reverses() }},
-		{"dns", "DNS zones and their records", true, func(Options) []Definition {
+		{"reverse", "reverse DNS of addresses", func(Options) []Definition { return reverses() }},
+		{"dns", "DNS zones and their records", func(Options) []Definition {
 			return slices.Concat(zones(), records(), zoneStates())
 		}},
-		// It spends money, reaches people, and no infrastructure needs it.
-		{"sms", "text messages", false, func(Options) []Definition { return sms() }},
-		{"vps", "virtual private servers and their snapshots", true, func(Options) []Definition {
+		{"sms", "text messages", func(Options) []Definition { return sms() }},
+		{"vps", "virtual private servers and their snapshots", func(Options) []Definition {
 			return slices.Concat(vps(), vpsDestroy())
 		}},
-		{"services", "contracts, IP blocks, SSL certificates", true, func(Options) []Definition { return services() }},
-		{"catalog", "OVHcloud's own description of its API", true, func(o Options) []Definition { return apis(o.Catalog) }},
-		{"raw", "calls of any path of the API", true, func(o Options) []Definition { return raw(o) }},
+		{"services", "contracts, IP blocks, SSL certificates", func(Options) []Definition { return services() }},
+		{"catalog", "OVHcloud's own description of its API", func(o Options) []Definition { return apis(o.Catalog) }},
+		{"raw", "calls of any path of the API", func(o Options) []Definition { return raw(o) }},
 	}
 }
 
@@ -74,9 +72,9 @@ func Find(name string, o Options) (Definition, bool) {
 }
 
 // A Selection is what an operator chose to serve: the tools of the toolsets
-// and the tools named, or the default where nothing is named.
+// and the tools named, or all where nothing is named.
 type Selection struct {
-	Toolsets []string // names, or "default", or "all"
+	Toolsets []string // names, or "all"
 	Tools    []string
 	ReadOnly bool // only what changes nothing
 }
@@ -106,14 +104,13 @@ func (s Selection) Of(defs []Definition) ([]Definition, error) {
 func (s Selection) toolsets() (map[string]bool, error) {
 	asked := s.Toolsets
 	if len(asked) == 0 && len(s.Tools) == 0 {
-		asked = []string{"default"}
+		asked = []string{"all"}
 	}
 	selected := make(map[string]bool)
-	known := []string{"default", "all"}
+	known := []string{"all"}
 	for _, set := range Toolsets() {
 		known = append(known, set.Name)
-		selected[set.Name] = slices.Contains(asked, set.Name) || slices.Contains(asked, "all") ||
-			set.ByDefault && slices.Contains(asked, "default")
+		selected[set.Name] = slices.Contains(asked, set.Name) || slices.Contains(asked, "all")
 	}
 	for _, name := range asked {
 		if !slices.Contains(known, name) {

@@ -18,14 +18,10 @@ func TestEveryToolIsInOneToolset(t *testing.T) {
 	}
 	var names []string
 	var page strings.Builder
-	page.WriteString("| toolset | by default | tools | what for |\n|---|---|---|---|\n")
+	page.WriteString("| toolset | tools | what for |\n|---|---|---|\n")
 	for _, s := range Toolsets() {
 		names = append(names, s.Name)
-		byDefault := "yes"
-		if !s.ByDefault {
-			byDefault = "no"
-		}
-		fmt.Fprintf(&page, "| `%s` | %s | %d | %s |\n", s.Name, byDefault, counts[s.Name], s.About)
+		fmt.Fprintf(&page, "| `%s` | %d | %s |\n", s.Name, counts[s.Name], s.About)
 	}
 	fresh(t, "../docs/toolsets.md", "toolsets", page.String())
 	slices.Sort(names)
@@ -78,12 +74,11 @@ func TestSelectionOfAllAndOfNothing(t *testing.T) {
 	if got := size(Selection{Toolsets: []string{"all"}}); got != len(all) {
 		t.Errorf("all = %d tools, want %d", got, len(all))
 	}
-	usual := size(Selection{})
-	if got := size(Selection{Toolsets: []string{"default"}}); got != usual || usual == 0 || usual == len(all) {
-		t.Errorf("default = %d tools, nothing chosen = %d of %d", got, usual, len(all))
+	if got := size(Selection{}); got != len(all) {
+		t.Errorf("nothing chosen = %d tools, want %d", got, len(all))
 	}
-	if got := size(Selection{Toolsets: []string{"default", "sms"}}); got <= usual {
-		t.Errorf("default and sms = %d tools, want more than %d", got, usual)
+	if got := size(Selection{Toolsets: []string{"all"}, ReadOnly: true}); got == 0 || got == len(all) {
+		t.Errorf("all that only reads = %d tools of %d", got, len(all))
 	}
 }
 
@@ -92,8 +87,8 @@ func TestUnknownSelectionsAreRefused(t *testing.T) {
 		s    Selection
 		want string
 	}{
-		{Selection{Toolsets: []string{"server"}}, `unknown toolset "server"; did you mean "servers"? the toolsets are default, all, account,`},
-		{Selection{Toolsets: []string{""}}, `unknown toolset ""; the toolsets are default,`},
+		{Selection{Toolsets: []string{"server"}}, `unknown toolset "server"; did you mean "servers"? the toolsets are all, account,`},
+		{Selection{Toolsets: []string{""}}, `unknown toolset ""; the toolsets are all,`},
 		{Selection{Tools: []string{"get_zones"}}, `unknown tool "get_zones"; did you mean "get_zone"? the tools are get_account,`},
 		{Selection{Tools: []string{"colour"}}, `unknown tool "colour"; the tools are get_account,`},
 	} {

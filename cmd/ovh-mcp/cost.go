@@ -36,8 +36,8 @@ func costOf(defs ...tools.Definition) (cost, error) {
 	return c, nil
 }
 
-// printCost prints tokens: of each tool, then of each toolset, of what is
-// served by default, and of all together.
+// printCost prints tokens: of each tool, then of each toolset, and of all
+// together, which is what is served by default.
 func (p *program) printCost(chosen []tools.Definition) error {
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "TOOL\tTOOLSET\tTOKENS")
@@ -50,13 +50,9 @@ func (p *program) printCost(chosen []tools.Definition) error {
 		fmt.Fprintf(w, "%s\t%s\t%d\n", d.Name, d.Toolset, c.tokens())
 		sets[d.Toolset] = append(sets[d.Toolset], d)
 	}
-	var err error
-	if sets["default"], err = (tools.Selection{}).Of(chosen); err != nil {
-		return err
-	}
 	sets["all"] = chosen
 	fmt.Fprintln(w, "\nTOOLSET\tTOOLS\tTOKENS\tA TOOL")
-	for _, name := range append(toolsetNames(), "default", "all") {
+	for _, name := range append(toolsetNames(), "all") {
 		c, err := costOf(sets[name]...)
 		if err != nil {
 			return err

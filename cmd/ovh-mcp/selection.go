@@ -8,7 +8,7 @@ import (
 
 // selectionFlags choose tools.
 func selectionFlags(cmd *cobra.Command, s *tools.Selection) {
-	cmd.Flags().StringSliceVar(&s.Toolsets, "toolsets", nil, "toolsets, such as servers,dns; all for every one, default for those without a choice")
+	cmd.Flags().StringSliceVar(&s.Toolsets, "toolsets", nil, "toolsets, such as servers,dns; or all")
 	cmd.Flags().StringSliceVar(&s.Tools, "tools", nil, "single tools, such as get_account,list_zones")
 	cmd.Flags().BoolVar(&s.ReadOnly, "read-only", false, "only tools that change nothing")
 }
