@@ -1,9 +1,9 @@
 // Package confirm makes destructive calls take two steps: the first returns a
 // plan and a token, the second repeats the same call with that token.
 //
-// A token is bound to the account, the tool, its arguments and the state that
-// the plan showed, and is carried out once. It stops accidents and arguments
-// that drifted; it does not prove that a person agreed.
+// A token is bound to the account, the caller, the tool, its arguments and the
+// state that the plan showed, and is carried out once. It stops accidents and
+// arguments that drifted; it does not prove that a person agreed.
 package confirm
 
 import (
@@ -36,6 +36,7 @@ const (
 // A Call is what a token confirms.
 type Call struct {
 	Account   string
+	Caller    string // who is shown the plan; "" when there is only one
 	Tool      string
 	Arguments []byte // in one canonical form
 }
@@ -52,6 +53,7 @@ type Ledger struct {
 // An entry is one token's life: issued, claimed, then recorded.
 type entry struct {
 	Account   string    `json:"account"`
+	Caller    string    `json:"caller,omitempty"`
 	Tool      string    `json:"tool"`
 	Arguments string    `json:"arguments"`        // digest
 	State     string    `json:"state"`            // digest
@@ -74,15 +76,15 @@ func (l *Ledger) Issue(c Call, state []byte) (token string, expires time.Time) {
 	defer l.mu.Unlock()
 	l.sweep()
 	l.entries[digest([]byte(token))] = &entry{
-		Account: c.Account, Tool: c.Tool, Arguments: digest(c.Arguments), State: digest(state), Expires: expires,
+		Account: c.Account, Caller: c.Caller, Tool: c.Tool, Arguments: digest(c.Arguments), State: digest(state), Expires: expires,
 	}
 	return token, expires
 }
 
 // Claim takes hold of token for c. When c was carried out with it before, the
 // claim has an outcome already; when that is being done right now, Claim
-// waits for it. A refused token is spent, except for a foreign account, which
-// must not spend what is not its own.
+// waits for it. A refused token is spent, except for a foreign account or
+// caller, which learns nothing and must not spend what is not its own.
 func (l *Ledger) Claim(ctx context.Context, token string, c Call) (*Claim, error) {
 	key := digest([]byte(token))
 	for {
@@ -103,7 +105,7 @@ func (l *Ledger) take(key string, c Call) (claim *Claim, busy <-chan struct{}, e
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	e, ok := l.entries[key]
-	if !ok || e.Account != c.Account {
+	if !ok || e.Account != c.Account || e.Caller != c.Caller {
 		return nil, nil, ErrUnknown
 	}
 	if err := e.mismatch(c); err != nil {

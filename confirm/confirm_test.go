@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	wipe  = Call{"eu/1", "reinstall_server", []byte(`{"server":"a"}`)}
+	wipe  = Call{"eu/1", "token:alice", "reinstall_server", []byte(`{"server":"a"}`)}
 	state = []byte("debian11")
 )
 
@@ -49,6 +49,8 @@ func TestTokenConfirmsWhatItWasGivenForOnly(t *testing.T) {
 		{name: "other tool", call: other(func(c *Call) { c.Tool = "reboot_server" }), state: state, want: ErrMismatch, spent: true},
 		{name: "other arguments", call: other(func(c *Call) { c.Arguments = []byte(`{"server":"b"}`) }), state: state, want: ErrMismatch, spent: true},
 		{name: "foreign account", call: other(func(c *Call) { c.Account = "eu/2" }), state: state, want: ErrUnknown},
+		{name: "foreign caller", call: other(func(c *Call) { c.Caller = "token:bob" }), state: state, want: ErrUnknown},
+		{name: "foreign caller, other arguments", call: other(func(c *Call) { c.Caller, c.Arguments = "token:bob", nil }), state: state, want: ErrUnknown},
 		{name: "changed target", call: wipe, state: []byte("debian12"), want: ErrChanged, spent: true},
 	}
 	for _, tt := range tests {

@@ -28,6 +28,10 @@ type Runner struct {
 	// Stopping is closed when the server stops: tools that wait then answer
 	// with what they saw. May be nil.
 	Stopping <-chan struct{}
+
+	// Caller tells who calls from every other: one caller's confirmation
+	// tokens mean nothing to another. Nil when there is only one.
+	Caller func(context.Context) string
 }
 
 // A Result is the answer of one call.
@@ -107,7 +111,7 @@ func (r *Runner) run(ctx context.Context, d bound, api *ovh.Client, args json.Ra
 
 // consent plans a destructive call, or carries out a planned one.
 func (r *Runner) consent(ctx context.Context, d bound, api *ovh.Client, inv invocation, w Watcher) (json.RawMessage, error) {
-	call := confirm.Call{Account: api.Account(), Tool: d.Name, Arguments: inv.arguments}
+	call := confirm.Call{Account: api.Account(), Caller: r.caller(ctx), Tool: d.Name, Arguments: inv.arguments}
 	if inv.token == "" {
 		plan, err := inv.plan(ctx, api)
 		if err != nil {
@@ -139,6 +143,13 @@ func (r *Runner) consent(ctx context.Context, d bound, api *ovh.Client, inv invo
 	}
 	claim.Record(record(out, err))
 	return out, err
+}
+
+func (r *Runner) caller(ctx context.Context) string {
+	if r.Caller == nil {
+		return ""
+	}
+	return r.Caller(ctx)
 }
 
 // steadfast detaches ctx from its caller: the host may hang up while OVHcloud

@@ -15,6 +15,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/spf13/cobra"
 
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
@@ -55,7 +56,7 @@ func (p *program) demo(ctx context.Context) error {
 	fromServer, toClient := io.Pipe()
 	served := make(chan error, 1)
 	go func() {
-		served <- serveStdio(ctx, s, fromClient, toClient, stopping, log)
+		served <- serve.Stdio(ctx, s, fromClient, toClient, func() { close(stopping) }, log)
 		toClient.Close()
 	}()
 	c := client.NewClient(transport.NewIO(fromServer, toServer, io.NopCloser(strings.NewReader(""))))

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"sync"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 	"github.com/spf13/cobra"
 
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 	"github.com/ovh-mcp/ovh-mcp/tools"
@@ -20,25 +20,23 @@ import (
 // tokenTTL is how long a person may think about a plan.
 const tokenTTL = 5 * time.Minute
 
-// stdioWorkers is how many calls run at the same time over stdio. The
-// library's own five would let two patient waits block an editor.
-const stdioWorkers = 64
-
 type serveFlags struct {
 	account   accountFlags
 	selection tools.Selection
+	http      serve.Options
 }
 
 func (p *program) serveCommand(ctx context.Context) *cobra.Command {
 	var f serveFlags
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Serve MCP over stdio",
+		Short: "Serve MCP, over stdio or HTTP",
 		Args:  cobra.NoArgs,
 		RunE:  func(*cobra.Command, []string) error { return p.serve(ctx, f) },
 	}
 	f.account.register(cmd)
 	selectionFlags(cmd, &f.selection)
+	registerHTTP(cmd, &f.http)
 	return cmd
 }
 
@@ -57,12 +55,19 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	stopping := make(chan struct{})
-	runner := &tools.Runner{API: state.api, Ledger: state.ledger, Log: log, Stopping: stopping, MaxOutput: f.account.tools.MaxOutput}
+	runner := &tools.Runner{
+		API: state.api, Ledger: state.ledger, Log: log, MaxOutput: f.account.tools.MaxOutput,
+		Stopping: stopping, Caller: serve.Caller,
+	}
 	s, err := newServer(runner, offered, state.tools.Catalog)
 	if err != nil {
 		return err
 	}
-	return errors.Join(serveStdio(ctx, s, p.stdin, p.stdout, stopping, log), state.save())
+	stop := func() { close(stopping) }
+	if f.http.Address == "" {
+		return errors.Join(serve.Stdio(ctx, s, p.stdin, p.stdout, stop, log), state.save())
+	}
+	return errors.Join(p.serveHTTP(ctx, s, f.http, stop, log), state.save())
 }
 
 // newServer returns an MCP server that offers tools, and what library knows as
@@ -95,29 +100,4 @@ func syncClock(api *ovh.Client, log *slog.Logger) *server.Hooks {
 		})
 	})
 	return hooks
-}
-
-// serveStdio serves until in ends or ctx does; then it closes stopping. Calls
-// that run by then are answered before it returns.
-func serveStdio(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer, stopping chan struct{}, log *slog.Logger) error {
-	stdio := server.NewStdioServer(s)
-	for _, opt := range []server.StdioOption{
-		server.WithErrorLogger(slog.NewLogLogger(log.Handler(), slog.LevelError)),
-		server.WithWorkerPoolSize(stdioWorkers),
-	} {
-		opt(stdio)
-	}
-	talk := newConversation(in, out, sync.OnceFunc(func() { close(stopping) }))
-	// The library cuts calls short when its context ends. It ends when all
-	// are answered.
-	listening, stop := context.WithCancel(context.WithoutCancel(ctx))
-	defer stop()
-	defer context.AfterFunc(ctx, func() {
-		talk.end()
-		stop()
-	})()
-	if err := stdio.Listen(listening, talk, talk); !errors.Is(err, context.Canceled) {
-		return err
-	}
-	return nil
 }

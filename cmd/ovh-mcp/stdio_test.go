@@ -175,7 +175,7 @@ func TestServerGoesOnAfterBadInput(t *testing.T) {
 		{"malformed", `{"jsonrpc":`, -32700},
 		{"no JSON", `hello`, -32700},
 		{"batch", `[{"jsonrpc":"2.0","id":1,"method":"ping"}]`, -32700},
-		{"endless line", strings.Repeat("x", maxLine+10), -32700},
+		{"endless line", strings.Repeat("x", 9<<20), -32700},
 		{"unknown method", `{"jsonrpc":"2.0","id":1,"method":"tools/destroy"}`, -32601},
 		{"unknown tool", `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"drop_everything"}}`, -32602},
 	} {
@@ -198,7 +198,7 @@ func TestServerGoesOnAfterBadInput(t *testing.T) {
 		if err != nil {
 			t.Errorf("serve = %v, want nil", err)
 		}
-	case <-time.After(lastWords / 2):
+	case <-time.After(15 * time.Second):
 		t.Errorf("the server waits for an answer that was given")
 	}
 }

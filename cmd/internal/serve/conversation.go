@@ -1,4 +1,4 @@
-package main
+package serve
 
 import (
 	"bufio"
@@ -6,18 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"sync"
 	"time"
 )
 
-const (
-	// maxLine bounds one message of a client, in bytes. A longer one is
-	// dropped and answered as malformed.
-	maxLine = 8 << 20
-
-	// lastWords is how long running calls may go on after the client hung up.
-	lastWords = 30 * time.Second
-)
+// maxLine bounds one message of a client over stdio, in bytes. A longer one,
+// or one that nests too deep, is dropped and answered as malformed.
+const maxLine = 8 << 20
 
 // A conversation stands between a client and the protocol's library, which
 // drops the calls that run when its input ends. It knows which calls are not
@@ -28,14 +22,11 @@ type conversation struct {
 	rest []byte // of the line that is being read
 
 	hangUp func() // tells those who only wait that the client has gone
-
-	mu   sync.Mutex
-	open map[any]int   // calls without an answer, by their id
-	idle chan struct{} // closed when the last of them is answered; nil while nobody waits
+	calls  calls
 }
 
 func newConversation(in io.Reader, out io.Writer, hangUp func()) *conversation {
-	return &conversation{in: bufio.NewReaderSize(in, 16<<10), out: out, hangUp: hangUp, open: make(map[any]int)}
+	return &conversation{in: bufio.NewReaderSize(in, 16<<10), out: out, hangUp: hangUp}
 }
 
 // Read implements io.Reader for the library.
@@ -51,8 +42,8 @@ func (c *conversation) Read(p []byte) (int, error) {
 		}
 		// The library wants an end of line, the last one too.
 		c.rest = append(line, '\n')
-		if m := envelope(line); m.method != "" && m.method != "subscriptions/listen" && json.Valid(line) {
-			c.asked(m.id)
+		if m := envelope(line); m.isCall() && json.Valid(line) {
+			c.calls.asked(m.id)
 		}
 	}
 	n := copy(p, c.rest)
@@ -72,7 +63,7 @@ func (c *conversation) readLine() ([]byte, error) {
 		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
-		if len(line) > maxLine {
+		if len(line) > maxLine || tooDeep(line) {
 			line = []byte("!")
 		}
 		return bytes.TrimSpace(line), err
@@ -83,53 +74,16 @@ func (c *conversation) readLine() ([]byte, error) {
 func (c *conversation) Write(p []byte) (int, error) {
 	n, err := c.out.Write(p)
 	if m := envelope(p); m.isAnswer {
-		c.answered(m.id)
+		c.calls.answered(m.id)
 	}
 	return n, err
-}
-
-func (c *conversation) asked(id any) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if id != nil {
-		c.open[id]++
-	}
-}
-
-func (c *conversation) answered(id any) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.open[id]--; c.open[id] <= 0 {
-		delete(c.open, id)
-	}
-	if len(c.open) == 0 && c.idle != nil {
-		close(c.idle)
-		c.idle = nil
-	}
 }
 
 // end hangs up and waits until every call is answered, for lastWords at most.
 func (c *conversation) end() {
 	c.hangUp()
-	c.mu.Lock()
-	if len(c.open) == 0 {
-		c.mu.Unlock()
-		return
-	}
-	if c.idle == nil {
-		c.idle = make(chan struct{})
-	}
-	idle := c.idle
-	c.mu.Unlock()
 	select {
-	case <-idle:
+	case <-c.calls.quiet():
 	case <-time.After(lastWords):
 	}
-}
-
-// A messageEnvelope is what a message says on its outside.
-type messageEnvelope struct {
-	id       any // string or float64, nil for none
-	method   string
-	isAnswer bool // it has a result or an error
 }

@@ -1,0 +1,143 @@
+package serve
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/mark3labs/mcp-go/server"
+)
+
+// A Listener is an address where a server can be reached over HTTP, and who may.
+type Listener struct {
+	listener    net.Listener
+	guard       *guard
+	certificate *reloaded[tls.Certificate] // nil without TLS
+}
+
+// Listen takes the address of o, after it has checked that o is safe and that
+// its files can be read. Close what is not served.
+func Listen(ctx context.Context, o Options) (*Listener, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	o.Limits = o.Limits.orDefault()
+	l := new(Listener)
+	var err error
+	if l.guard, err = newGuard(o); err != nil {
+		return nil, err
+	}
+	if o.CertFile != "" {
+		l.certificate, err = newReloaded(readCertificate(o.CertFile, o.KeyFile), o.CertFile, o.KeyFile)
+		if err != nil {
+			return nil, err
+		}
+	}
+	ln, err := bind(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	l.listener = limitConnections(ln, o.Limits.Connections)
+	return l, nil
+}
+
+// Close gives the address back. Serve does so by itself.
+func (l *Listener) Close() error { return l.listener.Close() }
+
+// URL returns where clients of streamable HTTP find the server.
+func (l *Listener) URL() string {
+	scheme := "http"
+	if l.certificate != nil {
+		scheme = "https"
+	}
+	return fmt.Sprintf("%s://%s/mcp", scheme, l.listener.Addr())
+}
+
+// Serve serves s until ctx ends; then it calls stopping, once. Calls that run
+// by then are answered before it returns. A server is served once.
+func (l *Listener) Serve(ctx context.Context, s *server.MCPServer, stopping func()) error {
+	g := l.guard
+	t := newTransports(s, g)
+	base, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	hs := &http.Server{
+		Handler:           t,
+		ReadHeaderTimeout: g.Limits.ReadHeader,
+		ReadTimeout:       g.Limits.Read,
+		IdleTimeout:       g.Limits.Idle,
+		MaxHeaderBytes:    g.Limits.Header,
+		BaseContext:       func(net.Listener) context.Context { return base },
+		ConnContext:       withConnection,
+		ErrorLog:          slog.NewLogLogger(g.Log.Handler(), slog.LevelInfo),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- hs.Serve(l.secured()) }()
+	reload := time.NewTicker(reloadEvery)
+	defer reload.Stop()
+	for {
+		select {
+		case <-reload.C:
+			l.refresh(base)
+		case err := <-ended:
+			stopping()
+			t.close(base)
+			return fmt.Errorf("serve: %w", err)
+		case <-ctx.Done():
+			g.stopping.Store(true)
+			stopping()
+			return t.stop(base, hs, cut)
+		}
+	}
+}
+
+// secured returns the listener, with TLS if there is a certificate. HTTP/2 is
+// left out: with one request a connection, what bounds connections bounds
+// requests too.
+func (l *Listener) secured() net.Listener {
+	if l.certificate == nil {
+		return l.listener
+	}
+	return tls.NewListener(l.listener, &tls.Config{
+		MinVersion: tls.VersionTLS12,
+		NextProtos: []string{"http/1.1"},
+		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+			return l.certificate.value.Load(), nil
+		},
+	})
+}
+
+// refresh takes over files that changed.
+func (l *Listener) refresh(ctx context.Context) {
+	l.guard.refresh(ctx)
+	if l.certificate != nil {
+		l.certificate.refresh(ctx, l.guard.Log)
+	}
+}
+
+// stop ends hs in order: nobody is let in, those who wait are answered, streams
+// end last, for answers go over them.
+func (t *transports) stop(ctx context.Context, hs *http.Server, cut func()) error {
+	grace, done := context.WithTimeout(ctx, lastWords)
+	defer done()
+	shut := make(chan error, 1)
+	go func() { shut <- hs.Shutdown(grace) }()
+	for _, c := range []*calls{&t.unanswered, &t.running} {
+		select {
+		case <-c.quiet():
+		case <-grace.Done():
+		}
+	}
+	t.close(grace)
+	cut()
+	err := <-shut
+	if errors.Is(err, context.DeadlineExceeded) {
+		t.guard.Log.WarnContext(ctx, "calls cut that took too long to end", "after", lastWords)
+		err = hs.Close()
+	}
+	return err
+}

@@ -1,0 +1,74 @@
+package serve
+
+import (
+	"cmp"
+	"errors"
+	"log/slog"
+	"time"
+)
+
+// Options say where and for whom to serve over HTTP. Only Address and Log have
+// to be set.
+type Options struct {
+	Address      string   // HOST:PORT; port 0 takes a free one
+	TokenFile    string   // who may call, see docs/http.md; "" lets everyone in
+	CertFile     string   // certificate chain, PEM; "" serves without TLS
+	KeyFile      string   // its key, PEM
+	Insecure     bool     // reachable from other machines even without tokens or TLS
+	AllowHosts   []string // names that clients reach the server by, beside its own addresses
+	AllowOrigins []string // web pages that may call, as https://host[:port]
+	Limits       Limits
+	Log          *slog.Logger
+}
+
+// Limits bound what clients may take. Each zero field stands for its default.
+type Limits struct {
+	Body              int64         // bytes of one request
+	Header            int           // bytes of the header of one request
+	Connections       int           // at the same time; one token has half of them at most
+	Sessions          int           // at the same time
+	SessionsPerCaller int           // of one token, at the same time
+	SessionIdle       time.Duration // after which a session ends
+
+	ReadHeader time.Duration // for a client to send the header of a request
+	Read       time.Duration // for a client to send a request
+	Write      time.Duration // for a client to take what is written at once
+	Idle       time.Duration // between two requests of a connection
+}
+
+// Defaults of [Limits].
+const (
+	DefaultBody        = 2 << 20
+	DefaultConnections = 1024
+	DefaultSessions    = 1024
+	DefaultSessionIdle = 30 * time.Minute
+)
+
+// orDefault returns l without zero fields.
+func (l Limits) orDefault() Limits {
+	sessions := cmp.Or(l.Sessions, DefaultSessions)
+	return Limits{
+		Body:              cmp.Or(l.Body, DefaultBody),
+		Header:            cmp.Or(l.Header, 32<<10),
+		Connections:       cmp.Or(l.Connections, DefaultConnections),
+		Sessions:          sessions,
+		SessionsPerCaller: cmp.Or(l.SessionsPerCaller, max(sessions/2, 1)),
+		SessionIdle:       cmp.Or(l.SessionIdle, DefaultSessionIdle),
+		ReadHeader:        cmp.Or(l.ReadHeader, 10*time.Second),
+		Read:              cmp.Or(l.Read, 30*time.Second),
+		Write:             cmp.Or(l.Write, 30*time.Second),
+		Idle:              cmp.Or(l.Idle, 2*time.Minute),
+	}
+}
+
+// check refuses options that contradict each other or mean nothing.
+func (o Options) check() error {
+	if (o.CertFile == "") != (o.KeyFile == "") {
+		return errors.New("--tls-cert and --tls-key go together: pass both, or neither")
+	}
+	l := o.Limits
+	if l.Body < 0 || l.Connections < 0 || l.Sessions < 0 || l.SessionIdle < 0 {
+		return errors.New("a limit can't be negative; leave it out for its default")
+	}
+	return nil
+}

@@ -1,0 +1,247 @@
+package serve
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+)
+
+// heartbeat keeps proxies from closing streams on which nothing happens.
+const heartbeat = 30 * time.Second
+
+// transports are the ways to the server over HTTP.
+type transports struct {
+	guard      *guard
+	sessions   *sessions
+	streamable *server.StreamableHTTPServer
+	pair       *server.SSEServer
+
+	unanswered calls // of clients that are there
+	running    calls // of tools, whether their clients are there or not
+}
+
+func newTransports(s *server.MCPServer, g *guard) *transports {
+	t := &transports{guard: g, sessions: newSessions(g.Limits)}
+	t.streamable = server.NewStreamableHTTPServer(s,
+		server.WithSessionIdManagerResolver(t.sessions),
+		server.WithSessionIdleTTL(g.Limits.SessionIdle),
+		server.WithHeartbeatInterval(heartbeat),
+		server.WithDisableLocalhostProtection(true), // the guard's is stricter
+		server.WithStreamableHTTPLogger(demoted(g.Log)),
+	)
+	t.pair = server.NewSSEServer(s,
+		server.WithKeepAliveInterval(heartbeat),
+		server.WithUseFullURLForMessageEndpoint(false), // a path holds behind any proxy
+		server.WithSSEDisableLocalhostProtection(true),
+		server.WithSessionIDGenerator(func(ctx context.Context, _ *http.Request) (string, error) {
+			return visitOf(ctx).opened, nil
+		}),
+	)
+	s.Use(t.accompany)
+	g.next = t.route
+	return t
+}
+
+// ServeHTTP implements http.Handler. Who only asks whether the server is well
+// may be anyone: a balancer's probe knows neither its name nor a token, and
+// the answer tells nothing.
+func (t *transports) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch r.URL.Path {
+	case "/healthz":
+		health(w, http.StatusOK, "ok\n")
+	case "/readyz":
+		if t.guard.stopping.Load() {
+			health(w, http.StatusServiceUnavailable, "stopping\n")
+			return
+		}
+		health(w, http.StatusOK, "ready\n")
+	default:
+		t.guard.ServeHTTP(w, r)
+	}
+}
+
+func health(w http.ResponseWriter, status int, says string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(says)) // a probe that went away misses it
+}
+
+// route hands a request that was let in to its transport.
+func (t *transports) route(w *response, r *http.Request) {
+	var refused *refusal
+	switch r.URL.Path {
+	case "/mcp":
+		refused = t.serveStreamable(w, r)
+	case "/sse":
+		refused = t.serveStream(w, r)
+	case "/message":
+		refused = t.serveMessage(w, r)
+	default:
+		refused = refuse(http.StatusNotFound, "nothing is served at %q; clients call /mcp, older ones /sse", r.URL.Path)
+	}
+	if refused != nil {
+		t.guard.refuse(w, r, refused)
+	}
+}
+
+// A message is what decides how a client's message is served.
+type message struct {
+	ID     any    `json:"id"`
+	Method string `json:"method"`
+}
+
+func (t *transports) serveStreamable(w *response, r *http.Request) *refusal {
+	v := visitOf(r.Context())
+	var m message
+	switch r.Method {
+	case http.MethodPost:
+		if json.Unmarshal(v.body, &m) != nil {
+			return refuse(http.StatusBadRequest, "the body is not one JSON-RPC message")
+		}
+	case http.MethodGet, http.MethodDelete:
+	default:
+		return notAllowed(w, "GET, POST, DELETE")
+	}
+	id := r.Header.Get(server.HeaderKeySessionID)
+	switch {
+	case mcp.IsModernProtocol(r.Header.Get(mcp.HeaderProtocolVersion)):
+		// Requests of this age are cancelled by closing them. The library
+		// would cancel whichever has the same id, of any caller.
+		if m.Method == string(mcp.MethodNotificationCancelled) {
+			w.WriteHeader(http.StatusAccepted)
+			return nil
+		}
+		id = ""
+	case m.Method == string(mcp.MethodInitialize):
+		var refused *refusal
+		if v.opened, refused = t.open(session{owner: v.owner}); refused != nil {
+			return refused
+		}
+		defer t.keep(v.opened, w.Header())
+	case id == "":
+		return refuse(http.StatusBadRequest, "send the Mcp-Session-Id that initialize was answered with")
+	default:
+		if s, ok := t.sessions.of(v.owner, id); !ok || s.gone != nil {
+			return refuse(http.StatusNotFound, "this session is not open; call initialize for a new one")
+		}
+	}
+	v.caller = callerOf(v.owner, id)
+	if (messageEnvelope{id: m.ID, method: m.Method}).isCall() {
+		defer t.unanswered.during()()
+	}
+	t.streamable.ServeHTTP(w, r.WithContext(withVisit(r.Context(), v)))
+	return nil
+}
+
+// open returns the id of a new session.
+func (t *transports) open(s session) (string, *refusal) {
+	id, err := t.sessions.open(s)
+	if err != nil {
+		return "", refuse(http.StatusTooManyRequests, "%v; end one with DELETE, or wait until one has been idle for %s", err, t.guard.Limits.SessionIdle)
+	}
+	return id, nil
+}
+
+// keep closes a session that was not opened after all.
+func (t *transports) keep(id string, answer http.Header) {
+	if answer.Get(server.HeaderKeySessionID) != id {
+		t.sessions.close(id)
+	}
+}
+
+func notAllowed(w http.ResponseWriter, methods string) *refusal {
+	w.Header().Set("Allow", methods)
+	return refuse(http.StatusMethodNotAllowed, "call this with one of %s", methods)
+}
+
+// A pairCall tells a call of the older pair from every other.
+type pairCall struct {
+	session string
+	id      any
+}
+
+// serveStream is the older pair's stream, on which every answer goes.
+func (t *transports) serveStream(w *response, r *http.Request) *refusal {
+	if r.Method != http.MethodGet {
+		return notAllowed(w, "GET")
+	}
+	v := visitOf(r.Context())
+	id, refused := t.open(session{owner: v.owner, gone: r.Context().Done()})
+	if refused != nil {
+		return refused
+	}
+	defer t.unanswered.forget(func(key any) bool { c, ok := key.(pairCall); return ok && c.session == id })
+	defer t.sessions.close(id)
+	v.opened, v.caller = id, callerOf(v.owner, id)
+	w.watch = func(event []byte) {
+		if _, data, ok := bytes.Cut(event, []byte("data: ")); ok {
+			if m := envelope(data); m.isAnswer {
+				t.unanswered.answered(pairCall{id, m.id})
+			}
+		}
+	}
+	t.pair.ServeHTTP(w, r.WithContext(withVisit(r.Context(), v)))
+	return nil
+}
+
+// serveMessage takes a message of the older pair.
+func (t *transports) serveMessage(w *response, r *http.Request) *refusal {
+	if r.Method != http.MethodPost {
+		return notAllowed(w, "POST")
+	}
+	v := visitOf(r.Context())
+	id := r.URL.Query().Get("sessionId")
+	s, ok := t.sessions.of(v.owner, id)
+	if !ok || s.gone == nil {
+		return refuse(http.StatusNotFound, "this session is not open; open /sse for a new one")
+	}
+	var m message
+	if json.Unmarshal(v.body, &m) != nil {
+		return refuse(http.StatusBadRequest, "the body is not one JSON-RPC message")
+	}
+	v.caller, v.gone = callerOf(v.owner, id), s.gone
+	call := pairCall{id, m.ID}
+	counted := (messageEnvelope{id: m.ID, method: m.Method}).isCall()
+	if counted {
+		t.unanswered.asked(call)
+	}
+	t.pair.ServeHTTP(w, r.WithContext(withVisit(r.Context(), v)))
+	if counted && w.status != http.StatusAccepted {
+		t.unanswered.answered(call)
+	}
+	return nil
+}
+
+// accompany counts the tools that run, and tells those of the older pair when
+// their client has gone: the library lets them run on.
+func (t *transports) accompany(next server.ToolHandlerFunc) server.ToolHandlerFunc {
+	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		defer t.running.during()()
+		gone := visitOf(ctx).gone
+		if gone == nil {
+			return next(ctx, req)
+		}
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		go func() {
+			select {
+			case <-gone:
+				cancel()
+			case <-ctx.Done():
+			}
+		}()
+		return next(ctx, req)
+	}
+}
+
+// close ends the streams.
+func (t *transports) close(ctx context.Context) {
+	t.pair.CloseSessions()
+	_ = t.streamable.Shutdown(ctx) // without a server of its own it has nothing to fail at
+}
