@@ -44,6 +44,7 @@ func newGuard(o Options) (*guard, error) {
 func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out := &response{ResponseWriter: w, patience: g.Limits.Write}
 	out.hurry()
+	defer out.hurry() // the last bytes leave after this, maybe long after others did
 	origin, refused := g.meant(r)
 	out.origin = origin
 	if refused == nil && r.Method == http.MethodOptions && origin != "" {

@@ -90,7 +90,7 @@ func (l *Listener) Serve(ctx context.Context, s *server.MCPServer, stopping func
 		case <-ctx.Done():
 			g.stopping.Store(true)
 			stopping()
-			return t.stop(base, hs, cut)
+			return t.stop(context.WithoutCancel(ctx), hs, cut)
 		}
 	}
 }

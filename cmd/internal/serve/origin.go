@@ -22,7 +22,7 @@ func newOrigins(hosts, allowed []string) (origins, error) {
 	o := origins{hosts: make(map[string]bool), allowed: make(map[string]bool)}
 	for _, host := range hosts {
 		name := hostName(host)
-		if name == "" || strings.ContainsAny(name, "/*@ ") {
+		if name == "" || strings.ContainsAny(host, "/*@, ") {
 			return o, fmt.Errorf("--allow-host %q is not a host; say mcp.example.org", host)
 		}
 		o.hosts[name] = true

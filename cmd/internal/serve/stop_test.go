@@ -1,0 +1,108 @@
+package serve
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestStoppingAnswersWhoeverWaits(t *testing.T) {
+	before := runtime.NumGoroutine()
+	s := open(t, Options{})
+	mine, p := s.session(nil), s.pair(nil)
+	listening, err := s.begin(t.Context(), "GET", "/mcp", "", mine)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listening.Body.Close()
+	h, body := modern(nil, "wait")
+	subscribe := strings.Replace(strings.Replace(body, "tools/call", "subscriptions/listen", 1), `"arguments":{}`, `"notifications":{}`, 1)
+	subscribed, err := s.begin(t.Context(), "POST", "/mcp", subscribe, h.with("Mcp-Method", "subscriptions/listen"))
+	if err != nil || subscribed.StatusCode != http.StatusOK {
+		t.Fatalf("subscriptions/listen = %v, %v", subscribed, err)
+	}
+	defer subscribed.Body.Close()
+	answers := make(chan answer, 2)
+	go func() { answers <- s.send("POST", "/mcp", body, h) }()
+	go func() { answers <- s.send("POST", "/mcp", call("wait"), mine) }()
+	s.send("POST", p.endpoint, call("wait"), nil)
+	for range 3 {
+		within(t, s.began, "call")
+	}
+	start := time.Now()
+	if err := s.stop(); err != nil {
+		t.Errorf("Serve = %v, want nil", err)
+	}
+	if took := time.Since(start); took > lastWords/2 {
+		t.Errorf("stopping took %v", took)
+	}
+	for range 2 {
+		if got := within(t, answers, "answer"); got.status != 200 || !strings.Contains(got.body, "waited") {
+			t.Errorf("a call that waited = %d %s", got.status, got.body)
+		}
+	}
+	if got := p.hear(); !strings.Contains(got, "waited") {
+		t.Errorf("the older pair's stream says %q, want the answer", got)
+	}
+	for name, resp := range map[string]*http.Response{"GET /mcp": listening, "subscriptions/listen": subscribed} {
+		if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+			t.Errorf("%s ended with %v, want it in order", name, err)
+		}
+	}
+	if _, err := s.try(t.Context(), "GET", "/readyz", "", nil); err == nil {
+		t.Errorf("the address still answers")
+	}
+	eventually(t, func() bool { runtime.GC(); return runtime.NumGoroutine() <= before }, "end of all goroutines")
+}
+
+func TestStoppingWaitsForWhatRunsWithoutItsClient(t *testing.T) {
+	s := open(t, Options{})
+	release := make(chan struct{})
+	ran := make(chan struct{})
+	// What runs is past any cancelling, as a change that has begun.
+	s.stubborn <- func(context.Context) { <-release; close(ran) }
+	p := s.pair(nil)
+	s.send("POST", p.endpoint, call("change"), nil)
+	within(t, s.began, "call")
+	p.hangUp()
+	stopped := make(chan error, 1)
+	go func() { stopped <- s.stop() }()
+	within(t, s.stopping, "stopping")
+	select {
+	case err := <-stopped:
+		t.Fatalf("Serve = %v while a change runs", err)
+	case <-time.After(100 * time.Millisecond):
+	}
+	close(release)
+	if err := within(t, stopped, "end"); err != nil {
+		t.Errorf("Serve = %v, want nil", err)
+	}
+	within(t, ran, "end of the change")
+}
+
+func TestNobodyIsLetInWhileTheServerStops(t *testing.T) {
+	s := open(t, Options{})
+	release := make(chan struct{})
+	s.stubborn <- func(context.Context) { <-release }
+	// Connections that are open already: one that carries the call, one that is idle.
+	c := s.dial()
+	io.WriteString(c, "GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	if got := status(t, c); got != "HTTP/1.1 200 OK" {
+		t.Fatalf("GET /readyz = %q", got)
+	}
+	answered := make(chan answer, 1)
+	h, body := modern(nil, "change")
+	go func() { answered <- s.send("POST", "/mcp", body, h) }()
+	within(t, s.began, "call")
+	go s.stop()
+	within(t, s.stopping, "stopping")
+	eventually(t, func() bool { _, err := s.try(t.Context(), "GET", "/readyz", "", nil); return err != nil }, "closed address")
+	close(release)
+	if got := within(t, answered, "answer"); got.status != 200 {
+		t.Errorf("the call that ran = %d %s", got.status, got.body)
+	}
+}
