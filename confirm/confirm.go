@@ -29,7 +29,7 @@ const (
 	// outcomeTTL is how long an outcome can be read again.
 	outcomeTTL = time.Hour
 
-	// maxEntries bounds the memory of a ledger; the oldest go first.
+	// maxEntries bounds the memory of a ledger.
 	maxEntries = 1000
 )
 
@@ -141,21 +141,37 @@ func (l *Ledger) spend(key string, e *entry) {
 	}
 }
 
-// sweep drops what is stale, and the oldest when there are too many.
+// sweep drops what is stale. When there are too many still, it drops the oldest
+// of whoever has most, so that nobody crowds out what others wait for.
 func (l *Ledger) sweep() {
-	oldest, now := "", time.Now()
+	held, now := make(map[string]int), time.Now()
 	for key, e := range l.entries {
 		switch {
 		case e.claimed != nil:
 		case e.stale(now):
 			delete(l.entries, key)
-		case oldest == "" || e.Expires.Before(l.entries[oldest].Expires):
+		default:
+			held[e.Caller]++
+		}
+	}
+	if len(l.entries) < maxEntries {
+		return
+	}
+	oldest := ""
+	for key, e := range l.entries {
+		if e.claimed == nil && (oldest == "" || e.before(l.entries[oldest], held)) {
 			oldest = key
 		}
 	}
-	if len(l.entries) >= maxEntries {
-		delete(l.entries, oldest)
+	delete(l.entries, oldest)
+}
+
+// before says that e has to go before other.
+func (e *entry) before(other *entry, held map[string]int) bool {
+	if mine, its := held[e.Caller], held[other.Caller]; mine != its {
+		return mine > its
 	}
+	return e.Expires.Before(other.Expires)
 }
 
 // stale says that nothing about e is worth telling. An expired token is known

@@ -276,6 +276,22 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
+func TestCallerCrowdsOutNobodyElse(t *testing.T) {
+	l := NewLedger(time.Minute)
+	hers, _ := l.Issue(wipe, state)
+	his := wipe
+	his.Caller = "token:bob"
+	for range 2 * maxEntries {
+		l.Issue(his, state)
+	}
+	if ran, _, err := carryOut(l, hers, wipe, state); !ran || err != nil {
+		t.Errorf("after many plans of someone else: ran %t, %v, want it to run", ran, err)
+	}
+	if len(l.entries) != maxEntries {
+		t.Errorf("%d entries, want %d", len(l.entries), maxEntries)
+	}
+}
+
 func TestFingerprintCoversTargetAndRequestsOnly(t *testing.T) {
 	p := Plan{
 		Summary:  "a",

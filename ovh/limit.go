@@ -14,6 +14,39 @@ type Meter struct {
 	// OnWait, when set, is told before a request is held back: by the rate
 	// of the configuration, or because OVHcloud asked to wait.
 	OnWait func(wait time.Duration, reason string)
+
+	// OnFetch, when set, is told how far the fetching of many things is, if
+	// it takes longer than a moment. Total grows when there is more to fetch
+	// than was known. It may be called from many goroutines.
+	OnFetch func(done, total int)
+
+	mu          sync.Mutex
+	done, total int
+	since       time.Time // when the first of many things was asked for
+}
+
+// moment is how long many things may take to fetch before that is worth telling.
+const moment = 300 * time.Millisecond
+
+// expect counts things that are about to be fetched.
+func (m *Meter) expect(n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.total += n
+	if m.since.IsZero() {
+		m.since = time.Now()
+	}
+}
+
+// fetched counts one of them.
+func (m *Meter) fetched() {
+	m.mu.Lock()
+	m.done++
+	done, total, long := m.done, m.total, time.Since(m.since) > moment
+	m.mu.Unlock()
+	if long && m.OnFetch != nil {
+		m.OnFetch(done, total)
+	}
 }
 
 // Requests returns how many requests were put on the wire, repeated ones

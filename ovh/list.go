@@ -8,14 +8,15 @@ import (
 // each fetches every key, as many at a time as the configuration allows for
 // one list. See bounded.
 func each[K, T any](ctx context.Context, c *Client, keys []K, fetch func(context.Context, K) (T, error)) ([]T, error) {
-	return bounded(ctx, c.fanOut, keys, fetch)
+	return bounded(ctx, c, c.fanOut, keys, fetch)
 }
 
 // bounded fetches every key, at most n at a time, and returns the results in
 // the order of keys. The first error cancels what is still under way.
-func bounded[K, T any](ctx context.Context, n int, keys []K, fetch func(context.Context, K) (T, error)) ([]T, error) {
+func bounded[K, T any](ctx context.Context, c *Client, n int, keys []K, fetch func(context.Context, K) (T, error)) ([]T, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
+	c.meter.expect(len(keys))
 	out := make([]T, len(keys))
 	next := make(chan int)
 	var workers sync.WaitGroup
@@ -27,6 +28,7 @@ func bounded[K, T any](ctx context.Context, n int, keys []K, fetch func(context.
 					cancel(err)
 					return
 				}
+				c.meter.fetched()
 			}
 		})
 	}

@@ -156,7 +156,7 @@ var errOtherForm = errors.New("not an answer of the expected form")
 
 // inBatches fetches many ids with each request.
 func inBatches[T any](ctx context.Context, c *Client, list path, ids []string) ([]T, error) {
-	parts, err := bounded(ctx, batches, slices.Collect(slices.Chunk(ids, batchSize)), func(ctx context.Context, ids []string) ([]T, error) {
+	parts, err := bounded(ctx, c, batches, slices.Collect(slices.Chunk(ids, batchSize)), func(ctx context.Context, ids []string) ([]T, error) {
 		return batch[T](ctx, c, list, ids)
 	})
 	return slices.Concat(parts...), err

@@ -114,7 +114,7 @@ func (c *Client) CreateRecord(ctx context.Context, zone string, r Record) (Recor
 		if time.Since(start) >= settling {
 			return made, nil // it is there; its id is not known yet
 		}
-		if err := sleep(ctx, 5*time.Second); err != nil {
+		if err := c.pause(ctx, 5*time.Second, "the new record has no id yet"); err != nil {
 			return made, err
 		}
 	}

@@ -86,6 +86,9 @@ type failed struct {
 // would overtake it.
 const settle = 5 * time.Millisecond
 
+// pace is how long a progress has to stand before the next is worth sending.
+const pace = 250 * time.Millisecond
+
 // reporter sends progress to the caller, if it asked for any. The caller's
 // host calls done before it answers.
 func reporter(ctx context.Context, req mcp.CallToolRequest) (report func(Progress), done func()) {
@@ -99,6 +102,9 @@ func reporter(ctx context.Context, req mcp.CallToolRequest) (report func(Progres
 	report = func(p Progress) {
 		mu.Lock()
 		defer mu.Unlock()
+		if time.Since(last) < pace {
+			return
+		}
 		// The protocol wants every notification to be further than the one before.
 		reached, last = max(p.Done, reached+1e-3), time.Now()
 		params := map[string]any{"progressToken": req.Params.Meta.ProgressToken, "progress": reached}

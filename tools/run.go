@@ -68,9 +68,14 @@ func (r *Runner) call(ctx context.Context, d bound, args json.RawMessage, report
 	if report == nil {
 		report = func(Progress) {}
 	}
-	meter := &ovh.Meter{OnWait: func(wait time.Duration, reason string) {
-		report(Progress{Message: fmt.Sprintf("waiting %s: %s", wait.Round(time.Millisecond), reason)})
-	}}
+	meter := &ovh.Meter{
+		OnWait: func(wait time.Duration, reason string) {
+			report(Progress{Message: fmt.Sprintf("waiting %s: %s", wait.Round(time.Millisecond), reason)})
+		},
+		OnFetch: func(done, total int) {
+			report(Progress{Done: float64(done), Total: float64(total), Message: fmt.Sprintf("%d of %d requests answered", done, total)})
+		},
+	}
 	start := time.Now()
 	out, err := r.run(ctx, d, r.API.Metered(meter), args, Watcher{report, r.Stopping})
 	res := Result{JSON: out, Requests: meter.Requests(), rows: d.Rows, table: d.Table}

@@ -91,7 +91,7 @@ type zoneApplied struct {
 // runApply writes record by record and stops at the first failure. What it
 // wrote is not public then; the same call goes on from there, since it
 // compares anew.
-func runApply(ctx context.Context, api *ovh.Client, in wantedZone) (zoneApplied, error) {
+func runApply(ctx context.Context, api *ovh.Client, in wantedZone, w Watcher) (zoneApplied, error) {
 	d, err := in.compare(ctx, api)
 	if err != nil {
 		return zoneApplied{}, err
@@ -103,6 +103,7 @@ func runApply(ctx context.Context, api *ovh.Client, in wantedZone) (zoneApplied,
 			return out, stoppedAt(in.Zone, steps, i, err)
 		}
 		out.Applied = append(out.Applied, s.what)
+		w.Report(Progress{Done: float64(i + 1), Total: float64(len(steps)), Message: s.what})
 	}
 	out.Published = true
 	return out, nil

@@ -35,8 +35,8 @@ func zoneStates() []Definition {
 			Effect:      Destroy,
 			Access: rules(append(read, "PUT /domain/zone/*/record/*", "DELETE /domain/zone/*/record/*",
 				"POST /domain/zone/*/record", "POST /domain/zone/*/refresh")...),
-			Plan: planApply,
-			Run:  runApply,
+			Plan:  planApply,
+			Watch: runApply,
 		}),
 		define(Tool[zoneImport, zoneReplaced]{
 			Name:        "import_zone",

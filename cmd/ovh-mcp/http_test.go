@@ -223,7 +223,20 @@ func TestSessionsWithoutTokensAreCallersOfTheirOwn(t *testing.T) {
 	}
 }
 
-// A slowOVH is a simulated account whose reboots take until they are released.
+// distant serves an account as OVHcloud does, and returns the variables that
+// lead the program there.
+func distant(t *testing.T, o simulator.Options) map[string]string {
+	t.Helper()
+	account := simulator.New(o)
+	srv := httptest.NewServer(account)
+	t.Cleanup(func() { srv.Close(); account.Close() })
+	return map[string]string{
+		"OVH_ENDPOINT": srv.URL + "/1.0", "OVH_APPLICATION_KEY": simulator.ApplicationKey,
+		"OVH_APPLICATION_SECRET": simulator.ApplicationSecret, "OVH_CONSUMER_KEY": simulator.ConsumerKey,
+	}
+}
+
+// A slowOVH is an account whose reboots take until they are released.
 type slowOVH struct {
 	env     map[string]string
 	reboots atomic.Int64
@@ -234,7 +247,7 @@ type slowOVH struct {
 func newSlowOVH(t *testing.T) *slowOVH {
 	t.Helper()
 	o := &slowOVH{arrived: make(chan struct{}, 10), release: make(chan struct{})}
-	account := simulator.New(simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
+	o.env = distant(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
 		if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/reboot") {
 			o.reboots.Add(1)
 			o.arrived <- struct{}{}
@@ -242,12 +255,6 @@ func newSlowOVH(t *testing.T) *slowOVH {
 		}
 		return nil
 	}})
-	srv := httptest.NewServer(account)
-	t.Cleanup(func() { srv.Close(); account.Close() })
-	o.env = map[string]string{
-		"OVH_ENDPOINT": srv.URL + "/1.0", "OVH_APPLICATION_KEY": simulator.ApplicationKey,
-		"OVH_APPLICATION_SECRET": simulator.ApplicationSecret, "OVH_CONSUMER_KEY": simulator.ConsumerKey,
-	}
 	return o
 }
 
@@ -330,5 +337,69 @@ func TestStoppingOverHTTPAnswersWaits(t *testing.T) {
 	w.stop()
 	if got := <-waited; !strings.Contains(got, `"timed_out":true`) {
 		t.Errorf("wait_server_task = %s, want the task as seen last", got)
+	}
+}
+
+func TestLongListsReportAndEndOverHTTP(t *testing.T) {
+	for _, kind := range []string{"streamable", "sse"} {
+		for _, version := range []string{"2026-07-28", "2025-11-25"} {
+			t.Run(kind+" "+version, func(t *testing.T) {
+				t.Parallel()
+				var sent atomic.Int64
+				const servers = 300
+				env := distant(t, simulator.Options{Servers: servers, NoPages: true, NoBatch: true, Faults: func(*http.Request) *simulator.Fault {
+					sent.Add(1)
+					return &simulator.Fault{Delay: 50 * time.Millisecond}
+				}})
+				c := serveWeb(t, env).connect(kind, version, "")
+				told := make(chan float64, 100)
+				c.OnNotification(func(n mcp.JSONRPCNotification) {
+					if done, ok := n.Params.AdditionalFields["progress"].(float64); ok && n.Method == "notifications/progress" {
+						told <- done
+					}
+				})
+				var req mcp.CallToolRequest
+				req.Params.Name, req.Params.Meta = "list_servers", &mcp.Meta{ProgressToken: "p"}
+				if res, err := c.CallTool(t.Context(), req); err != nil || res.IsError {
+					t.Fatalf("list_servers = %v, %v", res, err)
+				}
+				n, reached := len(told), 0.0
+				for range n {
+					done := <-told
+					if done <= reached {
+						t.Errorf("progress %v after %v", done, reached)
+					}
+					reached = done
+				}
+				if n < 1 || n > 12 {
+					t.Errorf("%d notifications in about two seconds, want a few", n)
+				}
+
+				ctx, cancel := context.WithCancel(t.Context())
+				sent.Store(0)
+				ended := make(chan error, 1)
+				go func() {
+					_, err := c.CallTool(ctx, req)
+					ended <- err
+				}()
+				<-told
+				cancel()
+				if err := <-ended; err == nil {
+					t.Errorf("the call that was cancelled has an answer")
+				}
+				if kind == "sse" {
+					c.Close()
+				}
+				// What was under way ends; nothing new is asked for.
+				settled := int64(-1)
+				for now := sent.Load(); now != settled; now = sent.Load() {
+					settled = now
+					time.Sleep(200 * time.Millisecond)
+				}
+				if settled >= servers {
+					t.Errorf("%d requests, want an early end", settled)
+				}
+			})
+		}
 	}
 }
