@@ -86,7 +86,7 @@ func (r *Runner) call(ctx context.Context, d bound, args json.RawMessage, report
 	if res.Failure != nil {
 		code = res.Failure.Code
 	}
-	r.Log.InfoContext(ctx, "tool call", "tool", d.Name, "outcome", code, "took", time.Since(start), "requests", res.Requests)
+	r.Log.InfoContext(ctx, "tool call", "tool", d.Name, "caller", r.caller(ctx), "outcome", code, "took", time.Since(start), "requests", res.Requests)
 	return res
 }
 

@@ -176,6 +176,7 @@ func TestServerGoesOnAfterBadInput(t *testing.T) {
 		{"no JSON", `hello`, -32700},
 		{"batch", `[{"jsonrpc":"2.0","id":1,"method":"ping"}]`, -32700},
 		{"endless line", strings.Repeat("x", 9<<20), -32700},
+		{"nesting without end", strings.Repeat(`{"a":`, 10000) + "1" + strings.Repeat("}", 10000), -32700},
 		{"unknown method", `{"jsonrpc":"2.0","id":1,"method":"tools/destroy"}`, -32601},
 		{"unknown tool", `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"drop_everything"}}`, -32602},
 	} {

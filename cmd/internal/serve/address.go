@@ -21,6 +21,9 @@ func bind(ctx context.Context, o Options) (net.Listener, error) {
 		if err := o.fitForOthers(addr.Port); err != nil {
 			return nil, err
 		}
+		if o.TokenFile == "" || o.CertFile == "" {
+			o.Log.WarnContext(ctx, "other machines are served without tokens or without TLS", "address", o.Address)
+		}
 	}
 	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", addr.String())
 	if err != nil {

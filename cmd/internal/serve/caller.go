@@ -1,6 +1,10 @@
 package serve
 
-import "context"
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+)
 
 // A visit is what is known of a request that was let in.
 type visit struct {
@@ -27,14 +31,16 @@ func visitOf(ctx context.Context) visit {
 // caller together. The only caller over stdio is "".
 func Caller(ctx context.Context) string { return visitOf(ctx).caller }
 
-// callerOf names a caller. Names of tokens and ids of sessions can't collide
-// with each other, nor with the caller that has neither.
+// callerOf names a caller. Names of tokens and of sessions can't be mistaken for
+// each other. The id of a session is what its caller is known by, and stays out
+// of what is logged or kept.
 func callerOf(owner, session string) string {
 	switch {
 	case owner != "":
 		return "token:" + owner
 	case session != "":
-		return "session:" + session
+		sum := sha256.Sum256([]byte(session))
+		return "session:" + hex.EncodeToString(sum[:16])
 	}
 	return "anonymous"
 }

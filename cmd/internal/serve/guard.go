@@ -40,11 +40,8 @@ func newGuard(o Options) (*guard, error) {
 	return g, err
 }
 
-// ServeHTTP implements http.Handler.
-func (g *guard) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	out := &response{ResponseWriter: w, patience: g.Limits.Write}
-	out.hurry()
-	defer out.hurry() // the last bytes leave after this, maybe long after others did
+// serve answers r, or has it answered if it may come in.
+func (g *guard) serve(out *response, r *http.Request) {
 	origin, refused := g.meant(r)
 	out.origin = origin
 	if refused == nil && r.Method == http.MethodOptions && origin != "" {
@@ -156,7 +153,7 @@ func (g *guard) refresh(ctx context.Context) {
 
 // body reads the body of r. It refuses one that is too long, too slow, too deep
 // or not meant to be JSON.
-func (g *guard) body(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) {
+func (g *guard) body(w *response, r *http.Request) ([]byte, *refusal) {
 	if r.Method != http.MethodPost {
 		if r.ContentLength != 0 {
 			return nil, refuse(http.StatusBadRequest, "a %s has no body", r.Method)
@@ -169,7 +166,7 @@ func (g *guard) body(w http.ResponseWriter, r *http.Request) ([]byte, *refusal) 
 	if encoding := r.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
 		return nil, refuse(http.StatusUnsupportedMediaType, "send the body without Content-Encoding")
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, g.Limits.Body))
+	body, err := io.ReadAll(http.MaxBytesReader(w.ResponseWriter, r.Body, g.Limits.Body))
 	var tooLong *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLong):

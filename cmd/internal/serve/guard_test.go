@@ -122,6 +122,11 @@ func TestTokensAreDemanded(t *testing.T) {
 		})
 	}
 	s.answers(header{"Authorization": "bearer " + bobToken})
+	for _, secret := range []string{aliceToken[6:], bobToken[4:], strings.ToUpper(aliceToken[6:])} {
+		if strings.Contains(s.log.String(), secret) {
+			t.Errorf("the log holds a token")
+		}
+	}
 }
 
 func TestProbesNeedNeitherNameNorToken(t *testing.T) {

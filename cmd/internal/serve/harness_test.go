@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -31,7 +32,7 @@ const (
 type site struct {
 	t        *testing.T
 	addr     string
-	tls      bool
+	log      *log
 	stop     func() error  // ends the server, and returns what Serve did
 	stopping chan struct{} // closed when the server asks those who wait to end
 
@@ -46,13 +47,17 @@ func open(t *testing.T, o Options) *site {
 	if o.Address == "" {
 		o.Address = "127.0.0.1:0"
 	}
-	o.Log = slog.New(slog.DiscardHandler)
+	lines := new(log)
+	o.Log = slog.New(slog.NewTextHandler(lines, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	l, err := Listen(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
+	if o.Limits.Idle == hurried().Idle {
+		l.grace = 10 * hurried().Idle
+	}
 	s := &site{
-		t: t, addr: l.listener.Addr().String(), tls: o.CertFile != "",
+		t: t, addr: l.listener.Addr().String(), log: lines,
 		stopping: make(chan struct{}), began: make(chan string, 100), ended: make(chan error, 100), stubborn: make(chan func(context.Context), 1),
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -66,6 +71,24 @@ func open(t *testing.T, o Options) *site {
 	}
 	t.Cleanup(func() { s.stop() })
 	return s
+}
+
+// A log is what a server logged.
+type log struct {
+	mu    sync.Mutex
+	lines strings.Builder
+}
+
+func (l *log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.lines.Write(p)
+}
+
+func (l *log) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.lines.String()
 }
 
 // server returns a server with four tools: "say" answers with as many bytes as

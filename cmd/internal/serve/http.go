@@ -18,6 +18,7 @@ type Listener struct {
 	listener    net.Listener
 	guard       *guard
 	certificate *reloaded[tls.Certificate] // nil without TLS
+	grace       time.Duration              // that calls under way have in the end
 }
 
 // Listen takes the address of o, after it has checked that o is safe and that
@@ -27,7 +28,7 @@ func Listen(ctx context.Context, o Options) (*Listener, error) {
 		return nil, err
 	}
 	o.Limits = o.Limits.orDefault()
-	l := new(Listener)
+	l := &Listener{grace: lastWords}
 	var err error
 	if l.guard, err = newGuard(o); err != nil {
 		return nil, err
@@ -66,14 +67,16 @@ func (l *Listener) Serve(ctx context.Context, s *server.MCPServer, stopping func
 	base, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	hs := &http.Server{
-		Handler:           t,
-		ReadHeaderTimeout: g.Limits.ReadHeader,
-		ReadTimeout:       g.Limits.Read,
-		IdleTimeout:       g.Limits.Idle,
-		MaxHeaderBytes:    g.Limits.Header,
-		BaseContext:       func(net.Listener) context.Context { return base },
-		ConnContext:       withConnection,
-		ErrorLog:          slog.NewLogLogger(g.Log.Handler(), slog.LevelInfo),
+		Handler: t,
+
+		DisableGeneralOptionsHandler: true, // nobody gets past the guard
+		ReadHeaderTimeout:            g.Limits.ReadHeader,
+		ReadTimeout:                  g.Limits.Read,
+		IdleTimeout:                  g.Limits.Idle,
+		MaxHeaderBytes:               g.Limits.Header,
+		BaseContext:                  func(net.Listener) context.Context { return base },
+		ConnContext:                  withConnection,
+		ErrorLog:                     slog.NewLogLogger(g.Log.Handler(), slog.LevelInfo),
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- hs.Serve(l.secured()) }()
@@ -90,7 +93,7 @@ func (l *Listener) Serve(ctx context.Context, s *server.MCPServer, stopping func
 		case <-ctx.Done():
 			g.stopping.Store(true)
 			stopping()
-			return t.stop(context.WithoutCancel(ctx), hs, cut)
+			return t.stop(context.WithoutCancel(ctx), l.grace, hs, cut)
 		}
 	}
 }
@@ -121,8 +124,8 @@ func (l *Listener) refresh(ctx context.Context) {
 
 // stop ends hs in order: nobody is let in, those who wait are answered, streams
 // end last, for answers go over them.
-func (t *transports) stop(ctx context.Context, hs *http.Server, cut func()) error {
-	grace, done := context.WithTimeout(ctx, lastWords)
+func (t *transports) stop(ctx context.Context, atMost time.Duration, hs *http.Server, cut func()) error {
+	grace, done := context.WithTimeout(ctx, atMost)
 	defer done()
 	shut := make(chan error, 1)
 	go func() { shut <- hs.Shutdown(grace) }()
@@ -136,7 +139,7 @@ func (t *transports) stop(ctx context.Context, hs *http.Server, cut func()) erro
 	cut()
 	err := <-shut
 	if errors.Is(err, context.DeadlineExceeded) {
-		t.guard.Log.WarnContext(ctx, "calls cut that took too long to end", "after", lastWords)
+		t.guard.Log.WarnContext(ctx, "calls cut that took too long to end", "after", atMost)
 		err = hs.Close()
 	}
 	return err

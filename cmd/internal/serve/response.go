@@ -3,6 +3,7 @@ package serve
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -62,6 +63,13 @@ func (w *response) Flush() {
 	w.hurry()
 	// A client that went away ends the context of its request.
 	_ = http.NewResponseController(w.ResponseWriter).Flush()
+}
+
+// say answers a probe.
+func (w *response) say(status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, text) // a probe that went away misses it
 }
 
 // hurry gives the client the time that it has for the next write. A connection

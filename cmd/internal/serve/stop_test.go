@@ -106,3 +106,23 @@ func TestNobodyIsLetInWhileTheServerStops(t *testing.T) {
 		t.Errorf("the call that ran = %d %s", got.status, got.body)
 	}
 }
+
+func TestStoppingIsBounded(t *testing.T) {
+	s := open(t, Options{Limits: hurried()})
+	release := make(chan struct{})
+	defer close(release)
+	s.stubborn <- func(context.Context) { <-release }
+	h, body := modern(nil, "change")
+	go s.try(t.Context(), "POST", "/mcp", body, h)
+	within(t, s.began, "call")
+	start := time.Now()
+	if err := s.stop(); err != nil {
+		t.Errorf("Serve = %v, want nil", err)
+	}
+	if took := time.Since(start); took < 5*hurried().Idle || took > lastWords {
+		t.Errorf("a call that never ends held the server for %v", took)
+	}
+	if !strings.Contains(s.log.String(), "calls cut that took too long") {
+		t.Errorf("the log does not tell of the call that was cut: %s", s.log)
+	}
+}

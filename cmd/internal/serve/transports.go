@@ -51,25 +51,19 @@ func newTransports(s *server.MCPServer, g *guard) *transports {
 // may be anyone: a balancer's probe knows neither its name nor a token, and
 // the answer tells nothing.
 func (t *transports) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	switch r.URL.Path {
-	case "/healthz":
-		health(w, http.StatusOK, "ok\n")
-	case "/readyz":
-		if t.guard.stopping.Load() {
-			health(w, http.StatusServiceUnavailable, "stopping\n")
-			return
-		}
-		health(w, http.StatusOK, "ready\n")
+	out := &response{ResponseWriter: w, patience: t.guard.Limits.Write}
+	out.hurry()
+	defer out.hurry() // the last bytes leave after this, maybe long after others did
+	switch {
+	case r.URL.Path == "/healthz":
+		out.say(http.StatusOK, "ok\n")
+	case r.URL.Path == "/readyz" && t.guard.stopping.Load():
+		out.say(http.StatusServiceUnavailable, "stopping\n")
+	case r.URL.Path == "/readyz":
+		out.say(http.StatusOK, "ready\n")
 	default:
-		t.guard.ServeHTTP(w, r)
+		t.guard.serve(out, r)
 	}
-}
-
-func health(w http.ResponseWriter, status int, says string) {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	w.WriteHeader(status)
-	_, _ = w.Write([]byte(says)) // a probe that went away misses it
 }
 
 // route hands a request that was let in to its transport.
