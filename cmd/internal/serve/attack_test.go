@@ -138,6 +138,7 @@ func TestIdleConnectionsMakeRoom(t *testing.T) {
 	waited := make(chan answer, 1)
 	go func() { waited <- s.send("POST", "/mcp", call("wait"), mine) }()
 	within(t, s.began, "call")
+	first := s.dial()
 	for i := range 50 {
 		c := s.dial()
 		if i%2 == 0 {
@@ -146,6 +147,10 @@ func TestIdleConnectionsMakeRoom(t *testing.T) {
 	}
 	for range 5 {
 		s.answers(nil)
+	}
+	first.SetDeadline(time.Now().Add(5 * time.Second)) // less than it has for its header
+	if _, err := first.Read(make([]byte, 1)); !wasCut(err) {
+		t.Errorf("the oldest connection: %v, want it closed", err)
 	}
 	go s.stop()
 	if got := within(t, waited, "answer"); !strings.Contains(got.body, "waited") {

@@ -81,6 +81,7 @@ func (s *site) pair(h header) *pair {
 	}
 	s.t.Cleanup(func() { cancel(); resp.Body.Close() })
 	p := &pair{s: s, lines: bufio.NewScanner(resp.Body), hangUp: cancel}
+	p.lines.Buffer(nil, 64<<20)
 	p.endpoint = p.hear()
 	return p
 }

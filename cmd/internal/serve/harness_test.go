@@ -92,8 +92,8 @@ func (l *log) String() string {
 }
 
 // server returns a server with four tools: "say" answers with as many bytes as
-// asked for, "wait" waits for its end, "change" does what the test wants,
-// "whoami" names its caller.
+// asked for, "wait" waits for its end, "change" does what the test wants and
+// answers with as many bytes more, "whoami" names its caller.
 func (s *site) server() *server.MCPServer {
 	m := server.NewMCPServer("test", "1")
 	text := func(name string, run func(context.Context, mcp.CallToolRequest) string) {
@@ -105,10 +105,10 @@ func (s *site) server() *server.MCPServer {
 		return strings.Repeat("x", req.GetInt("bytes", 2))
 	})
 	text("whoami", func(ctx context.Context, _ mcp.CallToolRequest) string { return Caller(ctx) })
-	text("change", func(ctx context.Context, _ mcp.CallToolRequest) string {
+	text("change", func(ctx context.Context, req mcp.CallToolRequest) string {
 		s.began <- Caller(ctx)
 		(<-s.stubborn)(ctx)
-		return "changed"
+		return "changed" + strings.Repeat(" ", req.GetInt("bytes", 0))
 	})
 	text("wait", func(ctx context.Context, _ mcp.CallToolRequest) string {
 		s.began <- Caller(ctx)

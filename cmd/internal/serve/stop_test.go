@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"runtime"
@@ -57,6 +58,20 @@ func TestStoppingAnswersWhoeverWaits(t *testing.T) {
 		t.Errorf("the address still answers")
 	}
 	eventually(t, func() bool { runtime.GC(); return runtime.NumGoroutine() <= before }, "end of all goroutines")
+}
+
+func TestStoppingWaitsUntilAnswersAreSent(t *testing.T) {
+	s := open(t, Options{})
+	// An answer of this size leaves long after its tool has ended.
+	const size = 20 << 20
+	s.stubborn <- func(context.Context) {}
+	p := s.pair(nil)
+	s.send("POST", p.endpoint, strings.Replace(call("change"), `"arguments":{}`, fmt.Sprintf(`"arguments":{"bytes":%d}`, size), 1), nil)
+	within(t, s.began, "call")
+	go s.stop()
+	if got := p.hear(); len(got) < size {
+		t.Errorf("the older pair's stream says %d bytes, want the whole answer", len(got))
+	}
 }
 
 func TestStoppingWaitsForWhatRunsWithoutItsClient(t *testing.T) {
