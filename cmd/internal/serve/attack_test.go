@@ -75,8 +75,12 @@ func TestSlowWritersAreCut(t *testing.T) {
 			c := s.dial()
 			fmt.Fprint(c, begin)
 			s.answers(nil)
-			if _, err := io.Copy(io.Discard, c); err != nil && !wasCut(err) {
+			said, err := io.ReadAll(c)
+			if err != nil && !wasCut(err) {
 				t.Errorf("%v, want the connection closed", err)
+			}
+			if name == "half a body" && !strings.HasPrefix(string(said), "HTTP/1.1 408 ") {
+				t.Errorf("the server says %q, want 408", said)
 			}
 		})
 	}
@@ -191,6 +195,23 @@ func TestOneCallerLeavesRoomForOthers(t *testing.T) {
 	}
 	for range 3 {
 		s.session(bob)
+	}
+}
+
+func TestCallsOfTheOlderPairAreBounded(t *testing.T) {
+	s := open(t, Options{})
+	p := s.pair(nil)
+	for i := range pairCalls {
+		if got := s.send("POST", p.endpoint, call("wait"), nil); got.status != 202 {
+			t.Fatalf("call %d = %d %s", i, got.status, got.body)
+		}
+	}
+	if got := s.send("POST", p.endpoint, call("wait"), nil); got.status != 429 || !strings.Contains(got.body, "64 calls") {
+		t.Errorf("one call too many = %d %s, want 429", got.status, got.body)
+	}
+	other := s.pair(nil)
+	if s.send("POST", other.endpoint, call("say"), nil); !strings.Contains(other.hear(), "xx") {
+		t.Errorf("another session is not served")
 	}
 }
 

@@ -41,6 +41,18 @@ func (c *calls) during() (done func()) {
 	return func() { c.answered(id) }
 }
 
+// count returns how many of the calls that match are open.
+func (c *calls) count(match func(id any) bool) (n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for id, times := range c.open {
+		if match(id) {
+			n += times
+		}
+	}
+	return n
+}
+
 // forget gives up the calls that nobody is left to answer to.
 func (c *calls) forget(gone func(id any) bool) {
 	c.mu.Lock()

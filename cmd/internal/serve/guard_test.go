@@ -140,7 +140,7 @@ func TestProbesNeedNeitherNameNorToken(t *testing.T) {
 
 func TestAnswersOfTheGuardSayWhatToDo(t *testing.T) {
 	s := open(t, Options{Limits: Limits{Body: 4000}})
-	mine := s.session(nil)
+	mine, pair := s.session(nil), s.pair(nil).endpoint
 	tests := []struct {
 		name, method, path, body string
 		header                   header
@@ -156,6 +156,8 @@ func TestAnswersOfTheGuardSayWhatToDo(t *testing.T) {
 		{"too deep an argument", "POST", "/mcp", `{"params":` + strings.Repeat(`{"a":`, 100) + "1" + strings.Repeat("}", 101), nil, 400, "100 levels"},
 		{"no JSON", "POST", "/mcp", "hello", nil, 400, "JSON-RPC"},
 		{"batch", "POST", "/mcp", "[" + hello + "]", nil, 400, "one JSON-RPC message"},
+		{"object for an id", "POST", "/mcp", `{"jsonrpc":"2.0","id":{},"method":"ping"}`, nil, 400, "string or a number"},
+		{"object for an id, older pair", "POST", pair, `{"jsonrpc":"2.0","id":[1],"method":"ping"}`, nil, 400, "string or a number"},
 		{"body of a GET", "GET", "/mcp", "hello", nil, 400, "no body"},
 		{"no session", "POST", "/mcp", call("say"), nil, 400, "Mcp-Session-Id"},
 		{"no session to listen to", "GET", "/mcp", "", nil, 400, "Mcp-Session-Id"},

@@ -14,6 +14,9 @@ import (
 // heartbeat keeps proxies from closing streams on which nothing happens.
 const heartbeat = 30 * time.Second
 
+// pairCalls is how many calls of one session of the older pair run at most.
+const pairCalls = 64
+
 // transports are the ways to the server over HTTP.
 type transports struct {
 	guard      *guard
@@ -84,19 +87,30 @@ func (t *transports) route(w *response, r *http.Request) {
 	}
 }
 
-// A message is what decides how a client's message is served.
-type message struct {
-	ID     any    `json:"id"`
-	Method string `json:"method"`
+// parse returns what decides how a client's message is served. It reads as the
+// library does, so that both see the same.
+func parse(body []byte) (m messageEnvelope, _ *refusal) {
+	var is struct {
+		ID     any    `json:"id"`
+		Method string `json:"method"`
+	}
+	if json.Unmarshal(body, &is) != nil {
+		return m, refuse(http.StatusBadRequest, "the body is not one JSON-RPC message")
+	}
+	switch is.ID.(type) {
+	case nil, string, float64:
+		return messageEnvelope{id: is.ID, method: is.Method}, nil
+	}
+	return m, refuse(http.StatusBadRequest, "the id of a message is a string or a number")
 }
 
-func (t *transports) serveStreamable(w *response, r *http.Request) *refusal {
+func (t *transports) serveStreamable(w *response, r *http.Request) (refused *refusal) {
 	v := visitOf(r.Context())
-	var m message
+	var m messageEnvelope
 	switch r.Method {
 	case http.MethodPost:
-		if json.Unmarshal(v.body, &m) != nil {
-			return refuse(http.StatusBadRequest, "the body is not one JSON-RPC message")
+		if m, refused = parse(v.body); refused != nil {
+			return refused
 		}
 	case http.MethodGet, http.MethodDelete:
 	default:
@@ -107,13 +121,12 @@ func (t *transports) serveStreamable(w *response, r *http.Request) *refusal {
 	case mcp.IsModernProtocol(r.Header.Get(mcp.HeaderProtocolVersion)):
 		// Requests of this age are cancelled by closing them. The library
 		// would cancel whichever has the same id, of any caller.
-		if m.Method == string(mcp.MethodNotificationCancelled) {
+		if m.method == string(mcp.MethodNotificationCancelled) {
 			w.WriteHeader(http.StatusAccepted)
 			return nil
 		}
 		id = ""
-	case m.Method == string(mcp.MethodInitialize):
-		var refused *refusal
+	case m.method == string(mcp.MethodInitialize):
 		if v.opened, refused = t.open(session{owner: v.owner}); refused != nil {
 			return refused
 		}
@@ -126,7 +139,7 @@ func (t *transports) serveStreamable(w *response, r *http.Request) *refusal {
 		}
 	}
 	v.caller = callerOf(v.owner, id)
-	if (messageEnvelope{id: m.ID, method: m.Method}).isCall() {
+	if m.isCall() {
 		defer t.unanswered.during()()
 	}
 	t.streamable.ServeHTTP(w, r.WithContext(withVisit(r.Context(), v)))
@@ -160,6 +173,10 @@ type pairCall struct {
 	id      any
 }
 
+func inSession(id string) func(call any) bool {
+	return func(call any) bool { c, ok := call.(pairCall); return ok && c.session == id }
+}
+
 // serveStream is the older pair's stream, on which every answer goes.
 func (t *transports) serveStream(w *response, r *http.Request) *refusal {
 	if r.Method != http.MethodGet {
@@ -170,7 +187,7 @@ func (t *transports) serveStream(w *response, r *http.Request) *refusal {
 	if refused != nil {
 		return refused
 	}
-	defer t.unanswered.forget(func(key any) bool { c, ok := key.(pairCall); return ok && c.session == id })
+	defer t.unanswered.forget(inSession(id))
 	defer t.sessions.close(id)
 	v.opened, v.caller = id, callerOf(v.owner, id)
 	w.watch = func(event []byte) {
@@ -195,18 +212,21 @@ func (t *transports) serveMessage(w *response, r *http.Request) *refusal {
 	if !ok || s.gone == nil {
 		return refuse(http.StatusNotFound, "this session is not open; open /sse for a new one")
 	}
-	var m message
-	if json.Unmarshal(v.body, &m) != nil {
-		return refuse(http.StatusBadRequest, "the body is not one JSON-RPC message")
+	m, refused := parse(v.body)
+	if refused != nil {
+		return refused
 	}
 	v.caller, v.gone = callerOf(v.owner, id), s.gone
-	call := pairCall{id, m.ID}
-	counted := (messageEnvelope{id: m.ID, method: m.Method}).isCall()
-	if counted {
+	call := pairCall{id, m.id}
+	if m.isCall() {
+		// Elsewhere each call takes a connection. Here nothing else bounds them.
+		if t.unanswered.count(inSession(id)) >= pairCalls {
+			return refuse(http.StatusTooManyRequests, "%d calls of this session wait for their answers; send more when some are answered", pairCalls)
+		}
 		t.unanswered.asked(call)
 	}
 	t.pair.ServeHTTP(w, r.WithContext(withVisit(r.Context(), v)))
-	if counted && w.status != http.StatusAccepted {
+	if m.isCall() && w.status != http.StatusAccepted {
 		t.unanswered.answered(call)
 	}
 	return nil
