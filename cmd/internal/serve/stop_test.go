@@ -141,3 +141,16 @@ func TestStoppingIsBounded(t *testing.T) {
 		t.Errorf("the log does not tell of the call that was cut: %s", s.log)
 	}
 }
+
+func TestMistakesEndOneRequestOnly(t *testing.T) {
+	s := open(t, Options{})
+	s.stubborn <- func(context.Context) { panic("a mistake") }
+	h, body := modern(nil, "change")
+	if got, err := s.try(t.Context(), "POST", "/mcp", body, h); err == nil {
+		t.Errorf("a request that met a mistake = %d %s, want no answer", got.status, got.body)
+	}
+	if log := s.log.String(); !strings.Contains(log, "level=ERROR") || !strings.Contains(log, "a mistake") {
+		t.Errorf("the log does not tell: %s", log)
+	}
+	s.answers(nil)
+}

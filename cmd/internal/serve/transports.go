@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"runtime/debug"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -57,6 +58,7 @@ func (t *transports) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out := &response{ResponseWriter: w, patience: t.guard.Limits.Write}
 	out.hurry()
 	defer out.hurry() // the last bytes leave after this, maybe long after others did
+	defer t.recovered(r)
 	switch {
 	case r.URL.Path == "/healthz":
 		out.say(http.StatusOK, "ok\n")
@@ -66,6 +68,19 @@ func (t *transports) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		out.say(http.StatusOK, "ready\n")
 	default:
 		t.guard.serve(out, r)
+	}
+}
+
+// recovered ends a request that met a mistake in the program, and no more than
+// that. A person must hear of it.
+func (t *transports) recovered(r *http.Request) {
+	switch p := recover(); p {
+	case nil:
+	case http.ErrAbortHandler:
+		panic(p)
+	default:
+		t.guard.Log.ErrorContext(r.Context(), "request panicked", "path", r.URL.Path, "panic", p, "stack", string(debug.Stack()))
+		panic(http.ErrAbortHandler)
 	}
 }
 
