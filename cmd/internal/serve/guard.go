@@ -119,6 +119,9 @@ func (g *guard) enter(ctx context.Context, who bearer) (_ context.Context, leave
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if !slices.Contains(*g.tokens.value.Load(), who) { // revoked just now: refresh has not seen this visitor
+		return nil, nil, refuse(http.StatusUnauthorized, "this token is not in force any more")
+	}
 	if g.present[who.name] >= max(g.Limits.Connections/2, 1) {
 		return nil, nil, refuse(http.StatusTooManyRequests, "too many requests of this caller are under way; wait until some are answered")
 	}
@@ -176,7 +179,7 @@ func (g *guard) body(w *response, r *http.Request) ([]byte, *refusal) {
 	case err != nil:
 		return nil, refuse(http.StatusBadRequest, "the body ended early")
 	case tooDeep(body):
-		return nil, refuse(http.StatusBadRequest, "the body nests deeper than %d levels", maxDepth)
+		return nil, malformed("the body nests deeper than %d levels", maxDepth)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	return body, nil

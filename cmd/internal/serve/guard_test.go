@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
@@ -172,6 +173,13 @@ func TestAnswersOfTheGuardSayWhatToDo(t *testing.T) {
 			got := s.send(tt.method, tt.path, tt.body, tt.header)
 			if got.status != tt.want || !strings.Contains(got.body, tt.says) {
 				t.Errorf("%s %s = %d %s, want %d and %q", tt.method, tt.path, got.status, got.body, tt.want, tt.says)
+			}
+			var failed struct {
+				Version string `json:"jsonrpc"`
+				Error   struct{ Code int }
+			}
+			if err := json.Unmarshal([]byte(got.body), &failed); err != nil || failed.Version != "2.0" || failed.Error.Code == 0 {
+				t.Errorf("%s, %v, want an error of the protocol", got.body, err)
 			}
 		})
 	}

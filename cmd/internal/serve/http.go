@@ -67,8 +67,7 @@ func (l *Listener) Serve(ctx context.Context, s *server.MCPServer, stopping func
 	base, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
 	hs := &http.Server{
-		Handler: t,
-
+		Handler:                      t,
 		DisableGeneralOptionsHandler: true, // nobody gets past the guard
 		ReadHeaderTimeout:            g.Limits.ReadHeader,
 		ReadTimeout:                  g.Limits.Read,

@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
 )
 
 // A response writes an answer with the headers that this server wants,
@@ -81,18 +83,18 @@ func (w *response) hurry() {
 // A refusal is why a request is not served.
 type refusal struct {
 	status int
+	code   int    // of the protocol
 	what   string // and what to do about it
 }
 
 func refuse(status int, format string, args ...any) *refusal {
-	return &refusal{status, fmt.Sprintf(format, args...)}
+	return &refusal{status, mcp.INVALID_REQUEST, fmt.Sprintf(format, args...)}
 }
 
-// Codes of the protocol for what the transport refuses.
-const (
-	rpcParseError     = -32700
-	rpcInvalidRequest = -32600
-)
+// malformed refuses what is no message.
+func malformed(format string, args ...any) *refusal {
+	return &refusal{http.StatusBadRequest, mcp.PARSE_ERROR, fmt.Sprintf(format, args...)}
+}
 
 // write answers with f, in the form of the protocol's errors.
 func (f *refusal) write(w http.ResponseWriter) {
@@ -100,15 +102,11 @@ func (f *refusal) write(w http.ResponseWriter) {
 		Code    int    `json:"code"`
 		Message string `json:"message"`
 	}
-	code := rpcInvalidRequest
-	if f.status == http.StatusBadRequest {
-		code = rpcParseError
-	}
 	body, err := json.Marshal(struct {
 		Version string  `json:"jsonrpc"`
 		ID      *int    `json:"id"`
 		Error   failure `json:"error"`
-	}{"2.0", nil, failure{code, f.what}})
+	}{"2.0", nil, failure{f.code, f.what}})
 	if err != nil {
 		panic(err) // numbers and strings are JSON
 	}

@@ -4,11 +4,15 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/mark3labs/mcp-go/server"
 )
 
 func TestStoppingAnswersWhoeverWaits(t *testing.T) {
@@ -119,6 +123,23 @@ func TestNobodyIsLetInWhileTheServerStops(t *testing.T) {
 	close(release)
 	if got := within(t, answered, "answer"); got.status != 200 {
 		t.Errorf("the call that ran = %d %s", got.status, got.body)
+	}
+}
+
+func TestServerThatStopsIsNotReady(t *testing.T) {
+	g, err := newGuard(Options{Limits: Limits{}.orDefault(), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := newTransports(server.NewMCPServer("test", "1"), g)
+	defer all.close(t.Context())
+	g.stopping.Store(true)
+	for path, want := range map[string]int{"/healthz": 200, "/readyz": 503, "/mcp": 503, "/sse": 503} {
+		w := httptest.NewRecorder()
+		all.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), "GET", path, nil))
+		if w.Code != want {
+			t.Errorf("GET %s = %d, want %d", path, w.Code, want)
+		}
 	}
 }
 

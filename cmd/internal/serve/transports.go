@@ -110,7 +110,7 @@ func parse(body []byte) (m messageEnvelope, _ *refusal) {
 		Method string `json:"method"`
 	}
 	if json.Unmarshal(body, &is) != nil {
-		return m, refuse(http.StatusBadRequest, "the body is not one JSON-RPC message")
+		return m, malformed("the body is not one JSON-RPC message")
 	}
 	switch is.ID.(type) {
 	case nil, string, float64:
