@@ -87,16 +87,3 @@ func (c *calls) quiet() <-chan struct{} {
 	}
 	return c.idle
 }
-
-// A messageEnvelope is what a message says on its outside.
-type messageEnvelope struct {
-	id       any // string or float64, nil for none
-	method   string
-	isAnswer bool // it has a result or an error
-}
-
-// isCall says that someone waits for an answer to the message. A subscription
-// is open for as long as its subscriber likes.
-func (m messageEnvelope) isCall() bool {
-	return m.id != nil && m.method != "" && m.method != "subscriptions/listen"
-}

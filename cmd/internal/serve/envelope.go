@@ -6,6 +6,19 @@ import (
 	"strconv"
 )
 
+// A messageEnvelope is what a message says on its outside.
+type messageEnvelope struct {
+	id       any // string or float64, nil for none
+	method   string
+	isAnswer bool // it has a result or an error
+}
+
+// isCall says that someone waits for an answer to the message. A subscription
+// is open for as long as its subscriber likes.
+func (m messageEnvelope) isCall() bool {
+	return m.id != nil && m.method != "" && m.method != "subscriptions/listen"
+}
+
 // envelope reads no more of a message than it has to: the parameters, results
 // and errors, which may be long, come last. Every message passes here twice,
 // so nothing is decoded that can be looked at. What is no JSON has an envelope
