@@ -120,7 +120,7 @@ func (g *guard) enter(ctx context.Context, who bearer) (_ context.Context, leave
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if !slices.Contains(*g.tokens.value.Load(), who) { // revoked just now: refresh has not seen this visitor
-		return nil, nil, refuse(http.StatusUnauthorized, "this token is not in force any more")
+		return nil, nil, refuse(http.StatusUnauthorized, "this token was revoked; ask the operator of the server for one")
 	}
 	if g.present[who.name] >= max(g.Limits.Connections/2, 1) {
 		return nil, nil, refuse(http.StatusTooManyRequests, "too many requests of this caller are under way; wait until some are answered")
