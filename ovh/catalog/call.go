@@ -27,6 +27,9 @@ func (o *Operation) Target(path string) (*Operation, string) {
 	own := o.Group.parts
 	sent := strings.Split(strings.Trim(path, "/"), "/")
 	extra := len(sent) - len(own) // the version
+	if extra < 0 {
+		return nil, "" // not a path of o
+	}
 	for n := len(own); n > 0; n-- {
 		if !isParameter(own[n-1]) && (n < len(own) || o.Method == "POST") {
 			continue
