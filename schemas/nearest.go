@@ -1,6 +1,10 @@
 package schemas
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/agnivade/levenshtein"
+)
 
 // Nearest returns what a caller who wrote name probably meant, or "".
 func Nearest(name string, known []string) string {
@@ -26,24 +30,9 @@ func plain(s string) string {
 // distance is the number of letters to insert, delete or replace between a
 // and b. Names that are too long to be near are not compared.
 func distance(a, b string) int {
-	if len(a) > 100 || len(b) > 100 {
-		return 100
+	const long = 100
+	if len(a) > long || len(b) > long {
+		return long
 	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return levenshtein.ComputeDistance(a, b)
 }

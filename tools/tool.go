@@ -142,26 +142,12 @@ func (t Tool[In, Out]) parse(schema *schemas.Tool, args json.RawMessage) (invoca
 			return invocation{}, &schemas.InvalidError{Faults: faults}
 		}
 	}
-	inv := invocation{}
-	inv.judge = func(ctx context.Context, api *ovh.Client) (Effect, error) {
-		if t.Judge == nil {
-			return t.Effect, nil
-		}
-		return t.Judge(ctx, api, in)
-	}
-	inv.run = func(ctx context.Context, api *ovh.Client, w Watcher) (any, error) {
-		out, err := t.do(ctx, api, in, w)
-		if err != nil || t.Effect != Destroy {
-			return out, err
-		}
-		return outcome[Out]{Result: &out}, nil
-	}
+	inv := t.invoke(in)
 	var err error
 	switch {
 	case t.Rows != "":
 		err = json.Unmarshal(args, &inv.page)
 	case t.Effect == Destroy:
-		inv.plan = func(ctx context.Context, api *ovh.Client) (confirm.Plan, error) { return t.Plan(ctx, api, in) }
 		var extra struct {
 			Token string `json:"confirmation_token"`
 		}
@@ -175,6 +161,26 @@ func (t Tool[In, Out]) parse(schema *schemas.Tool, args json.RawMessage) (invoca
 	}
 	inv.arguments, err = json.Marshal(in)
 	return inv, err
+}
+
+// invoke binds what the tool does to its input.
+func (t Tool[In, Out]) invoke(in In) invocation {
+	return invocation{
+		judge: func(ctx context.Context, api *ovh.Client) (Effect, error) {
+			if t.Judge == nil {
+				return t.Effect, nil
+			}
+			return t.Judge(ctx, api, in)
+		},
+		plan: func(ctx context.Context, api *ovh.Client) (confirm.Plan, error) { return t.Plan(ctx, api, in) },
+		run: func(ctx context.Context, api *ovh.Client, w Watcher) (any, error) {
+			out, err := t.do(ctx, api, in, w)
+			if err != nil || t.Effect != Destroy {
+				return out, err
+			}
+			return outcome[Out]{Result: &out}, nil
+		},
+	}
 }
 
 func (t Tool[In, Out]) do(ctx context.Context, api *ovh.Client, in In, w Watcher) (Out, error) {

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // A MissError says that no operation is what was asked for, and which come
@@ -176,36 +178,11 @@ func change(a, t string) int {
 	case strings.EqualFold(a, t):
 		return 2
 	case len(a) > 2 && len(t) > 2 && strings.EqualFold(a[:3], t[:3]):
-		return min(6, 2+3*distance(a, t))
+		return min(6, 2+3*levenshtein.ComputeDistance(a, t))
 	case max(len(a)-len(t), len(t)-len(a)) > 3:
 		return other
 	}
-	return min(other, 2+3*distance(a, t))
-}
-
-// distance is the number of letters to insert, delete or replace between a
-// and b.
-func distance(a, b string) int {
-	const far = 40
-	if len(a) > far || len(b) > far {
-		return far
-	}
-	var row [far + 1]int
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal, row[j+1] = row[j+1], min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return min(other, 2+3*levenshtein.ComputeDistance(a, t))
 }
 
 // differs says how the path that was asked for departs from an operation.
