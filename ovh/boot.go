@@ -3,7 +3,6 @@ package ovh
 import (
 	"cmp"
 	"context"
-	"slices"
 )
 
 // Kinds of boot that operators use.
@@ -26,7 +25,7 @@ type Boot struct {
 // API: GET /dedicated/server/{serviceName}/boot
 func (c *Client) Boots(ctx context.Context, server, bootType string) ([]Boot, error) {
 	all, err := objects[Boot](ctx, c, at("/dedicated/server/{}/boot", server).where("bootType", bootType))
-	slices.SortFunc(all, func(a, b Boot) int { return cmp.Compare(a.ID, b.ID) })
+	order(all, func(a, b Boot) int { return cmp.Compare(a.ID, b.ID) })
 	return all, err
 }
 

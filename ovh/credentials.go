@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"slices"
 	"time"
 )
 
@@ -41,7 +40,7 @@ func (c *Client) CurrentCredential(ctx context.Context) (APICredential, error) {
 // API: GET /me/api/credential
 func (c *Client) APICredentials(ctx context.Context) ([]APICredential, error) {
 	all, err := objects[APICredential](ctx, c, at("/me/api/credential"))
-	slices.SortFunc(all, func(a, b APICredential) int { return cmp.Compare(b.ID, a.ID) })
+	order(all, func(a, b APICredential) int { return cmp.Compare(b.ID, a.ID) })
 	return all, err
 }
 
@@ -75,7 +74,7 @@ type APIApplication struct {
 // API: GET /me/api/application
 func (c *Client) APIApplications(ctx context.Context) ([]APIApplication, error) {
 	all, err := objects[APIApplication](ctx, c, at("/me/api/application"))
-	slices.SortFunc(all, func(a, b APIApplication) int { return cmp.Compare(a.ID, b.ID) })
+	order(all, func(a, b APIApplication) int { return cmp.Compare(a.ID, b.ID) })
 	return all, err
 }
 

@@ -3,7 +3,6 @@ package ovh
 import (
 	"cmp"
 	"context"
-	"slices"
 )
 
 // Quantity is a number with its unit, such as {"unit":"GB","value":480}.
@@ -95,7 +94,7 @@ type Intervention struct {
 // API: GET /dedicated/server/{serviceName}/intervention
 func (c *Client) ServerInterventions(ctx context.Context, server string) ([]Intervention, error) {
 	all, err := objects[Intervention](ctx, c, at("/dedicated/server/{}/intervention", server))
-	slices.SortFunc(all, func(a, b Intervention) int { return cmp.Compare(b.ID, a.ID) })
+	order(all, func(a, b Intervention) int { return cmp.Compare(b.ID, a.ID) })
 	return all, err
 }
 

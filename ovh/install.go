@@ -47,7 +47,7 @@ func (c *Client) Templates(ctx context.Context) ([]Template, error) {
 			all = append(all, Template{Name: name})
 		}
 	}
-	slices.SortFunc(all, func(a, b Template) int { return strings.Compare(a.Name, b.Name) })
+	order(all, func(a, b Template) int { return strings.Compare(a.Name, b.Name) })
 	return all, err
 }
 

@@ -2,7 +2,6 @@ package ovh
 
 import (
 	"context"
-	"slices"
 	"strings"
 )
 
@@ -35,7 +34,7 @@ type RoutedTo struct {
 func (c *Client) IPs(ctx context.Context, ipType, service, description string) ([]IPBlock, error) {
 	list := at("/ip").where("type", ipType).where("routedTo.serviceName", service).where("description", description)
 	all, err := objects[IPBlock](ctx, c, list)
-	slices.SortFunc(all, func(a, b IPBlock) int { return strings.Compare(a.Block, b.Block) })
+	order(all, func(a, b IPBlock) int { return strings.Compare(a.Block, b.Block) })
 	return all, err
 }
 

@@ -61,7 +61,7 @@ func ParseBlock(s string) (netip.Prefix, error) {
 // API: GET /ip/{ip}/reverse
 func (c *Client) Reverses(ctx context.Context, block string) ([]Reverse, error) {
 	all, err := objects[Reverse](ctx, c, at("/ip/{}/reverse", block))
-	slices.SortFunc(all, func(a, b Reverse) int {
+	order(all, func(a, b Reverse) int {
 		x, _ := netip.ParseAddr(a.IP)
 		y, _ := netip.ParseAddr(b.IP)
 		return x.Compare(y)

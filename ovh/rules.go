@@ -53,7 +53,7 @@ func (r AccessRule) Covers(other AccessRule) bool {
 // Minimal returns the rules that cover all of them, by path.
 func Minimal(rules []AccessRule) []AccessRule {
 	all := slices.Clone(rules)
-	slices.SortFunc(all, func(a, b AccessRule) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
+	order(all, func(a, b AccessRule) int { return strings.Compare(a.Path+" "+a.Method, b.Path+" "+b.Method) })
 	all = slices.Compact(all)
 	return slices.DeleteFunc(slices.Clone(all), func(r AccessRule) bool {
 		return slices.ContainsFunc(all, func(wider AccessRule) bool { return wider != r && wider.Covers(r) })

@@ -58,7 +58,7 @@ type IAMResource struct {
 // API: GET /dedicated/server
 func (c *Client) Servers(ctx context.Context) ([]Server, error) {
 	all, err := objects[Server](ctx, c, at("/dedicated/server"))
-	slices.SortFunc(all, func(a, b Server) int { return strings.Compare(a.Name, b.Name) })
+	order(all, func(a, b Server) int { return strings.Compare(a.Name, b.Name) })
 	return all, err
 }
 

@@ -3,7 +3,6 @@ package ovh
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strings"
 )
 
@@ -25,7 +24,7 @@ type SMSService struct {
 // API: GET /sms
 func (c *Client) SMSServices(ctx context.Context) ([]SMSService, error) {
 	all, err := objects[SMSService](ctx, c, at("/sms"))
-	slices.SortFunc(all, func(a, b SMSService) int { return strings.Compare(a.Name, b.Name) })
+	order(all, func(a, b SMSService) int { return strings.Compare(a.Name, b.Name) })
 	return all, err
 }
 
@@ -50,7 +49,7 @@ type SMSSender struct {
 // API: GET /sms/{serviceName}/senders
 func (c *Client) SMSSenders(ctx context.Context, service string) ([]SMSSender, error) {
 	all, err := objects[SMSSender](ctx, c, at("/sms/{}/senders", service))
-	slices.SortFunc(all, func(a, b SMSSender) int { return strings.Compare(a.Sender, b.Sender) })
+	order(all, func(a, b SMSSender) int { return strings.Compare(a.Sender, b.Sender) })
 	return all, err
 }
 
@@ -126,6 +125,6 @@ type SMSOutgoing struct {
 func (c *Client) SMSSent(ctx context.Context, service, receiver, sender string) ([]SMSOutgoing, error) {
 	list := at("/sms/{}/outgoing", service).where("receiver", receiver).where("sender", sender)
 	all, err := objects[SMSOutgoing](ctx, c, list)
-	slices.SortFunc(all, func(a, b SMSOutgoing) int { return cmp.Compare(b.ID, a.ID) })
+	order(all, func(a, b SMSOutgoing) int { return cmp.Compare(b.ID, a.ID) })
 	return all, err
 }

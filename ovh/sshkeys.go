@@ -2,7 +2,6 @@ package ovh
 
 import (
 	"context"
-	"slices"
 	"strings"
 )
 
@@ -18,7 +17,7 @@ type SSHKey struct {
 // API: GET /me/sshKey
 func (c *Client) SSHKeys(ctx context.Context) ([]SSHKey, error) {
 	all, err := objects[SSHKey](ctx, c, at("/me/sshKey"))
-	slices.SortFunc(all, func(a, b SSHKey) int { return strings.Compare(a.Name, b.Name) })
+	order(all, func(a, b SSHKey) int { return strings.Compare(a.Name, b.Name) })
 	return all, err
 }
 

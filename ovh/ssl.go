@@ -2,7 +2,6 @@ package ovh
 
 import (
 	"context"
-	"slices"
 	"strings"
 )
 
@@ -23,6 +22,6 @@ type Certificate struct {
 // API: GET /ssl
 func (c *Client) Certificates(ctx context.Context) ([]Certificate, error) {
 	all, err := objects[Certificate](ctx, c, at("/ssl"))
-	slices.SortFunc(all, func(a, b Certificate) int { return strings.Compare(a.Service, b.Service) })
+	order(all, func(a, b Certificate) int { return strings.Compare(a.Service, b.Service) })
 	return all, err
 }

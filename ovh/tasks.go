@@ -38,7 +38,7 @@ func (t Task) Failed() bool { return !t.Pending() && t.Status != "done" }
 func (c *Client) ServerTasks(ctx context.Context, server, function, status string) ([]Task, error) {
 	list := at("/dedicated/server/{}/task", server).where("function", function).where("status", status)
 	all, err := objects[Task](ctx, c, list)
-	slices.SortFunc(all, func(a, b Task) int { return cmp.Compare(b.ID, a.ID) })
+	order(all, func(a, b Task) int { return cmp.Compare(b.ID, a.ID) })
 	return all, err
 }
 
@@ -51,7 +51,7 @@ func (c *Client) PendingServerTasks(ctx context.Context, server string) ([]Task,
 		return nil, err
 	}
 	tasks := slices.Concat(byStatus...)
-	slices.SortFunc(tasks, func(a, b Task) int { return cmp.Compare(b.ID, a.ID) })
+	order(tasks, func(a, b Task) int { return cmp.Compare(b.ID, a.ID) })
 	// A task that moved on between two of the lists is in both.
 	return slices.CompactFunc(tasks, func(a, b Task) bool { return a.ID == b.ID }), nil
 }

@@ -32,7 +32,7 @@ type VPS struct {
 // API: GET /vps
 func (c *Client) VPSs(ctx context.Context) ([]VPS, error) {
 	all, err := objects[VPS](ctx, c, at("/vps"))
-	slices.SortFunc(all, func(a, b VPS) int { return strings.Compare(a.Name, b.Name) })
+	order(all, func(a, b VPS) int { return strings.Compare(a.Name, b.Name) })
 	return all, err
 }
 
@@ -65,7 +65,7 @@ type VPSImage struct {
 // API: GET /vps/{serviceName}/images/available
 func (c *Client) VPSImages(ctx context.Context, name string) ([]VPSImage, error) {
 	all, err := objects[VPSImage](ctx, c, at("/vps/{}/images/available", name))
-	slices.SortFunc(all, func(a, b VPSImage) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID)) })
+	order(all, func(a, b VPSImage) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID)) })
 	return all, err
 }
 
@@ -96,7 +96,7 @@ func (t VPSTask) Pending() bool {
 // API: GET /vps/{serviceName}/tasks
 func (c *Client) VPSTasks(ctx context.Context, name, state string) ([]VPSTask, error) {
 	all, err := objects[VPSTask](ctx, c, at("/vps/{}/tasks", name).where("state", state))
-	slices.SortFunc(all, func(a, b VPSTask) int { return cmp.Compare(b.ID, a.ID) })
+	order(all, func(a, b VPSTask) int { return cmp.Compare(b.ID, a.ID) })
 	return all, err
 }
 

@@ -44,7 +44,7 @@ type RecordEdit struct {
 // API: GET /domain/zone
 func (c *Client) Zones(ctx context.Context) ([]Zone, error) {
 	all, err := objects[Zone](ctx, c, at("/domain/zone"))
-	slices.SortFunc(all, func(a, b Zone) int { return strings.Compare(a.Name, b.Name) })
+	order(all, func(a, b Zone) int { return strings.Compare(a.Name, b.Name) })
 	return all, err
 }
 
@@ -61,7 +61,7 @@ func (c *Client) Zone(ctx context.Context, zone string) (Zone, error) {
 // API: GET /domain/zone/{zoneName}/record
 func (c *Client) Records(ctx context.Context, zone, fieldType, subDomain string) ([]Record, error) {
 	all, err := objects[Record](ctx, c, at("/domain/zone/{}/record", zone).where("fieldType", fieldType).where("subDomain", subDomain))
-	slices.SortFunc(all, func(a, b Record) int {
+	order(all, func(a, b Record) int {
 		return cmp.Or(strings.Compare(a.SubDomain, b.SubDomain), strings.Compare(a.FieldType, b.FieldType),
 			strings.Compare(a.Target, b.Target), cmp.Compare(a.ID, b.ID))
 	})
@@ -104,7 +104,7 @@ func (c *Client) CreateRecord(ctx context.Context, zone string, r Record) (Recor
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return made, err
 		}
-		slices.SortFunc(all, func(a, b Record) int { return cmp.Compare(b.ID, a.ID) })
+		order(all, func(a, b Record) int { return cmp.Compare(b.ID, a.ID) })
 		i := slices.IndexFunc(all, func(found Record) bool {
 			return found.SubDomain == r.SubDomain && strings.Trim(found.Target, `"`) == strings.Trim(r.Target, `"`)
 		})
