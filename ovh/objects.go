@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -55,40 +56,69 @@ func (w *ways) leave(format string, no way) {
 }
 
 // objects returns every object of a list, in as few requests as OVHcloud
-// allows. The path of an object is the list's, and its id.
+// allows. The path of an object is the list's, and its id. Objects that one
+// way answers in another form are fetched again by the next.
 func objects[T any](ctx context.Context, c *Client, list path) ([]T, error) {
+	for {
+		found, by, err := c.objects(ctx, list)
+		if err != nil {
+			return nil, err
+		}
+		all := make([]T, len(found))
+		for i, o := range found {
+			if err = json.Unmarshal(o, &all[i]); err != nil {
+				break
+			}
+		}
+		if err == nil {
+			return all, nil
+		}
+		if by == byOne {
+			return nil, fmt.Errorf("decode an object of %s: %w", list, err)
+		}
+		c.ways.leave(list.format, by)
+	}
+}
+
+// objects returns every object of a list as it came, and how it was fetched.
+func (c *Client) objects(ctx context.Context, list path) ([]json.RawMessage, way, error) {
 	if list.err != nil {
-		return nil, list.err
+		return nil, byOne, list.err
 	}
 	var ids []json.RawMessage
 	if c.ways.of(list.format) == byPages {
-		all, rest, err := pages[T](ctx, c, list)
+		all, rest, err := c.pages(ctx, list)
 		if !errors.Is(err, errOtherForm) {
-			return all, err
+			return all, byPages, err
 		}
 		ids = rest
 	}
 	if ids == nil {
 		var err error
 		if ids, err = call[[]json.RawMessage](ctx, c, http.MethodGet, list, nil); err != nil {
-			return nil, err
+			return nil, byOne, err
 		}
 	}
 	c.ways.leave(list.format, byPages)
 	names := idNames(ids)
 	if c.ways.of(list.format) == byBatch && len(names) > 1 && !slices.ContainsFunc(names, func(s string) bool { return strings.Contains(s, ",") }) {
-		all, err := inBatches[T](ctx, c, list, names)
+		all, err := c.inBatches(ctx, list, names)
 		if !errors.Is(err, errOtherForm) {
-			return all, err
+			return all, byBatch, err
 		}
 	}
-	all, err := each(ctx, c, names, func(ctx context.Context, id string) (T, error) {
-		return call[T](ctx, c, http.MethodGet, list.item(id), nil)
+	all, err := each(ctx, c, names, func(ctx context.Context, id string) (json.RawMessage, error) {
+		return c.object(ctx, list, id)
 	})
 	if err == nil && len(names) > 1 {
 		c.ways.leave(list.format, byBatch)
 	}
-	return all, err
+	return all, byOne, err
+}
+
+// object fetches one object of a list.
+func (c *Client) object(ctx context.Context, list path, id string) (json.RawMessage, error) {
+	return call[json.RawMessage](ctx, c, http.MethodGet, list.item(id), nil)
 }
 
 // item returns the path of one object of a list.
@@ -114,8 +144,7 @@ func idNames(ids []json.RawMessage) []string {
 // pages asks the list itself for objects. When it does not answer with them,
 // the error is errOtherForm, and ids are what it answered with instead, if it
 // did.
-func pages[T any](ctx context.Context, c *Client, list path) (all []T, ids []json.RawMessage, err error) {
-	all = []T{}
+func (c *Client) pages(ctx context.Context, list path) (all, ids []json.RawMessage, err error) {
 	for page := 1; ; page++ {
 		answer, err := c.send(ctx, request{method: http.MethodGet, path: list.s, header: http.Header{
 			"X-Pagination-Mode":   {"CachedObjectList-Pages"},
@@ -129,16 +158,12 @@ func pages[T any](ctx context.Context, c *Client, list path) (all []T, ids []jso
 		if err != nil {
 			return nil, nil, err
 		}
-		var elements []json.RawMessage
-		if json.Unmarshal(answer.body, &elements) != nil || elements == nil {
+		var objects []json.RawMessage
+		if json.Unmarshal(answer.body, &objects) != nil || objects == nil {
 			return nil, nil, errOtherForm
 		}
-		if len(elements) > 0 && !bytes.HasPrefix(elements[0], []byte("{")) {
-			return nil, elements, errOtherForm
-		}
-		var objects []T
-		if json.Unmarshal(answer.body, &objects) != nil {
-			return nil, nil, errOtherForm
+		if len(objects) > 0 && !bytes.HasPrefix(objects[0], []byte("{")) {
+			return nil, objects, errOtherForm
 		}
 		all = append(all, objects...)
 		total, err := strconv.Atoi(answer.header.Get("X-Pagination-Elements"))
@@ -155,9 +180,9 @@ func pages[T any](ctx context.Context, c *Client, list path) (all []T, ids []jso
 var errOtherForm = errors.New("not an answer of the expected form")
 
 // inBatches fetches many ids with each request.
-func inBatches[T any](ctx context.Context, c *Client, list path, ids []string) ([]T, error) {
-	parts, err := bounded(ctx, c, batches, slices.Collect(slices.Chunk(ids, batchSize)), func(ctx context.Context, ids []string) ([]T, error) {
-		return batch[T](ctx, c, list, ids)
+func (c *Client) inBatches(ctx context.Context, list path, ids []string) ([]json.RawMessage, error) {
+	parts, err := bounded(ctx, c, batches, slices.Collect(slices.Chunk(ids, batchSize)), func(ctx context.Context, ids []string) ([]json.RawMessage, error) {
+		return c.batch(ctx, list, ids)
 	})
 	return slices.Concat(parts...), err
 }
@@ -170,7 +195,7 @@ type batchElement struct {
 }
 
 // batch fetches one request's worth of ids.
-func batch[T any](ctx context.Context, c *Client, list path, ids []string) ([]T, error) {
+func (c *Client) batch(ctx context.Context, list path, ids []string) ([]json.RawMessage, error) {
 	escaped := make([]string, len(ids))
 	for i, id := range ids {
 		item := list.item(id)
@@ -191,26 +216,25 @@ func batch[T any](ctx context.Context, c *Client, list path, ids []string) ([]T,
 	if json.Unmarshal(answer.body, &elements) != nil || len(elements) != len(ids) {
 		return nil, errOtherForm
 	}
-	out := make([]T, len(ids))
+	out := make([]json.RawMessage, len(ids))
 	for i, e := range elements {
-		if out[i], err = object[T](ctx, c, list, ids[i], e); err != nil {
+		if out[i], err = c.element(ctx, list, ids[i], e); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-// object reads one element of a batch. Where it holds an error, the id is
+// element reads one element of a batch. Where it holds an error, the id is
 // asked for alone: that tells the reason in full.
-func object[T any](ctx context.Context, c *Client, list path, id string, e batchElement) (out T, err error) {
+func (c *Client) element(ctx context.Context, list path, id string, e batchElement) (json.RawMessage, error) {
 	switch {
 	case idNames([]json.RawMessage{e.Key})[0] != id:
-		return out, errOtherForm
+		return nil, errOtherForm
 	case bytes.HasPrefix(e.Value, []byte("{")):
-		err = json.Unmarshal(e.Value, &out)
-		return out, err
+		return e.Value, nil
 	case bytes.HasPrefix(e.Error, []byte("{")):
-		return call[T](ctx, c, http.MethodGet, list.item(id), nil)
+		return c.object(ctx, list, id)
 	}
-	return out, errOtherForm
+	return nil, errOtherForm
 }
