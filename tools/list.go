@@ -52,7 +52,7 @@ func (r *Runner) list(ctx context.Context, d bound, api *ovh.Client, inv invocat
 	if err != nil {
 		return nil, err
 	}
-	out, err := encoded(inv.run(ctx, api, w))
+	out, err := d.execute(ctx, api, inv, w)
 	if err != nil {
 		return nil, err
 	}

@@ -99,7 +99,7 @@ func (r *Runner) run(ctx context.Context, d bound, api *ovh.Client, args json.Ra
 	if d.Rows != "" {
 		return r.list(ctx, d, api, inv, w)
 	}
-	effect, err := inv.judge(ctx, api)
+	effect, err := d.judge(ctx, api, inv)
 	if err != nil {
 		return nil, err
 	}
@@ -111,14 +111,14 @@ func (r *Runner) run(ctx context.Context, d bound, api *ovh.Client, args json.Ra
 		ctx, stop = steadfast(ctx)
 		defer stop()
 	}
-	return encoded(inv.run(ctx, api, w))
+	return d.execute(ctx, api, inv, w)
 }
 
 // consent plans a destructive call, or carries out a planned one.
 func (r *Runner) consent(ctx context.Context, d bound, api *ovh.Client, inv invocation, w Watcher) (json.RawMessage, error) {
 	call := confirm.Call{Account: api.Account(), Caller: r.caller(ctx), Tool: d.Name, Arguments: inv.arguments}
 	if inv.token == "" {
-		plan, err := inv.plan(ctx, api)
+		plan, err := d.code.plan(ctx, api, inv.in)
 		if err != nil {
 			return nil, err
 		}
@@ -133,7 +133,7 @@ func (r *Runner) consent(ctx context.Context, d bound, api *ovh.Client, inv invo
 	if recorded, ok := claim.Outcome(); ok {
 		return replay(recorded)
 	}
-	plan, err := inv.plan(ctx, api)
+	plan, err := d.code.plan(ctx, api, inv.in)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func (r *Runner) consent(ctx context.Context, d bound, api *ovh.Client, inv invo
 	}
 	ctx, stop := steadfast(ctx)
 	defer stop()
-	out, err := encoded(inv.run(ctx, api, w))
+	out, err := d.execute(ctx, api, inv, w)
 	if err != nil {
 		err = explain(d.Definition, err)
 	}

@@ -84,19 +84,23 @@ type Definition struct {
 	Rows, Table              string       // fields of Out, or ""
 	In, Out                  reflect.Type // what the schemas are generated from
 
-	parse func(schema *schemas.Tool, args json.RawMessage) (invocation, error)
+	code code
+}
+
+// A code is a tool's own code, without its types: in is what decode returned.
+type code struct {
+	decode func(args json.RawMessage) (in any, err error)
+	judge  func(ctx context.Context, api *ovh.Client, in any) (Effect, error) // nil when the effect is always the same
+	plan   func(ctx context.Context, api *ovh.Client, in any) (confirm.Plan, error)
+	run    func(ctx context.Context, api *ovh.Client, in any, w Watcher) (any, error)
 }
 
 // An invocation is a parsed call that has not run yet.
 type invocation struct {
-	judge     func(context.Context, *ovh.Client) (Effect, error)
-	run       func(context.Context, *ovh.Client, Watcher) (any, error)
+	in        any
 	arguments []byte // the tool's own in one canonical form, where the call is remembered
 	page      page   // of a tool that lists
-
-	// Of a destructive tool:
-	plan  func(context.Context, *ovh.Client) (confirm.Plan, error)
-	token string // confirmation, when the caller gave one
+	token     string // confirmation of a tool that destroys, when the caller gave one
 }
 
 func define[In, Out any](t Tool[In, Out]) Definition {
@@ -107,8 +111,32 @@ func define[In, Out any](t Tool[In, Out]) Definition {
 	if t.Effect == Destroy {
 		d.Out = reflect.TypeFor[outcome[Out]]()
 	}
-	d.parse = t.parse
+	d.code = t.code()
 	return d
+}
+
+// code is all that is compiled for each tool anew, so there is little of it.
+func (t Tool[In, Out]) code() code {
+	c := code{
+		decode: func(args json.RawMessage) (any, error) {
+			var in In
+			err := json.Unmarshal(args, &in)
+			return in, err
+		},
+		plan: func(ctx context.Context, api *ovh.Client, in any) (confirm.Plan, error) {
+			return t.Plan(ctx, api, in.(In))
+		},
+		run: func(ctx context.Context, api *ovh.Client, in any, w Watcher) (any, error) {
+			if t.Watch != nil {
+				return t.Watch(ctx, api, in.(In), w)
+			}
+			return t.Run(ctx, api, in.(In))
+		},
+	}
+	if t.Judge != nil {
+		c.judge = func(ctx context.Context, api *ovh.Client, in any) (Effect, error) { return t.Judge(ctx, api, in.(In)) }
+	}
+	return c
 }
 
 // An outcome is what a destructive tool answers: first what it would do, then
@@ -129,25 +157,24 @@ type pending struct {
 type checked interface{ faults() []schemas.Fault }
 
 // parse checks arguments and decodes them.
-func (t Tool[In, Out]) parse(schema *schemas.Tool, args json.RawMessage) (invocation, error) {
+func (d Definition) parse(schema *schemas.Tool, args json.RawMessage) (invocation, error) {
 	if err := schema.Validate(args); err != nil {
 		return invocation{}, err
 	}
-	var in In
-	if err := json.Unmarshal(args, &in); err != nil {
+	in, err := d.code.decode(args)
+	if err != nil {
 		return invocation{}, err
 	}
-	if c, ok := any(in).(checked); ok {
+	if c, ok := in.(checked); ok {
 		if faults := c.faults(); len(faults) > 0 {
 			return invocation{}, &schemas.InvalidError{Faults: faults}
 		}
 	}
-	inv := t.invoke(in)
-	var err error
+	inv := invocation{in: in}
 	switch {
-	case t.Rows != "":
+	case d.Rows != "":
 		err = json.Unmarshal(args, &inv.page)
-	case t.Effect == Destroy:
+	case d.Effect == Destroy:
 		var extra struct {
 			Token string `json:"confirmation_token"`
 		}
@@ -163,31 +190,21 @@ func (t Tool[In, Out]) parse(schema *schemas.Tool, args json.RawMessage) (invoca
 	return inv, err
 }
 
-// invoke binds what the tool does to its input.
-func (t Tool[In, Out]) invoke(in In) invocation {
-	return invocation{
-		judge: func(ctx context.Context, api *ovh.Client) (Effect, error) {
-			if t.Judge == nil {
-				return t.Effect, nil
-			}
-			return t.Judge(ctx, api, in)
-		},
-		plan: func(ctx context.Context, api *ovh.Client) (confirm.Plan, error) { return t.Plan(ctx, api, in) },
-		run: func(ctx context.Context, api *ovh.Client, w Watcher) (any, error) {
-			out, err := t.do(ctx, api, in, w)
-			if err != nil || t.Effect != Destroy {
-				return out, err
-			}
-			return outcome[Out]{Result: &out}, nil
-		},
+// judge says what a call does.
+func (d Definition) judge(ctx context.Context, api *ovh.Client, inv invocation) (Effect, error) {
+	if d.code.judge == nil {
+		return d.Effect, nil
 	}
+	return d.code.judge(ctx, api, inv.in)
 }
 
-func (t Tool[In, Out]) do(ctx context.Context, api *ovh.Client, in In, w Watcher) (Out, error) {
-	if t.Watch != nil {
-		return t.Watch(ctx, api, in, w)
+// execute carries a call out and encodes its result.
+func (d Definition) execute(ctx context.Context, api *ovh.Client, inv invocation, w Watcher) (json.RawMessage, error) {
+	out, err := d.code.run(ctx, api, inv.in, w)
+	if err != nil || d.Effect != Destroy {
+		return encoded(out, err)
 	}
-	return t.Run(ctx, api, in)
+	return encoded(outcome[any]{Result: &out}, nil)
 }
 
 // rules parses "METHOD path" pairs.
