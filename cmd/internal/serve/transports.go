@@ -240,6 +240,9 @@ func (t *transports) serveMessage(w *response, r *http.Request) *refusal {
 		}
 		t.unanswered.asked(call)
 	}
+	// Clients of 2026-07-28 send this header here too, without those that go
+	// with it over streamable HTTP, and the library would miss them.
+	r.Header.Del(mcp.HeaderProtocolVersion)
 	t.pair.ServeHTTP(w, r.WithContext(withVisit(r.Context(), v)))
 	if m.isCall() && w.status != http.StatusAccepted {
 		t.unanswered.answered(call)
