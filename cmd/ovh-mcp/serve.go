@@ -83,11 +83,21 @@ func newServer(runner *tools.Runner, offered []tools.Definition, library *catalo
 		server.WithInstructions(instructions(offered)),
 		server.WithToolCapabilities(false),
 		server.WithCacheHints(5*time.Minute.Milliseconds(), mcp.CacheScopePrivate),
-		server.WithHooks(syncClock(runner.API, runner.Log)),
+		server.WithHooks(acknowledgeFirst(syncClock(runner.API, runner.Log))),
 		tools.Completing(library),
 	)
 	tools.RegisterAPI(s, library)
 	return s, runner.Register(s, offered)
+}
+
+// acknowledgeFirst holds the answer to a subscription that is granted nothing,
+// so that its acknowledgement leaves before: the library sends both at once,
+// and the answer may overtake it or end the stream.
+func acknowledgeFirst(hooks *server.Hooks) *server.Hooks {
+	hooks.AddAfterSubscriptionsListen(func(context.Context, any, *mcp.SubscriptionsListenRequest, *mcp.SubscriptionsListenResult) {
+		time.Sleep(5 * time.Millisecond)
+	})
+	return hooks
 }
 
 // syncClock reads OVHcloud's clock in the background as soon as a client is
