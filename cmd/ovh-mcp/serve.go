@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os/signal"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -69,6 +71,9 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	stop := func() { close(stopping) }
+	// A host that crashes takes the other end of stdout and stderr with it.
+	// That must not end the program before what it has begun.
+	signal.Ignore(syscall.SIGPIPE)
 	if f.http.Address == "" {
 		return errors.Join(serve.Stdio(ctx, s, p.stdin, p.stdout, stop, log), state.save())
 	}
