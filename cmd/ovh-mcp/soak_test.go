@@ -31,7 +31,6 @@ const soakSessions = 300
 // A crowd is many clients at once, of every kind.
 type crowd struct {
 	url   string
-	http  *http.Client
 	calls atomic.Int64
 
 	joined sync.WaitGroup // those who are still to join
@@ -49,8 +48,7 @@ func TestSoak(t *testing.T) {
 	}
 	p := runServer(t)
 	before := p.files()
-	transport := &http.Transport{MaxIdleConnsPerHost: 2 * soakSessions}
-	c := &crowd{url: p.url, http: &http.Client{Transport: transport}}
+	c := &crowd{url: p.url}
 	ctx, stop := context.WithCancel(t.Context())
 	var clients sync.WaitGroup
 	c.joined.Add(soakSessions)
@@ -65,7 +63,6 @@ func TestSoak(t *testing.T) {
 	end, total := p.memory(), c.calls.Load()-called
 	stop()
 	clients.Wait()
-	transport.CloseIdleConnections()
 	t.Logf("%d sessions, %d calls in %v after %v of warm-up, %d failed; memory %.1f MB, then %.1f MB",
 		soakSessions, total, *soak, warmUp, len(c.failed), megabytes(warm), megabytes(end))
 	if len(c.failed) > 0 {
@@ -83,8 +80,12 @@ func TestSoak(t *testing.T) {
 			t.Fatalf("%d files are open, before there were %d", p.files(), before)
 		}
 	}
-	if left := p.dump(); len(left) > 0 {
+	left, said := p.dump()
+	if len(left) > 0 {
 		t.Errorf("%d goroutines are left, such as:\n%s", len(left), left[0])
+	}
+	if t.Failed() {
+		t.Logf("the server said:\n%.5000s", said)
 	}
 }
 
@@ -150,8 +151,9 @@ func (p *process) files() int {
 }
 
 // dump ends the process and returns the goroutines that it kept for its
-// clients: those of connections over TCP and of calls and sessions.
-func (p *process) dump() (left []string) {
+// clients: those of connections over TCP and of calls and sessions; and what
+// it said until then.
+func (p *process) dump() (left []string, said string) {
 	p.t.Helper()
 	if err := p.cmd.Process.Signal(syscall.SIGQUIT); err != nil {
 		p.t.Fatal(err)
@@ -173,12 +175,18 @@ func (p *process) dump() (left []string) {
 			left = append(left, stack)
 		}
 	}
-	return left
+	said, _, _ = strings.Cut(string(b), "SIGQUIT")
+	return left, said
 }
 
 // live is the life of one client.
 func (c *crowd) live(ctx context.Context, i int) {
-	session, err := c.join(ctx, i)
+	// Connections of its own, and none in reserve: a transport that many share
+	// dials more than it uses, and the server hangs up on those that stay
+	// silent, maybe in the moment when they are used at last.
+	own := &http.Transport{MaxIdleConnsPerHost: 1}
+	defer own.CloseIdleConnections()
+	session, err := c.join(ctx, i, &http.Client{Transport: own})
 	c.joined.Done()
 	if err != nil {
 		c.fail(ctx, fmt.Errorf("join: %w", err))
@@ -208,9 +216,9 @@ func (c *crowd) fail(ctx context.Context, err error) {
 
 // join connects: six of ten with a session, half of those with a stream of its
 // own; two over the older pair; two without state.
-func (c *crowd) join(ctx context.Context, i int) (*client.Client, error) {
+func (c *crowd) join(ctx context.Context, i int, hc *http.Client) (*client.Client, error) {
 	version := "2025-11-25"
-	options := []transport.StreamableHTTPCOption{transport.WithHTTPBasicClient(c.http), transport.WithHTTPLogger(quiet())}
+	options := []transport.StreamableHTTPCOption{transport.WithHTTPBasicClient(hc), transport.WithHTTPLogger(quiet())}
 	switch kind := i % 10; {
 	case kind < 3:
 		options = append(options, transport.WithContinuousListening()) //nolint:staticcheck // older clients listen like this
@@ -220,7 +228,7 @@ func (c *crowd) join(ctx context.Context, i int) (*client.Client, error) {
 	var over transport.Interface
 	over, err := transport.NewStreamableHTTP(c.url+"/mcp", options...)
 	if kind := i % 10; kind == 6 || kind == 7 {
-		over, err = transport.NewSSE(c.url+"/sse", transport.WithHTTPClient(c.http))
+		over, err = transport.NewSSE(c.url+"/sse", transport.WithHTTPClient(hc))
 	}
 	if err != nil {
 		return nil, err
