@@ -67,6 +67,20 @@ func (c *connections) admit(conn *connection) bool {
 	return true
 }
 
+// closeUnused closes every connection that serves nobody.
+func (c *connections) closeUnused() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for at := c.open.Front(); at != nil; {
+		conn := at.Value.(*connection)
+		at = at.Next()
+		if !conn.busy {
+			c.drop(conn)
+			conn.Conn.Close()
+		}
+	}
+}
+
 // drop forgets conn. The lock is held.
 func (c *connections) drop(conn *connection) {
 	if conn.at != nil {

@@ -15,7 +15,7 @@ import (
 
 // A Listener is an address where a server can be reached over HTTP, and who may.
 type Listener struct {
-	listener    net.Listener
+	listener    *connections
 	guard       *guard
 	certificate *reloaded[tls.Certificate] // nil without TLS
 	grace       time.Duration              // that calls under way have in the end
@@ -92,7 +92,10 @@ func (l *Listener) Serve(ctx context.Context, s *server.MCPServer, stopping func
 		case <-ctx.Done():
 			g.stopping.Store(true)
 			stopping()
-			return t.stop(context.WithoutCancel(ctx), l.grace, hs, cut)
+			return t.stop(context.WithoutCancel(ctx), l.grace, hs, func() {
+				cut()
+				l.listener.closeUnused() // Shutdown would wait for those that have not said a word
+			})
 		}
 	}
 }

@@ -175,3 +175,18 @@ func TestMistakesEndOneRequestOnly(t *testing.T) {
 	}
 	s.answers(nil)
 }
+
+func TestStoppingWaitsForNobodyWhoIsSilent(t *testing.T) {
+	s := open(t, Options{})
+	silent := s.dial()
+	defer silent.Close()
+	s.send("GET", "/healthz", "", nil) // the silent one was accepted before this
+	start := time.Now()
+	if err := s.stop(); err != nil {
+		t.Errorf("Serve = %v, want nil", err)
+	}
+	// Left alone, http.Server waits five seconds for it.
+	if took := time.Since(start); took > 3*time.Second {
+		t.Errorf("stopping took %v", took)
+	}
+}
