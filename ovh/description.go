@@ -37,7 +37,7 @@ func (c *Client) Description(ctx context.Context, version, branch string, known 
 	if known.Modified != "" {
 		header.Set("If-Modified-Since", known.Modified)
 	}
-	answer, err := c.persist(ctx, request{method: http.MethodGet, path: path, header: header}, c.attemptUnsigned)
+	answer, err := c.persist(ctx, request{method: http.MethodGet, path: path, header: header, free: true}, c.attemptUnsigned)
 	if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusNotModified {
 		return known, ErrUnchanged
 	}

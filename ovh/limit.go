@@ -78,13 +78,13 @@ func (g *gate) wait() time.Duration {
 // admit waits until a request may be sent: OVHcloud's own wait is over, the
 // configured rate allows it, and one of the slots in flight is free. The
 // caller gives the slot back with c.leave.
-func (c *Client) admit(ctx context.Context, method, path string) error {
+func (c *Client) admit(ctx context.Context, r request) error {
 	if d := c.gate.wait(); d > maxWait {
-		return &Error{Method: method, Path: path, Status: 429, Message: "OVHcloud asked to wait", RetryAfter: d}
+		return &Error{Method: r.method, Path: r.path, Status: 429, Message: "OVHcloud asked to wait", RetryAfter: d}
 	} else if err := c.pause(ctx, d, "OVHcloud asked to wait"); err != nil {
 		return err
 	}
-	if c.bucket != nil {
+	if c.bucket != nil && !r.free {
 		if err := c.pause(ctx, c.bucket.Reserve().Delay(), "request rate"); err != nil {
 			return err
 		}

@@ -28,6 +28,7 @@ type request struct {
 	method, path string // path is escaped, and has the query
 	payload      []byte // nil for none
 	header       http.Header
+	free         bool // not counted by the configured rate, for it names no key
 }
 
 // A reply is an answer in the 2xx range.
@@ -149,7 +150,7 @@ func (c *Client) SyncClock(ctx context.Context) error {
 
 // exchange puts one request on the wire and reads its answer.
 func (c *Client) exchange(ctx context.Context, r request, sign func(*http.Request)) (reply, error) {
-	if err := c.admit(ctx, r.method, r.path); err != nil {
+	if err := c.admit(ctx, r); err != nil {
 		return reply{}, err
 	}
 	defer c.leave()

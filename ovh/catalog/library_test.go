@@ -40,7 +40,8 @@ func newShelf(t *testing.T, cache string, fault func(*http.Request) *simulator.F
 
 func api(t testing.TB, hc *http.Client) *ovh.Client {
 	t.Helper()
-	c, err := ovh.New(ovh.Config{Endpoint: simulator.Endpoint, HTTPClient: hc})
+	// The rate is for what a key asks.
+	c, err := ovh.New(ovh.Config{Endpoint: simulator.Endpoint, HTTPClient: hc, Rate: 0.01})
 	if err != nil {
 		t.Fatal(err)
 	}
