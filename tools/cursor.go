@@ -7,25 +7,30 @@ import (
 	"encoding/binary"
 )
 
-// A cursor names the last row that was shown: its number, a mark of its first
-// field, which is its name, and a seal that binds both to the account, the
-// tool and the arguments. It needs no memory, so it outlives the server; and
-// since it goes on from a row, not from a number, rows that come or go
-// elsewhere in the list are neither skipped nor shown twice.
+// A cursor names the last row that was shown: its number, marks of its first
+// field, which is its name, and of the whole row, and a seal that binds them to
+// the account, the tool and the arguments. It needs no memory, so it outlives
+// the server; and since it goes on from a row, not from a number, rows that
+// come or go elsewhere in the list are neither skipped nor shown twice. A row
+// that is elsewhere and has changed may have been sorted anew: nothing can go
+// on from it.
 
 // A place is where in a list to go on. The zero place is its beginning.
 type place struct {
-	after int // rows
-	mark  [8]byte
+	after       int // rows
+	name, whole [8]byte
 }
 
-const cursorSize = 4 + 8 + 8
+const (
+	placeSize  = 4 + 8 + 8
+	cursorSize = placeSize + 8
+)
 
 // cursor returns the cursor for what follows n rows, of which row is the last.
 func (l listing) cursor(n int, row []byte) string {
 	raw := binary.BigEndian.AppendUint32(make([]byte, 0, cursorSize), uint32(n))
-	m := mark(row)
-	raw = append(raw, m[:]...)
+	name, whole := marks(row)
+	raw = append(append(raw, name[:]...), whole[:]...)
 	return base64.RawURLEncoding.EncodeToString(append(raw, l.sealOf(raw)...))
 }
 
@@ -38,10 +43,10 @@ func (l listing) open() (place, error) {
 	if err != nil || len(raw) != cursorSize {
 		return place{}, l.refused("is not one that this server gave")
 	}
-	if !bytes.Equal(l.sealOf(raw[:12]), raw[12:]) {
+	if !bytes.Equal(l.sealOf(raw[:placeSize]), raw[placeSize:]) {
 		return place{}, l.refused("was not given for these arguments")
 	}
-	return place{int(binary.BigEndian.Uint32(raw)), [8]byte(raw[4:12])}, nil
+	return place{int(binary.BigEndian.Uint32(raw)), [8]byte(raw[4:12]), [8]byte(raw[12:placeSize])}, nil
 }
 
 func (l listing) sealOf(place []byte) []byte {
@@ -50,24 +55,31 @@ func (l listing) sealOf(place []byte) []byte {
 }
 
 // in returns how many of rows come before p goes on. It reports false when
-// the row that p comes after is gone.
+// the row that p comes after is gone, or has changed and moved.
 func (p place) in(rows [][]byte) (int, bool) {
-	if p.after == 0 || p.after <= len(rows) && mark(rows[p.after-1]) == p.mark {
-		return p.after, true
+	if p.after == 0 {
+		return 0, true
+	}
+	if p.after <= len(rows) {
+		if name, _ := marks(rows[p.after-1]); name == p.name {
+			return p.after, true
+		}
 	}
 	for i, row := range rows {
-		if mark(row) == p.mark {
-			return i + 1, true
+		if name, whole := marks(row); name == p.name {
+			return i + 1, whole == p.whole
 		}
 	}
 	return 0, false
 }
 
-// mark is a digest of a row's name.
-func mark(row []byte) (m [8]byte) {
-	for _, name := range members(row) {
-		sum := sha256.Sum256(name)
-		return [8]byte(sum[:8])
+// marks are digests of a row's name and of all of it.
+func marks(row []byte) (name, whole [8]byte) {
+	sum := sha256.Sum256(row)
+	whole = [8]byte(sum[:8])
+	for _, value := range members(row) {
+		sum := sha256.Sum256(value)
+		return [8]byte(sum[:8]), whole
 	}
-	return m
+	return name, whole
 }

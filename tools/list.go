@@ -91,7 +91,7 @@ func (l listing) answer(list json.RawMessage, last place) (json.RawMessage, erro
 	rows := elements(array)
 	from, ok := last.in(rows)
 	if !ok {
-		return nil, l.refused("is stale: the row that it goes on from is gone")
+		return nil, l.refused("is stale: the row that it goes on from is gone or has moved")
 	}
 	whole := from == 0 && len(l.Fields) == 0 && (l.Limit == 0 || l.Limit >= len(rows))
 	if len(rows) == 0 || whole && len(list) <= l.budget {
@@ -118,7 +118,7 @@ func (l listing) answer(list json.RawMessage, last place) (json.RawMessage, erro
 // there is room for but never none, and where it ends.
 func (l listing) fill(rows [][]byte, from, room int) (array []byte, to int) {
 	array = []byte{'['}
-	for to = from; to < len(rows) && (l.Limit == 0 || to < from+l.Limit); to++ {
+	for to = from; to < len(rows) && (l.Limit == 0 || to-from < l.Limit); to++ {
 		row := chosen(rows[to], l.Fields)
 		if to == from {
 			array = append(array, row...)

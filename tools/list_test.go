@@ -3,6 +3,7 @@ package tools
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"reflect"
 	"slices"
@@ -76,7 +77,8 @@ func TestEveryListIsReadInParts(t *testing.T) {
 			sameRows(t, "one by one", rows, whole.rows)
 			names := make(map[[8]byte]bool)
 			for _, row := range rows {
-				names[mark(row)] = true
+				name, _ := marks(row)
+				names[name] = true
 			}
 			if len(names) != len(rows) {
 				t.Errorf("%d names for %d rows: their first field is not their name", len(names), len(rows))
@@ -247,5 +249,42 @@ func hostile(targets []string) func(*http.Request) *simulator.Fault {
 			return nil
 		}
 		return &simulator.Fault{Status: http.StatusOK, Body: string(object(records))}
+	}
+}
+
+func TestARowThatMovedIsNothingToGoOnFrom(t *testing.T) {
+	row := func(name, expires string) []byte {
+		return []byte(`{"name":"` + name + `","expires":"` + expires + `"}`)
+	}
+	var l listing
+	l.Cursor = l.cursor(2, row("b", "2026"))
+	from, err := l.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		rows [][]byte
+		at   int
+		ok   bool
+	}{
+		{"as before", [][]byte{row("a", "2025"), row("b", "2026"), row("c", "2027")}, 2, true},
+		{"one before it is gone", [][]byte{row("b", "2026"), row("c", "2027")}, 1, true},
+		{"it changed and stayed", [][]byte{row("a", "2025"), row("b", "2028")}, 2, true},
+		{"it was renewed and sorted to the end", [][]byte{row("a", "2025"), row("c", "2027"), row("b", "2028")}, 0, false},
+		{"it is gone", [][]byte{row("a", "2025"), row("c", "2027")}, 0, false},
+	} {
+		if at, ok := from.in(c.rows); ok != c.ok || ok && at != c.at {
+			t.Errorf("%s: goes on at %d, %v, want %d, %v", c.name, at, ok, c.at, c.ok)
+		}
+	}
+}
+
+func TestAHugeLimitIsNoLimit(t *testing.T) {
+	d := newDesk(t, simulator.Options{})
+	first := d.part("list_zones", args{"limit": 1})
+	rest := d.part("list_zones", args{"limit": int64(math.MaxInt64), "cursor": first.After})
+	if len(rest.rows) == 0 || rest.Next != "" {
+		t.Errorf("after the first zone come %d, and then %q", len(rest.rows), rest.Next)
 	}
 }

@@ -146,3 +146,16 @@ func TestLargeRawAnswersAreCutAndSayHowToGoOn(t *testing.T) {
 		t.Errorf("raw_get of nothing = %s", got.Body)
 	}
 }
+
+func TestACutAnswerKeepsToItsBudgetWhateverIsInIt(t *testing.T) {
+	many := make(map[string]string)
+	for i := range 5000 {
+		many[fmt.Sprintf("field%d", i)] = strings.Repeat("x", 100)
+	}
+	s := newShaper(Options{MaxOutput: 4096})
+	for name, body := range map[string]json.RawMessage{"an object of many": object(many), "what has to be escaped": object(strings.Repeat("\x01", 10_000))} {
+		if got := len(object(s.answer(rawRead{}, body, verdict{}))); got > 4096 {
+			t.Errorf("%s: the answer has %d bytes, want at most 4,096", name, got)
+		}
+	}
+}

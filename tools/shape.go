@@ -56,12 +56,20 @@ func (s shaper) answer(in rawRead, body json.RawMessage, v verdict) rawAnswer {
 	}
 	var text string
 	if json.Unmarshal(body, &text) == nil {
-		return rawAnswer{
-			Body: anyJSON(object(strings.ToValidUTF8(text[:min(s.room/2, len(text))], ""))),
-			Note: fmt.Sprintf("cut: the first %d of %d bytes", min(s.room/2, len(text)), len(text)),
-		}
+		return s.cutText(text)
 	}
 	return rawAnswer{Note: "the answer is too large to show"}
+}
+
+// cutText keeps the beginning of a text, in as many bytes of JSON as fit.
+func (s shaper) cutText(text string) rawAnswer {
+	most := min(s.room, len(text))
+	body := object(strings.ToValidUTF8(text[:most], ""))
+	for len(body) > s.room {
+		most /= 2
+		body = object(strings.ToValidUTF8(text[:most], ""))
+	}
+	return rawAnswer{Body: anyJSON(body), Note: fmt.Sprintf("cut: the first %d of %d bytes", most, len(text))}
 }
 
 // cutList keeps the rows that were asked for, as many as fit.
@@ -92,9 +100,18 @@ func (s shaper) cutObject(fields map[string]json.RawMessage) rawAnswer {
 	kept, left := fitting(fields, s.room)
 	out := rawAnswer{Body: anyJSON(object(kept))}
 	if len(left) > 0 {
-		out.Note = "cut: these fields are too large: " + strings.Join(left, ", ") + "; ask for less with query"
+		out.Note = "cut: these fields are too large: " + some(left) + "; ask for less with query"
 	}
 	return out
+}
+
+// some lists names, but not very many.
+func some(names []string) string {
+	const most = 20
+	if len(names) > most {
+		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+	}
+	return strings.Join(names, ", ")
 }
 
 // fitting keeps the smallest fields that fit into that many bytes together,

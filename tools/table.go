@@ -50,7 +50,7 @@ func (g *grid) add(row []byte) {
 		}
 	}
 	for name, value := range members(row) {
-		if value[0] != '{' {
+		if value[0] != '{' || shadowed(row, string(name)) {
 			note(string(name), value)
 			continue
 		}
@@ -69,6 +69,17 @@ func (g *grid) add(row []byte) {
 		last = at
 	}
 	g.rows = append(g.rows, fields)
+}
+
+// shadowed reports whether a field of the row has a name that a column of the
+// object under name may get.
+func shadowed(row []byte, name string) bool {
+	for other := range members(row) {
+		if strings.HasPrefix(string(other), name+".") {
+			return true
+		}
+	}
+	return false
 }
 
 func (g *grid) write(b *strings.Builder) {

@@ -143,3 +143,10 @@ func TestTextLeavesOutWhatSaysNothing(t *testing.T) {
 		})
 	}
 }
+
+func TestColumnsOfOneNameLoseNothing(t *testing.T) {
+	got := table([]byte(`{"body":[{"a.b":"first","a":{"b":"second"},"x":1},{"x":2}]}`), "body")
+	if !strings.Contains(got, "first") || !strings.Contains(got, "second") {
+		t.Errorf("table = %s, want both values", got)
+	}
+}

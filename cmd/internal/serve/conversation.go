@@ -42,7 +42,7 @@ func (c *conversation) Read(p []byte) (int, error) {
 		}
 		// The library wants an end of line, the last one too.
 		c.rest = append(line, '\n')
-		if m := envelope(line); m.isCall() && json.Valid(line) {
+		if m := envelope(line); m.isCall() && json.Valid(line) && !answers(line) {
 			c.calls.asked(m.id)
 		}
 	}

@@ -19,6 +19,16 @@ func (m messageEnvelope) isCall() bool {
 	return m.id != nil && m.method != "" && m.method != "subscriptions/listen"
 }
 
+// answers reports whether a message has a result or an error, wherever it
+// stands. The library takes such a one for an answer, and never answers it.
+func answers(line []byte) bool {
+	if !bytes.Contains(line, []byte(`"result"`)) && !bytes.Contains(line, []byte(`"error"`)) {
+		return false
+	}
+	var is struct{ Result, Error json.RawMessage }
+	return json.Unmarshal(line, &is) == nil && (is.Result != nil || is.Error != nil)
+}
+
 // envelope reads no more of a message than it has to: the parameters, results
 // and errors, which may be long, come last. Every message passes here twice,
 // so nothing is decoded that can be looked at. What is no JSON has an envelope

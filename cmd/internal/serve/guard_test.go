@@ -188,3 +188,19 @@ func TestAnswersOfTheGuardSayWhatToDo(t *testing.T) {
 		t.Errorf("brackets in a string = %d %s, want 200", got.status, got.body)
 	}
 }
+
+func TestACallIsNoAnswer(t *testing.T) {
+	s := open(t, Options{})
+	h := s.session(nil)
+	for _, body := range []string{
+		`{"jsonrpc":"2.0","id":5,"method":"ping","result":{}}`,
+		`{"jsonrpc":"2.0","id":5,"method":"ping","params":{},"error":{"code":1,"message":"x"}}`,
+	} {
+		if got := s.send("POST", "/mcp", body, h); got.status != 400 || !strings.Contains(got.body, "at once") {
+			t.Errorf("%s = %d %s, want it refused", body, got.status, got.body)
+		}
+		if !answers([]byte(body)) {
+			t.Errorf("%s is taken for a call that waits for an answer", body)
+		}
+	}
+}

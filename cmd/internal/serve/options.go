@@ -41,7 +41,7 @@ const (
 	DefaultBody        = 2 << 20
 	DefaultConnections = 1024
 	DefaultSessions    = 1024
-	DefaultSessionIdle = 30 * time.Minute
+	DefaultSessionIdle = 2 * time.Hour // longer than any tool waits
 )
 
 // orDefault returns l without zero fields.

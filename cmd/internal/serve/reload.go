@@ -2,7 +2,9 @@ package serve
 
 import (
 	"context"
+	"crypto/sha256"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -34,13 +36,27 @@ func newReloaded[T any](read func() (*T, error), files ...string) (*reloaded[T],
 func (r *reloaded[T]) look() (seen string) {
 	for _, file := range r.files {
 		info, err := os.Stat(file)
+		if err == nil && !info.Mode().IsRegular() {
+			err = regular(file)
+		}
 		if err != nil {
 			seen += err.Error() + "\n"
 			continue
 		}
-		seen += fmt.Sprintln(info.ModTime().UnixNano(), info.Size(), info.Mode())
+		// Not its time: a copy may keep that of another file.
+		content, _ := os.ReadFile(file)
+		seen += fmt.Sprintf("%v %x\n", info.Mode(), sha256.Sum256(content))
 	}
 	return seen
+}
+
+// regular refuses what would have its reader wait, such as a pipe.
+func regular(file string) error {
+	info, err := os.Stat(file)
+	if err == nil && !info.Mode().IsRegular() {
+		err = fmt.Errorf("%q is no regular file", file)
+	}
+	return err
 }
 
 // refresh reads the files again if they changed, and says whether the value did.
@@ -63,6 +79,9 @@ func (r *reloaded[T]) refresh(ctx context.Context, log *slog.Logger) bool {
 // readCertificate returns a function that reads a certificate and its key.
 func readCertificate(certFile, keyFile string) func() (*tls.Certificate, error) {
 	return func() (*tls.Certificate, error) {
+		if err := errors.Join(regular(certFile), regular(keyFile)); err != nil {
+			return nil, fmt.Errorf("read TLS certificate: %w", err)
+		}
 		cert, err := tls.LoadX509KeyPair(certFile, keyFile)
 		if err != nil {
 			return nil, fmt.Errorf("read TLS certificate: %w", err)

@@ -35,6 +35,9 @@ type bearer struct {
 
 // readTokens reads a file of "name:token" lines, which only its owner may read.
 func readTokens(file string) (*tokens, error) {
+	if err := regular(file); err != nil {
+		return nil, fmt.Errorf("read tokens: %w", err)
+	}
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("read tokens: %w", err)

@@ -106,11 +106,15 @@ func (t *transports) route(w *response, r *http.Request) {
 // library does, so that both see the same.
 func parse(body []byte) (m messageEnvelope, _ *refusal) {
 	var is struct {
-		ID     any    `json:"id"`
-		Method string `json:"method"`
+		ID            any             `json:"id"`
+		Method        string          `json:"method"`
+		Result, Error json.RawMessage // encoding/json reads these names in any case
 	}
 	if json.Unmarshal(body, &is) != nil {
 		return m, malformed("the body is not one JSON-RPC message")
+	}
+	if is.Method != "" && (is.Result != nil || is.Error != nil) {
+		return m, malformed("the body is a call and an answer at once")
 	}
 	switch is.ID.(type) {
 	case nil, string, float64:
