@@ -36,6 +36,8 @@ func CheckRawPath(path string) error {
 		return fmt.Errorf("it begins after the host: /me, not https://eu.api.ovh.com/1.0/me")
 	case !strings.HasPrefix(path, "/"):
 		return fmt.Errorf("it begins with a slash")
+	case strings.HasPrefix(path, "/1.0/"):
+		return fmt.Errorf("it begins after /1.0: %s", path[len("/1.0"):])
 	case strings.ContainsAny(path, "?#"):
 		return fmt.Errorf("it has no ? and no #: parameters go into query")
 	case strings.ContainsFunc(path, func(r rune) bool { return unicode.IsControl(r) || r == ' ' || r == '\\' || r > unicode.MaxASCII }):

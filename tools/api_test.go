@@ -143,6 +143,10 @@ func TestUncheckedSkipsTheCheckAndNotTheConfirmation(t *testing.T) {
 	if p := call[planned](d, "raw_put", given); p.Confirm.Token == "" {
 		t.Error("an unchecked PUT that boots otherwise has no plan")
 	}
+	hidden := args{"path": "/dedicated/server/" + web1, "body": args{"monitoring": false}, "query": args{"bootId": "1"}, "unchecked": true}
+	if p := call[planned](d, "raw_put", hidden); p.Confirm.Token == "" {
+		t.Error("an unchecked PUT with more than its fields has no plan")
+	}
 	if got := d.writes(); len(got) > 0 {
 		t.Errorf("it sent %v", got)
 	}
@@ -250,4 +254,27 @@ func FuzzCheck(f *testing.F) {
 		_, _ = c.Find(op.Method, path)
 		_, _ = op.Target(path)
 	})
+}
+
+func TestAHiddenSlashNeedsAConfirmation(t *testing.T) {
+	d := newDesk(t, simulator.Options{}).described()
+	c, err := d.options.Catalog.Catalog(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]bool{
+		"/vps/x%2FserviceInfos":                 true,
+		"/vps/vps-00000001.vps.ovh.net":         false,
+		"/ip/203.0.113.128%2F28":                false,
+		"/domain/zone/example.com%2Freset":      true,
+		"/dedicated/server/a%2Fb/features/ipmi": true,
+	} {
+		ops := c.On(path)
+		if len(ops) == 0 {
+			t.Fatalf("nothing is on %s", path)
+		}
+		if got := ops[0].HidesSlash(path); got != want {
+			t.Errorf("%s: HidesSlash(%q) = %v, want %v", ops[0], path, got, want)
+		}
+	}
 }

@@ -17,6 +17,7 @@ func TestRawPathsAreSentAsWrittenOrNotAtAll(t *testing.T) {
 		"https://eu.api.ovh.com/1.0/me":   "begins after the host",
 		"//evil.example/me":               "begins after the host",
 		"me":                              "begins with a slash",
+		"/1.0/me":                         "begins after /1.0: /me",
 		"/me?x=1":                         "parameters go into query",
 		"/me#x":                           "parameters go into query",
 		"/me/../ip":                       ". or ..",

@@ -39,6 +39,12 @@ func (j judge) of(ctx context.Context, method string, in rawPath, body anyJSON) 
 	if err != nil {
 		return verdict{nil, catalog.EffectOf(method, in.Path), err}
 	}
+	switch {
+	case method != "GET" && op.HidesSlash(in.Path):
+		return verdict{op: op, effect: catalog.EffectOf(method, in.Path)}
+	case in.Unchecked: // what it sets is not held against anything
+		return verdict{op: op, effect: op.Effect()}
+	}
 	return verdict{op: op, effect: op.EffectSetting(fieldsOf(body)...)}
 }
 

@@ -20,6 +20,18 @@ func (o *Operation) PathArguments(path string) map[string]string {
 	return args
 }
 
+// HidesSlash reports whether a part of path that is no address has a slash in
+// it: who decodes the path too early takes it for another.
+func (o *Operation) HidesSlash(path string) bool {
+	args := o.PathArguments(path)
+	for _, p := range o.Parameters {
+		if p.In == "path" && !strings.HasPrefix(p.Type, "ip") && strings.Contains(args[p.Name], "/") {
+			return true
+		}
+	}
+	return false
+}
+
 // Target returns the operation that shows what a call of o on path acts on, and
 // its path: the same path, or the nearest above it that names one thing and can
 // be read. It returns nil when there is none.
