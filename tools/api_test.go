@@ -174,6 +174,10 @@ func TestAPlanOfARawCallDescribesItAndShowsItsTarget(t *testing.T) {
 		t.Errorf("plan = %+v, want the server that is rebooted", reboot)
 	}
 	d.fails("raw_delete", args{"path": "/me/sshKey/nobody"}, "not_found", "")
+	unread := call[planned](d, "raw_delete", args{"path": "/cloud/project/0123/instance/4567"}).Confirm
+	if unread.Token == "" || !strings.Contains(string(unread.Target), "does not tell what stands there") {
+		t.Errorf("plan = %+v, want one although the target can't be read", unread)
+	}
 }
 
 func TestAHarmlessRawCallRunsAtOnceAndTellsWhatWasThere(t *testing.T) {

@@ -33,9 +33,13 @@ func planRaw(ctx context.Context, api *ovh.Client, v verdict, method string, in 
 	}
 	var err error
 	t.Current, err = v.target(ctx, api, in.rawPath)
-	if errors.Is(err, ovh.ErrNotGranted) {
+	gone, _ := errors.AsType[*ovh.Error](err)
+	switch {
+	case errors.Is(err, ovh.ErrNotGranted):
 		t.Note = "these keys may not read what stands there"
-	} else if err != nil {
+	case gone != nil && gone.Code == "INVALID_URL":
+		t.Note = "this endpoint does not tell what stands there"
+	case err != nil:
 		return confirm.Plan{}, err
 	}
 	p := confirm.Plan{
