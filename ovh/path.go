@@ -62,6 +62,11 @@ func (p path) where(key, value string) path {
 	if value == "" {
 		return p
 	}
+	return p.with(key, value)
+}
+
+// with adds a query parameter, which may be empty.
+func (p path) with(key, value string) path {
 	sep := "?"
 	if strings.Contains(p.s, "?") {
 		sep = "&"

@@ -23,7 +23,7 @@ func (c *Client) Raw(ctx context.Context, method, path string, query map[string]
 	}
 	target := at(path)
 	for _, name := range slices.Sorted(maps.Keys(query)) {
-		target = target.where(url.QueryEscape(name), query[name])
+		target = target.with(url.QueryEscape(name), query[name])
 	}
 	answer, err := c.send(ctx, request{method: method, path: target.s, payload: body})
 	return answer.body, err

@@ -143,6 +143,10 @@ func TestUncheckedSkipsTheCheckAndNotTheConfirmation(t *testing.T) {
 	if p := call[planned](d, "raw_put", given); p.Confirm.Token == "" {
 		t.Error("an unchecked PUT that boots otherwise has no plan")
 	}
+	foreign := args{"path": "/domain/zone/example.com/record/5000000003", "body": args{"target": "x.example.", "fieldType": "NS"}, "unchecked": true}
+	if p := call[planned](d, "raw_put", foreign); p.Confirm.Token == "" {
+		t.Error("an unchecked PUT of a field that is not described has no plan")
+	}
 	hidden := args{"path": "/dedicated/server/" + web1, "body": args{"monitoring": false}, "query": args{"bootId": "1"}, "unchecked": true}
 	if p := call[planned](d, "raw_put", hidden); p.Confirm.Token == "" {
 		t.Error("an unchecked PUT with more than its fields has no plan")

@@ -47,6 +47,10 @@ func TestRawPathsAreSentAsWrittenOrNotAtAll(t *testing.T) {
 		}
 	}
 	d.fails("raw_get", args{"path": "/v2/iam/policy"}, "not_found", "Got an invalid (or empty) URL")
+	apex := call[rawAnswer](d, "raw_get", args{"path": "/domain/zone/example.com/record", "query": args{"subDomain": ""}})
+	if all := call[rawAnswer](d, "raw_get", args{"path": "/domain/zone/example.com/record"}); apex.Total == 0 || apex.Total >= all.Total {
+		t.Errorf("records without a subdomain = %d of %d", apex.Total, all.Total)
+	}
 	call[rawAnswer](d, "raw_get", args{"path": "/ip", "query": args{"type": "failover", "description": "mail & VPN"}})
 	if got := d.requests(); !slices.Contains(got, "GET /ip?description=mail%20%26%20VPN&type=failover") {
 		t.Errorf("sent %v, want the query escaped", got)

@@ -42,8 +42,9 @@ func (j judge) of(ctx context.Context, method string, in rawPath, body anyJSON) 
 	switch {
 	case method != "GET" && op.HidesSlash(in.Path):
 		return verdict{op: op, effect: catalog.EffectOf(method, in.Path)}
-	case in.Unchecked: // what it sets is not held against anything
-		return verdict{op: op, effect: op.Effect()}
+	case method != "GET" && in.Unchecked && j.checks.check(op, in, body) != nil:
+		// It says what the description does not know.
+		return verdict{op: op, effect: catalog.EffectOf(method, in.Path)}
 	}
 	return verdict{op: op, effect: op.EffectSetting(fieldsOf(body)...)}
 }
@@ -69,6 +70,7 @@ func (j judge) find(ctx context.Context, method, path string) (*catalog.Operatio
 	if err != nil {
 		return nil, err
 	}
+	j.checks.of(c)
 	return c.Find(method, path)
 }
 
@@ -117,10 +119,22 @@ const mostCompiled = 128
 // checks holds the compiled schemas of the operations that were called last.
 type checks struct {
 	mu       sync.Mutex
+	catalog  *catalog.Catalog // whose operations they are
 	compiled map[*catalog.Operation]*schemas.Tool
 }
 
 func newChecks() *checks { return &checks{compiled: make(map[*catalog.Operation]*schemas.Tool)} }
+
+// of forgets the operations of another catalogue than c, which would keep all
+// of it in memory.
+func (c *checks) of(known *catalog.Catalog) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.catalog != known {
+		clear(c.compiled)
+		c.catalog = known
+	}
+}
 
 // check holds a call against OVHcloud's models.
 func (c *checks) check(op *catalog.Operation, in rawPath, body anyJSON) error {

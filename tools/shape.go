@@ -183,6 +183,10 @@ func hide(v any, fields []string) (found bool) {
 		}
 	case map[string]any:
 		for name, e := range v {
+			if link, ok := e.(string); ok && catalog.SecretLink(link) {
+				v[name], found = "REDACTED", true
+				continue
+			}
 			if !catalog.SecretField(name) && !slices.Contains(fields, name) {
 				found = hide(e, fields) || found
 				continue

@@ -49,6 +49,24 @@ func isAbout(word string) bool {
 	return false
 }
 
+// SecretLink reports whether a text is a link that lets in whoever holds it:
+// its query has a password, a token or a signature.
+func SecretLink(text string) bool {
+	if !strings.Contains(text, "://") || !strings.Contains(text, "?") {
+		return false
+	}
+	link, err := url.Parse(text)
+	if err != nil {
+		return true // sooner yes than no
+	}
+	for name := range link.Query() {
+		if words := wordsOf(name); SecretField(name) || slices.Contains(words, "sig") || slices.Contains(words, "signature") {
+			return true
+		}
+	}
+	return false
+}
+
 // SecretPath reports whether a path, concrete or a template, answers with a
 // secret: what one is told by the path alone, and sooner yes than no.
 func SecretPath(path string) bool {

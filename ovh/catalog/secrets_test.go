@@ -85,3 +85,19 @@ func TestSecretsAreKnownByTheirTypeToo(t *testing.T) {
 		}
 	}
 }
+
+func TestALinkThatLetsInIsASecret(t *testing.T) {
+	for link, want := range map[string]bool{
+		"https://www.ovh.com/cgi-bin/order/bill.pdf?reference=FR1&passwd=abcd": true,
+		"https://storage.example/v1/x?temp_url_sig=a&temp_url_expires=1":       true,
+		"https://s3.example/x?X-Amz-Signature=a":                               true,
+		"https://s3.example/x?%zz":                                             false,
+		"https://example.com/?page=2":                                          false,
+		"https://example.com/token":                                            false,
+		"what? see http://x":                                                   false,
+	} {
+		if got := SecretLink(link); got != want {
+			t.Errorf("SecretLink(%q) = %v, want %v", link, got, want)
+		}
+	}
+}
