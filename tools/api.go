@@ -97,6 +97,9 @@ func apis(library *catalog.Library) []Definition {
 				if miss, ok := errors.AsType[*catalog.MissError](err); ok {
 					return apiDescription{}, unknownOperation(miss)
 				}
+				if err != nil {
+					return apiDescription{}, refuse(err.Error(), "raw calls work without it, and confirm every write")
+				}
 				return described(o), nil
 			},
 		}),

@@ -286,3 +286,13 @@ func TestAHiddenSlashNeedsAConfirmation(t *testing.T) {
 		}
 	}
 }
+
+func TestABranchThatIsNotDescribedCanBeCalled(t *testing.T) {
+	d := newDesk(t, simulator.Options{}).described()
+	d.fails("describe_api", args{"method": "POST", "path": "/order/cart"}, "refused", "v1/order")
+	d.fails("raw_get", args{"path": "/order/cart"}, "not_found", "")
+	p := call[planned](d, "raw_post", args{"path": "/order/cart"}).Confirm
+	if p.Token == "" || !strings.Contains(strings.Join(p.WillHappen, " "), "v1/order") {
+		t.Errorf("plan = %+v, want one that says what is not known", p)
+	}
+}

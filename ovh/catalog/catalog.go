@@ -16,6 +16,7 @@ type Catalog struct {
 	Endpoint string    // whose description it is
 	Loaded   time.Time // when it was last read or confirmed to be current
 	Branches []Branch  // by version and path
+	Absent   []string  // branches that there are and that are not known: v1/order
 	Problems []string  // why a branch is missing, old or not fully understood
 
 	routes routes

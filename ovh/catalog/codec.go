@@ -15,7 +15,7 @@ import (
 // are parts of one string, which is what makes it small and quick to load.
 
 // magic names the form. A change of what [codec.catalog] says needs a new one.
-const magic = "ovh-mcp catalog 1\n"
+const magic = "ovh-mcp catalog 2\n"
 
 var errCompact = errors.New("not a compact catalogue, or a damaged one")
 
@@ -78,6 +78,7 @@ func (c *codec) catalog(v *Catalog) {
 	c.text(&v.Endpoint)
 	c.time(&v.Loaded)
 	list(c, &v.Branches, (*codec).branch)
+	list(c, &v.Absent, (*codec).text)
 	list(c, &v.Problems, (*codec).text)
 }
 

@@ -57,9 +57,11 @@ func Folder(files fs.FS) (*Catalog, error) {
 		}
 		for _, p := range paths {
 			raw, err := fs.ReadFile(files, version+p+".json")
-			if !errors.Is(err, fs.ErrNotExist) {
-				c.add(version, p, raw, err)
+			if errors.Is(err, fs.ErrNotExist) {
+				c.Absent = append(c.Absent, version+p)
+				continue
 			}
+			c.add(version, p, raw, err)
 		}
 	}
 	if len(c.Branches) == 0 {
@@ -77,6 +79,7 @@ func (c *Catalog) add(version, path string, raw []byte, err error) {
 	}
 	if err != nil {
 		c.problem("/%s%s: %w", version, path, err)
+		c.Absent = append(c.Absent, version+path)
 		return
 	}
 	if strange != nil {

@@ -85,6 +85,7 @@ func (l *loader) branch(ctx context.Context, version, path string) {
 		l.into.Branches[n].ETag, l.into.Branches[n].Modified = doc.ETag, doc.Modified
 	case before != nil:
 		l.into.Branches = append(l.into.Branches, *before)
+		l.into.Absent = slices.DeleteFunc(l.into.Absent, func(s string) bool { return s == version+path })
 	}
 }
 

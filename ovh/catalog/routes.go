@@ -2,6 +2,8 @@ package catalog
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -132,7 +134,8 @@ func (c *Catalog) On(path string) []*Operation {
 }
 
 // Find returns the operation that a method on a path, concrete or a template,
-// means. It returns a [*MissError] when there is none.
+// means. It returns a [*MissError] when there is none, and [ErrAbsent] when the
+// branch is not described.
 func (c *Catalog) Find(method, path string) (*Operation, error) {
 	on := c.On(path)
 	for _, o := range on {
@@ -140,5 +143,23 @@ func (c *Catalog) Find(method, path string) (*Operation, error) {
 			return o, nil
 		}
 	}
+	if branch := c.absent(path); branch != "" && len(on) == 0 {
+		return nil, fmt.Errorf("%w: /%s", ErrAbsent, branch)
+	}
 	return nil, c.miss(method, path, on)
+}
+
+// ErrAbsent is the error for a path in a branch that OVHcloud has and whose
+// description is not there.
+var ErrAbsent = errors.New("the description of this branch of the API is not there")
+
+// absent returns the branch that path lies in, when it is one of those.
+func (c *Catalog) absent(path string) string {
+	version, rest := split(path)
+	for _, branch := range c.Absent {
+		if at := version + rest; at == branch || strings.HasPrefix(at, branch+"/") {
+			return branch
+		}
+	}
+	return ""
 }
