@@ -23,6 +23,6 @@ type Account struct {
 // Me returns the account that the keys belong to.
 //
 // API: GET /me
-func (c *Client) Me(ctx context.Context) (Account, error) {
-	return call[Account](ctx, c, "GET", at("/me"), nil)
+func (r *Reader) Me(ctx context.Context) (Account, error) {
+	return get[Account](ctx, r, at("/me"))
 }

@@ -22,13 +22,13 @@ func BenchmarkLists(b *testing.B) {
 	} {
 		way.o.Records, way.o.Servers, way.o.Faults = 2000, 500, latency
 		b.Run("2000 records by "+way.name, func(b *testing.B) {
-			bench(b, way.o, 2000, func(c *ovh.Client) (int, error) {
+			bench(b, way.o, 2000, func(c *ovh.Reader) (int, error) {
 				all, err := c.Records(b.Context(), "example.org", "", "")
 				return len(all), err
 			})
 		})
 		b.Run("500 servers by "+way.name, func(b *testing.B) {
-			bench(b, way.o, 500, func(c *ovh.Client) (int, error) {
+			bench(b, way.o, 500, func(c *ovh.Reader) (int, error) {
 				all, err := c.Servers(b.Context())
 				return len(all), err
 			})
@@ -37,7 +37,7 @@ func BenchmarkLists(b *testing.B) {
 }
 
 // bench measures a client that lists for the first time.
-func bench(b *testing.B, o simulator.Options, want int, list func(*ovh.Client) (int, error)) {
+func bench(b *testing.B, o simulator.Options, want int, list func(*ovh.Reader) (int, error)) {
 	total := 0
 	for b.Loop() {
 		b.StopTimer()

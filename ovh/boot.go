@@ -23,8 +23,8 @@ type Boot struct {
 // what is of bootType.
 //
 // API: GET /dedicated/server/{serviceName}/boot
-func (c *Client) Boots(ctx context.Context, server, bootType string) ([]Boot, error) {
-	all, err := objects[Boot](ctx, c, at("/dedicated/server/{}/boot", server).where("bootType", bootType))
+func (r *Reader) Boots(ctx context.Context, server, bootType string) ([]Boot, error) {
+	all, err := objects[Boot](ctx, r, at("/dedicated/server/{}/boot", server).where("bootType", bootType))
 	order(all, func(a, b Boot) int { return cmp.Compare(a.ID, b.ID) })
 	return all, err
 }
@@ -32,6 +32,6 @@ func (c *Client) Boots(ctx context.Context, server, bootType string) ([]Boot, er
 // Boot returns one of the boots of a server, or an error that is [ErrNotFound].
 //
 // API: GET /dedicated/server/{serviceName}/boot/{bootId}
-func (c *Client) Boot(ctx context.Context, server string, boot int64) (Boot, error) {
-	return call[Boot](ctx, c, "GET", at("/dedicated/server/{}/boot/{}", server, id(boot)), nil)
+func (r *Reader) Boot(ctx context.Context, server string, boot int64) (Boot, error) {
+	return get[Boot](ctx, r, at("/dedicated/server/{}/boot/{}", server, id(boot)))
 }

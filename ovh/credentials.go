@@ -31,15 +31,15 @@ func (a APICredential) ExpiresIn(now time.Time) (left time.Duration, ok bool) {
 // CurrentCredential returns the credential that signs the calls.
 //
 // API: GET /auth/currentCredential
-func (c *Client) CurrentCredential(ctx context.Context) (APICredential, error) {
-	return call[APICredential](ctx, c, "GET", at("/auth/currentCredential"), nil)
+func (r *Reader) CurrentCredential(ctx context.Context) (APICredential, error) {
+	return get[APICredential](ctx, r, at("/auth/currentCredential"))
 }
 
 // APICredentials returns the account's credentials, the latest first.
 //
 // API: GET /me/api/credential
-func (c *Client) APICredentials(ctx context.Context) ([]APICredential, error) {
-	all, err := objects[APICredential](ctx, c, at("/me/api/credential"))
+func (r *Reader) APICredentials(ctx context.Context) ([]APICredential, error) {
+	all, err := objects[APICredential](ctx, r, at("/me/api/credential"))
 	order(all, func(a, b APICredential) int { return cmp.Compare(b.ID, a.ID) })
 	return all, err
 }
@@ -47,17 +47,16 @@ func (c *Client) APICredentials(ctx context.Context) ([]APICredential, error) {
 // APICredential returns one credential, or an error that is [ErrNotFound].
 //
 // API: GET /me/api/credential/{credentialId}
-func (c *Client) APICredential(ctx context.Context, credential int64) (APICredential, error) {
-	return call[APICredential](ctx, c, "GET", at("/me/api/credential/{}", id(credential)), nil)
+func (r *Reader) APICredential(ctx context.Context, credential int64) (APICredential, error) {
+	return get[APICredential](ctx, r, at("/me/api/credential/{}", id(credential)))
 }
 
 // RevokeAPICredential ends a credential for good. Everything that uses it
-// stops to work.
+// stops working.
 //
 // API: DELETE /me/api/credential/{credentialId}
-func (c *Client) RevokeAPICredential(ctx context.Context, credential int64) error {
-	_, err := call[struct{}](ctx, c, "DELETE", at("/me/api/credential/{}", id(credential)), nil)
-	return err
+func RevokeAPICredential(credential int64) Request[None] {
+	return request[None]("DELETE", at("/me/api/credential/{}", id(credential)), nil)
 }
 
 // An APIApplication is what keys were created for.
@@ -72,8 +71,8 @@ type APIApplication struct {
 // APIApplications returns the account's applications, sorted by id.
 //
 // API: GET /me/api/application
-func (c *Client) APIApplications(ctx context.Context) ([]APIApplication, error) {
-	all, err := objects[APIApplication](ctx, c, at("/me/api/application"))
+func (r *Reader) APIApplications(ctx context.Context) ([]APIApplication, error) {
+	all, err := objects[APIApplication](ctx, r, at("/me/api/application"))
 	order(all, func(a, b APIApplication) int { return cmp.Compare(a.ID, b.ID) })
 	return all, err
 }
@@ -81,9 +80,9 @@ func (c *Client) APIApplications(ctx context.Context) ([]APIApplication, error) 
 // A ConsumerKeyRequest is a new consumer key that waits until a person
 // approves it.
 type ConsumerKeyRequest struct {
-	ConsumerKey   Secret
-	State         string
-	ValidationURL string // where a person approves it
+	ConsumerKey   Secret `json:"consumerKey"`
+	State         string `json:"state"`
+	ValidationURL string `json:"validationUrl"` // where a person approves it
 }
 
 // RequestConsumerKey asks for a consumer key that may do what rules say. It
@@ -92,30 +91,23 @@ type ConsumerKeyRequest struct {
 // empty.
 //
 // API: POST /auth/credential
-func (c *Client) RequestConsumerKey(ctx context.Context, rules []AccessRule, redirection string) (ConsumerKeyRequest, error) {
-	if c.creds.ApplicationKey == "" {
-		return ConsumerKeyRequest{}, &CredentialsError{Missing: []string{"OVH_APPLICATION_KEY"}, CreateAt: c.endpoint.createToken}
-	}
+func RequestConsumerKey(rules []AccessRule, redirection string) Request[ConsumerKeyRequest] {
 	body := struct {
 		Rules       []AccessRule `json:"accessRules"`
 		Redirection string       `json:"redirection,omitempty"`
 	}{rules, redirection}
-	answer, err := post[struct {
-		ConsumerKey   string `json:"consumerKey"`
-		State         string `json:"state"`
-		ValidationURL string `json:"validationUrl"`
-	}](ctx, c, "/auth/credential", body)
-	return ConsumerKeyRequest{Secret(answer.ConsumerKey), answer.State, answer.ValidationURL}, err
+	r := request[ConsumerKeyRequest]("POST", at("/auth/credential"), body)
+	r.unsigned = true
+	return r
 }
 
 // ClockOffset reads OVHcloud's clock and returns its time, and how far it is
 // ahead of the local one. Both have a grain of a second.
 //
 // API: GET /auth/time
-func (c *Client) ClockOffset(ctx context.Context) (now time.Time, offset time.Duration, err error) {
-	now, err = c.serverTime(ctx)
+func (r *Reader) ClockOffset(ctx context.Context) (now time.Time, offset time.Duration, err error) {
+	var seconds int64
+	err = r.look(ctx, Query{Method: http.MethodGet, Path: "/auth/time", Unsigned: true}, nil, &seconds)
+	now = time.Unix(seconds, 0)
 	return now, time.Until(now).Round(time.Second), err
 }
-
-// unsigned sends no proof of who calls.
-func unsigned(*http.Request) {}

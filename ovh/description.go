@@ -12,7 +12,7 @@ type Document struct {
 	ETag, Modified string // how the server names this state of it; empty when it does not
 }
 
-// ErrUnchanged is the error of [Client.Description] when the document that is
+// ErrUnchanged is the error of [Reader.Description] when the document that is
 // known still holds.
 var ErrUnchanged = errors.New("unchanged")
 
@@ -22,7 +22,7 @@ var ErrUnchanged = errors.New("unchanged")
 // When known names a state that still holds, it returns [ErrUnchanged].
 //
 // API: GET /{branch}.json
-func (c *Client) Description(ctx context.Context, version, branch string, known Document) (Document, error) {
+func (r *Reader) Description(ctx context.Context, version, branch string, known Document) (Document, error) {
 	path := "/"
 	if branch != "" {
 		path = branch + ".json"
@@ -37,14 +37,9 @@ func (c *Client) Description(ctx context.Context, version, branch string, known 
 	if known.Modified != "" {
 		header.Set("If-Modified-Since", known.Modified)
 	}
-	answer, err := c.persist(ctx, request{method: http.MethodGet, path: path, header: header, free: true}, c.attemptUnsigned)
+	answer, err := r.fetch(ctx, Query{Method: http.MethodGet, Path: path, Header: header, Unsigned: true})
 	if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusNotModified {
 		return known, ErrUnchanged
 	}
-	return Document{answer.body, answer.header.Get("ETag"), answer.header.Get("Last-Modified")}, err
-}
-
-func (c *Client) attemptUnsigned(ctx context.Context, r request) (reply, *reading, error) {
-	answer, err := c.exchange(ctx, r, unsigned)
-	return answer, nil, err
+	return Document{answer.Body, answer.Header.Get("ETag"), answer.Header.Get("Last-Modified")}, err
 }

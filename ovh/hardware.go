@@ -39,8 +39,8 @@ type DiskGroup struct {
 // ServerHardware returns what a server is made of.
 //
 // API: GET /dedicated/server/{serviceName}/specifications/hardware
-func (c *Client) ServerHardware(ctx context.Context, server string) (Hardware, error) {
-	return call[Hardware](ctx, c, "GET", at("/dedicated/server/{}/specifications/hardware", server), nil)
+func (r *Reader) ServerHardware(ctx context.Context, server string) (Hardware, error) {
+	return get[Hardware](ctx, r, at("/dedicated/server/{}/specifications/hardware", server))
 }
 
 // Network is how a server is connected.
@@ -78,8 +78,8 @@ type Route struct {
 // ServerNetwork returns how a server is connected.
 //
 // API: GET /dedicated/server/{serviceName}/specifications/network
-func (c *Client) ServerNetwork(ctx context.Context, server string) (Network, error) {
-	return call[Network](ctx, c, "GET", at("/dedicated/server/{}/specifications/network", server), nil)
+func (r *Reader) ServerNetwork(ctx context.Context, server string) (Network, error) {
+	return get[Network](ctx, r, at("/dedicated/server/{}/specifications/network", server))
 }
 
 // An Intervention is work that OVHcloud's technicians did on a server.
@@ -92,8 +92,8 @@ type Intervention struct {
 // ServerInterventions returns the past interventions on a server, the latest first.
 //
 // API: GET /dedicated/server/{serviceName}/intervention
-func (c *Client) ServerInterventions(ctx context.Context, server string) ([]Intervention, error) {
-	all, err := objects[Intervention](ctx, c, at("/dedicated/server/{}/intervention", server))
+func (r *Reader) ServerInterventions(ctx context.Context, server string) ([]Intervention, error) {
+	all, err := objects[Intervention](ctx, r, at("/dedicated/server/{}/intervention", server))
 	order(all, func(a, b Intervention) int { return cmp.Compare(b.ID, a.ID) })
 	return all, err
 }
@@ -102,20 +102,18 @@ func (c *Client) ServerInterventions(ctx context.Context, server string) ([]Inte
 // not answer, or stops that.
 //
 // API: PUT /dedicated/server/{serviceName}
-func (c *Client) SetServerMonitoring(ctx context.Context, server string, on bool) error {
+func SetServerMonitoring(server string, on bool) Request[None] {
 	body := struct {
 		Monitoring bool `json:"monitoring"`
 	}{on}
-	_, err := call[struct{}](ctx, c, "PUT", at("/dedicated/server/{}", server), body)
-	return err
+	return request[None]("PUT", at("/dedicated/server/{}", server), body)
 }
 
 // CancelServerTask stops a task, if OVHcloud still can.
 //
 // API: POST /dedicated/server/{serviceName}/task/{taskId}/cancel
-func (c *Client) CancelServerTask(ctx context.Context, server string, task int64) error {
-	_, err := call[struct{}](ctx, c, "POST", at("/dedicated/server/{}/task/{}/cancel", server, id(task)), nil)
-	return err
+func CancelServerTask(server string, task int64) Request[None] {
+	return request[None]("POST", at("/dedicated/server/{}/task/{}/cancel", server, id(task)), nil)
 }
 
 // InstallProgress is how far an installation is.
@@ -135,6 +133,6 @@ type InstallStep struct {
 // none runs.
 //
 // API: GET /dedicated/server/{serviceName}/install/status
-func (c *Client) InstallStatus(ctx context.Context, server string) (InstallProgress, error) {
-	return call[InstallProgress](ctx, c, "GET", at("/dedicated/server/{}/install/status", server), nil)
+func (r *Reader) InstallStatus(ctx context.Context, server string) (InstallProgress, error) {
+	return get[InstallProgress](ctx, r, at("/dedicated/server/{}/install/status", server))
 }

@@ -2,8 +2,8 @@ package ovh
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
-	"net/http"
 	"slices"
 	"strings"
 )
@@ -38,11 +38,11 @@ type TemplateInput struct {
 // endpoint has no summaries, the names are all.
 //
 // API: GET /dedicated/installationTemplate/templateInfos
-func (c *Client) Templates(ctx context.Context) ([]Template, error) {
-	all, err := call[[]Template](ctx, c, "GET", at("/dedicated/installationTemplate/templateInfos"), nil)
+func (r *Reader) Templates(ctx context.Context) ([]Template, error) {
+	all, err := get[[]Template](ctx, r, at("/dedicated/installationTemplate/templateInfos"))
 	if errors.Is(err, ErrNotFound) {
 		var names []string
-		names, err = call[[]string](ctx, c, "GET", at("/dedicated/installationTemplate"), nil)
+		names, err = get[[]string](ctx, r, at("/dedicated/installationTemplate"))
 		for _, name := range names {
 			all = append(all, Template{Name: name})
 		}
@@ -54,18 +54,18 @@ func (c *Client) Templates(ctx context.Context) ([]Template, error) {
 // Template returns one template in full, or an error that is [ErrNotFound].
 //
 // API: GET /dedicated/installationTemplate/{templateName}
-func (c *Client) Template(ctx context.Context, name string) (Template, error) {
-	return call[Template](ctx, c, "GET", at("/dedicated/installationTemplate/{}", name), nil)
+func (r *Reader) Template(ctx context.Context, name string) (Template, error) {
+	return get[Template](ctx, r, at("/dedicated/installationTemplate/{}", name))
 }
 
 // CompatibleTemplates returns the names of the templates that a server can be
 // installed with, sorted.
 //
 // API: GET /dedicated/server/{serviceName}/install/compatibleTemplates
-func (c *Client) CompatibleTemplates(ctx context.Context, server string) ([]string, error) {
-	answer, err := call[struct {
+func (r *Reader) CompatibleTemplates(ctx context.Context, server string) ([]string, error) {
+	answer, err := get[struct {
 		OVH []string `json:"ovh"`
-	}](ctx, c, "GET", at("/dedicated/server/{}/install/compatibleTemplates", server), nil)
+	}](ctx, r, at("/dedicated/server/{}/install/compatibleTemplates", server))
 	slices.Sort(answer.OVH)
 	return answer.OVH, err
 }
@@ -90,32 +90,35 @@ type Customizations struct {
 const FunctionReinstall = "reinstallServer"
 
 // Reinstall wipes all disks of a server, those of other disk groups too, and
-// installs it anew. It returns the task that tracks it.
+// installs it anew. Its answer is the task that tracks it.
 //
-// OVHcloud may fail to answer although it created the task; then the task is
-// looked for and returned as if it had answered.
+// OVHcloud may fail to answer although it created the task; the write recovers
+// by looking for it.
 //
 // API: POST /dedicated/server/{serviceName}/reinstall
-func (c *Client) Reinstall(ctx context.Context, server string, in Install) (Task, error) {
-	task, err := call[Task](ctx, c, "POST", at("/dedicated/server/{}/reinstall", server), in)
-	if !answerLost(err) {
-		return task, err
-	}
-	tasks, lookup := c.PendingServerTasks(ctx, server)
-	for _, t := range tasks {
-		if lookup == nil && t.Function == FunctionReinstall {
-			return t, nil
+func Reinstall(server string, in Install) Request[Task] {
+	r := request[Task]("POST", at("/dedicated/server/{}/reinstall", server), in).showing(in.withoutScripts())
+	r.recover = func(ctx context.Context, api *Reader) (json.RawMessage, bool) {
+		tasks, err := api.PendingServerTasks(ctx, server)
+		i := slices.IndexFunc(tasks, func(t Task) bool { return t.Function == FunctionReinstall })
+		if err != nil || i < 0 {
+			return nil, false
 		}
+		body, err := encode(tasks[i])
+		return body, err == nil
 	}
-	return Task{}, err
+	return r
 }
 
-// answerLost reports whether a write that failed with err may have been
-// carried out.
-func answerLost(err error) bool {
-	if lost, ok := errors.AsType[*TransportError](err); ok {
-		return lost.MayHaveRun
+// withoutScripts withholds the scripts of an installation, which often carry
+// passwords.
+func (in Install) withoutScripts() Install {
+	if in.Customizations == nil {
+		return in
 	}
-	e, ok := errors.AsType[*Error](err)
-	return ok && (e.Status >= 500 && e.Status != http.StatusNotImplemented || e.Status == http.StatusRequestTimeout)
+	custom := *in.Customizations
+	custom.PostInstallScript = withheld(custom.PostInstallScript)
+	custom.ConfigDriveUserData = withheld(custom.ConfigDriveUserData)
+	in.Customizations = &custom
+	return in
 }

@@ -31,9 +31,9 @@ type RoutedTo struct {
 // empty.
 //
 // API: GET /ip
-func (c *Client) IPs(ctx context.Context, ipType, service, description string) ([]IPBlock, error) {
+func (r *Reader) IPs(ctx context.Context, ipType, service, description string) ([]IPBlock, error) {
 	list := at("/ip").where("type", ipType).where("routedTo.serviceName", service).where("description", description)
-	all, err := objects[IPBlock](ctx, c, list)
+	all, err := objects[IPBlock](ctx, r, list)
 	order(all, func(a, b IPBlock) int { return strings.Compare(a.Block, b.Block) })
 	return all, err
 }
@@ -41,6 +41,6 @@ func (c *Client) IPs(ctx context.Context, ipType, service, description string) (
 // IP returns one block, or an error that is [ErrNotFound].
 //
 // API: GET /ip/{ip}
-func (c *Client) IP(ctx context.Context, block string) (IPBlock, error) {
-	return call[IPBlock](ctx, c, "GET", at("/ip/{}", block), nil)
+func (r *Reader) IP(ctx context.Context, block string) (IPBlock, error) {
+	return get[IPBlock](ctx, r, at("/ip/{}", block))
 }

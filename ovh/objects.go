@@ -16,15 +16,15 @@ import (
 // Lists of the API answer with ids, and each object costs a request of its
 // own. Two kinds of header, which OVHcloud's own tools send and its
 // documentation does not mention, make that fewer. They are tried in turn; an
-// answer that is not of the expected form moves on to the next way for good.
+// answer that is not of the expected form rules that strategy out for good.
 
-// A way is how the objects of a list are fetched.
-type way int
+// A strategy is how the objects of a list are fetched.
+type strategy int
 
 const (
-	byPages way = iota // the list itself answers with objects
-	byBatch            // one request for many ids
-	byOne              // one request for each
+	byPages  strategy = iota // the list itself answers with objects
+	byBatch                  // one request for many ids
+	oneByOne                 // one request for each
 )
 
 const (
@@ -33,34 +33,36 @@ const (
 	batches   = 8 // at the same time
 )
 
-// ways remembers what works, by the template of the list's path.
-type ways struct {
+// Lists remembers which lists of an account tell objects in how few requests.
+// The zero Lists is ready, and safe for concurrent use.
+type Lists struct {
 	mu    sync.Mutex
-	known map[string]way
+	known map[string]strategy // by the template of the list's path
 }
 
-func (w *ways) of(format string) way {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.known[format]
+// cheapest returns the strategy to try first for the list of that template.
+func (l *Lists) cheapest(format string) strategy {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.known[format]
 }
 
-// leave notes that a way does not work for a list.
-func (w *ways) leave(format string, no way) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.known == nil {
-		w.known = make(map[string]way)
+// ruleOut notes that a strategy does not work for a list.
+func (l *Lists) ruleOut(format string, s strategy) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.known == nil {
+		l.known = make(map[string]strategy)
 	}
-	w.known[format] = max(w.known[format], no+1)
+	l.known[format] = max(l.known[format], s+1)
 }
 
 // objects returns every object of a list, in as few requests as OVHcloud
 // allows. The path of an object is the list's, and its id. Objects that one
-// way answers in another form are fetched again by the next.
-func objects[T any](ctx context.Context, c *Client, list path) ([]T, error) {
+// strategy answers in another form are fetched again by the next.
+func objects[T any](ctx context.Context, r *Reader, list path) ([]T, error) {
 	for {
-		found, by, err := c.objects(ctx, list)
+		found, by, err := r.objects(ctx, list)
 		if err != nil {
 			return nil, err
 		}
@@ -73,21 +75,22 @@ func objects[T any](ctx context.Context, c *Client, list path) ([]T, error) {
 		if err == nil {
 			return all, nil
 		}
-		if by == byOne {
-			return nil, fmt.Errorf("decode an object of %s: %w", list, err)
+		if by == oneByOne {
+			return nil, &TransportError{Method: http.MethodGet, Path: list.s, Err: fmt.Errorf("an object is of another form: %w", err)}
 		}
-		c.ways.leave(list.format, by)
+		r.cfg.Lists.ruleOut(list.format, by)
 	}
 }
 
 // objects returns every object of a list as it came, and how it was fetched.
-func (c *Client) objects(ctx context.Context, list path) ([]json.RawMessage, way, error) {
+func (r *Reader) objects(ctx context.Context, list path) ([]json.RawMessage, strategy, error) {
 	if list.err != nil {
-		return nil, byOne, list.err
+		return nil, oneByOne, list.err
 	}
+	lists := r.cfg.Lists
 	var ids []json.RawMessage
-	if c.ways.of(list.format) == byPages {
-		all, rest, err := c.pages(ctx, list)
+	if lists.cheapest(list.format) == byPages {
+		all, rest, err := r.pages(ctx, list)
 		if !errors.Is(err, errOtherForm) {
 			return all, byPages, err
 		}
@@ -95,30 +98,35 @@ func (c *Client) objects(ctx context.Context, list path) ([]json.RawMessage, way
 	}
 	if ids == nil {
 		var err error
-		if ids, err = call[[]json.RawMessage](ctx, c, http.MethodGet, list, nil); err != nil {
-			return nil, byOne, err
+		if ids, err = get[[]json.RawMessage](ctx, r, list); err != nil {
+			return nil, oneByOne, err
 		}
 	}
-	c.ways.leave(list.format, byPages)
+	lists.ruleOut(list.format, byPages)
 	names := idNames(ids)
-	if c.ways.of(list.format) == byBatch && len(names) > 1 && !slices.ContainsFunc(names, func(s string) bool { return strings.Contains(s, ",") }) {
-		all, err := c.inBatches(ctx, list, names)
+	if lists.cheapest(list.format) == byBatch && len(names) > 1 && !slices.ContainsFunc(names, func(s string) bool { return strings.Contains(s, ",") }) {
+		all, err := r.inBatches(ctx, list, names)
 		if !errors.Is(err, errOtherForm) {
 			return all, byBatch, err
 		}
 	}
-	all, err := each(ctx, c, names, func(ctx context.Context, id string) (json.RawMessage, error) {
-		return c.object(ctx, list, id)
+	all := make([]json.RawMessage, len(names))
+	err := r.forEach(ctx, r.cfg.FanOut, len(names), func(ctx context.Context, i int) (err error) {
+		all[i], err = r.object(ctx, list, names[i])
+		return err
 	})
-	if err == nil && len(names) > 1 {
-		c.ways.leave(list.format, byBatch)
+	if err != nil {
+		return nil, oneByOne, err
 	}
-	return all, byOne, err
+	if len(names) > 1 {
+		lists.ruleOut(list.format, byBatch)
+	}
+	return all, oneByOne, nil
 }
 
 // object fetches one object of a list.
-func (c *Client) object(ctx context.Context, list path, id string) (json.RawMessage, error) {
-	return call[json.RawMessage](ctx, c, http.MethodGet, list.item(id), nil)
+func (r *Reader) object(ctx context.Context, list path, id string) (json.RawMessage, error) {
+	return get[json.RawMessage](ctx, r, list.item(id))
 }
 
 // item returns the path of one object of a list.
@@ -144,9 +152,9 @@ func idNames(ids []json.RawMessage) []string {
 // pages asks the list itself for objects. When it does not answer with them,
 // the error is errOtherForm, and ids are what it answered with instead, if it
 // did.
-func (c *Client) pages(ctx context.Context, list path) (all, ids []json.RawMessage, err error) {
+func (r *Reader) pages(ctx context.Context, list path) (all, ids []json.RawMessage, err error) {
 	for page := 1; ; page++ {
-		answer, err := c.send(ctx, request{method: http.MethodGet, path: list.s, header: http.Header{
+		answer, err := r.fetch(ctx, Query{Method: http.MethodGet, Path: list.s, Header: http.Header{
 			"X-Pagination-Mode":   {"CachedObjectList-Pages"},
 			"X-Pagination-Number": {strconv.Itoa(page)},
 			"X-Pagination-Size":   {strconv.Itoa(pageSize)},
@@ -159,14 +167,14 @@ func (c *Client) pages(ctx context.Context, list path) (all, ids []json.RawMessa
 			return nil, nil, err
 		}
 		var objects []json.RawMessage
-		if json.Unmarshal(answer.body, &objects) != nil || objects == nil {
+		if json.Unmarshal(answer.Body, &objects) != nil || objects == nil {
 			return nil, nil, errOtherForm
 		}
 		if len(objects) > 0 && !bytes.HasPrefix(objects[0], []byte("{")) {
 			return nil, objects, errOtherForm
 		}
 		all = append(all, objects...)
-		total, err := strconv.Atoi(answer.header.Get("X-Pagination-Elements"))
+		total, err := strconv.Atoi(answer.Header.Get("X-Pagination-Elements"))
 		switch {
 		case err == nil && len(all) >= total, err != nil && len(objects) < pageSize:
 			return all, nil, nil
@@ -180,9 +188,12 @@ func (c *Client) pages(ctx context.Context, list path) (all, ids []json.RawMessa
 var errOtherForm = errors.New("not an answer of the expected form")
 
 // inBatches fetches many ids with each request.
-func (c *Client) inBatches(ctx context.Context, list path, ids []string) ([]json.RawMessage, error) {
-	parts, err := bounded(ctx, c, batches, slices.Collect(slices.Chunk(ids, batchSize)), func(ctx context.Context, ids []string) ([]json.RawMessage, error) {
-		return c.batch(ctx, list, ids)
+func (r *Reader) inBatches(ctx context.Context, list path, ids []string) ([]json.RawMessage, error) {
+	chunks := slices.Collect(slices.Chunk(ids, batchSize))
+	parts := make([][]json.RawMessage, len(chunks))
+	err := r.forEach(ctx, batches, len(chunks), func(ctx context.Context, i int) (err error) {
+		parts[i], err = r.batch(ctx, list, chunks[i])
+		return err
 	})
 	return slices.Concat(parts...), err
 }
@@ -195,7 +206,7 @@ type batchElement struct {
 }
 
 // batch fetches one request's worth of ids.
-func (c *Client) batch(ctx context.Context, list path, ids []string) ([]json.RawMessage, error) {
+func (r *Reader) batch(ctx context.Context, list path, ids []string) ([]json.RawMessage, error) {
 	escaped := make([]string, len(ids))
 	for i, id := range ids {
 		item := list.item(id)
@@ -205,7 +216,7 @@ func (c *Client) batch(ctx context.Context, list path, ids []string) ([]json.Raw
 		escaped[i] = item.s[strings.LastIndexByte(item.s, '/')+1:]
 	}
 	base, _, _ := strings.Cut(list.s, "?")
-	answer, err := c.send(ctx, request{method: http.MethodGet, path: base + "/" + strings.Join(escaped, ","), header: http.Header{"X-Ovh-Batch": {","}}})
+	answer, err := r.fetch(ctx, Query{Method: http.MethodGet, Path: base + "/" + strings.Join(escaped, ","), Header: http.Header{"X-Ovh-Batch": {","}}})
 	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrInvalid) || errors.Is(err, ErrNotGranted) {
 		return nil, errOtherForm
 	}
@@ -213,12 +224,12 @@ func (c *Client) batch(ctx context.Context, list path, ids []string) ([]json.Raw
 		return nil, err
 	}
 	var elements []batchElement
-	if json.Unmarshal(answer.body, &elements) != nil || len(elements) != len(ids) {
+	if json.Unmarshal(answer.Body, &elements) != nil || len(elements) != len(ids) {
 		return nil, errOtherForm
 	}
 	out := make([]json.RawMessage, len(ids))
 	for i, e := range elements {
-		if out[i], err = c.element(ctx, list, ids[i], e); err != nil {
+		if out[i], err = r.element(ctx, list, ids[i], e); err != nil {
 			return nil, err
 		}
 	}
@@ -227,14 +238,14 @@ func (c *Client) batch(ctx context.Context, list path, ids []string) ([]json.Raw
 
 // element reads one element of a batch. Where it holds an error, the id is
 // asked for alone: that tells the reason in full.
-func (c *Client) element(ctx context.Context, list path, id string, e batchElement) (json.RawMessage, error) {
+func (r *Reader) element(ctx context.Context, list path, id string, e batchElement) (json.RawMessage, error) {
 	switch {
 	case idNames([]json.RawMessage{e.Key})[0] != id:
 		return nil, errOtherForm
 	case bytes.HasPrefix(e.Value, []byte("{")):
 		return e.Value, nil
 	case bytes.HasPrefix(e.Error, []byte("{")):
-		return c.object(ctx, list, id)
+		return r.object(ctx, list, id)
 	}
 	return nil, errOtherForm
 }

@@ -9,12 +9,13 @@ import (
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 )
 
-// account returns a client of a simulated account and a count of the requests
+// account returns a reader of a simulated account and a count of the requests
 // that reach it, the clock's left out.
-func account(t testing.TB, o simulator.Options) (*ovh.Client, func() int) {
+func account(t testing.TB, o simulator.Options) (*ovh.Reader, func() int) {
 	t.Helper()
 	var mu sync.Mutex
 	n := 0
@@ -27,7 +28,7 @@ func account(t testing.TB, o simulator.Options) (*ovh.Client, func() int) {
 	}
 	a := simulator.New(o)
 	t.Cleanup(func() { a.Close() })
-	c, err := ovh.New(ovh.Config{Endpoint: simulator.Endpoint, HTTPClient: a.Client(), Credentials: ovh.Credentials{
+	c, err := client.New(client.Config{Endpoint: simulator.Endpoint, HTTPClient: a.Client(), Credentials: client.Credentials{
 		ApplicationKey: simulator.ApplicationKey, ApplicationSecret: simulator.ApplicationSecret, ConsumerKey: simulator.ConsumerKey,
 	}})
 	if err != nil {
@@ -36,7 +37,7 @@ func account(t testing.TB, o simulator.Options) (*ovh.Client, func() int) {
 	if err := c.SyncClock(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return c, func() int {
+	return c.Reader(), func() int {
 		mu.Lock()
 		defer mu.Unlock()
 		defer func() { n = 0 }()

@@ -78,7 +78,3 @@ func (p path) with(key, value string) path {
 
 // id writes a numeric identifier as a path element.
 func id(n int64) string { return strconv.FormatInt(n, 10) }
-
-// Path returns the path that a call with this template and these elements
-// takes, for a reader. A bad element shows the template as it is.
-func Path(format string, elems ...string) string { return at(format, elems...).s }

@@ -1,10 +1,10 @@
 package ovh
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -13,20 +13,27 @@ import (
 	"unicode"
 )
 
-// Raw sends one signed request to any path of the API and returns the body of
-// its answer, which is empty for some. The path is escaped by the caller, as
-// [CheckRawPath] wants it, and names its version (/v1/…, /v2/…) or means
-// version 1. Body is sent as it is; nil sends none.
-func (c *Client) Raw(ctx context.Context, method, path string, query map[string]string, body json.RawMessage) (json.RawMessage, error) {
-	if err := CheckRawPath(path); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrInvalid, err)
+// RawWrite is any writing request of the API. The path is escaped by the
+// caller, as [CheckRawPath] wants it, and names its version (/v1/…, /v2/…) or
+// means version 1. Body is sent as it is; nil sends none.
+func RawWrite(method, path string, query map[string]string, body json.RawMessage) Request[json.RawMessage] {
+	w := Write{method: method, path: rawPath(path, query), body: body}
+	if !slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}, method) {
+		w.err = fmt.Errorf("%w: %q is not a method that writes", ErrInvalid, method)
 	}
-	target := at(path)
+	return Request[json.RawMessage]{w}
+}
+
+// rawPath is a path that a caller wrote, with its query.
+func rawPath(text string, query map[string]string) path {
+	if err := CheckRawPath(text); err != nil {
+		return path{text, text, fmt.Errorf("%w: %w", ErrInvalid, err)}
+	}
+	p := at(text)
 	for _, name := range slices.Sorted(maps.Keys(query)) {
-		target = target.with(url.QueryEscape(name), query[name])
+		p = p.with(url.QueryEscape(name), query[name])
 	}
-	answer, err := c.send(ctx, request{method: method, path: target.s, payload: body})
-	return answer.body, err
+	return p
 }
 
 // CheckRawPath refuses a path that is not sent exactly as it is written.

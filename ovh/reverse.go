@@ -19,20 +19,20 @@ type Reverse struct {
 // the address when it is valid.
 //
 // API: GET /ip
-func (c *Client) IPBlocks(ctx context.Context, holding netip.Addr) ([]string, error) {
+func (r *Reader) IPBlocks(ctx context.Context, holding netip.Addr) ([]string, error) {
 	filter := ""
 	if holding.IsValid() {
 		filter = holding.String()
 	}
-	blocks, err := call[[]string](ctx, c, "GET", at("/ip").where("ip", filter), nil)
+	blocks, err := get[[]string](ctx, r, at("/ip").where("ip", filter))
 	slices.Sort(blocks)
 	return blocks, err
 }
 
 // BlockOf returns the smallest of the account's blocks that holds ip, or an
 // error that is [ErrNotFound].
-func (c *Client) BlockOf(ctx context.Context, ip netip.Addr) (string, error) {
-	blocks, err := c.IPBlocks(ctx, ip)
+func (r *Reader) BlockOf(ctx context.Context, ip netip.Addr) (string, error) {
+	blocks, err := r.IPBlocks(ctx, ip)
 	if err != nil {
 		return "", err
 	}
@@ -59,8 +59,8 @@ func ParseBlock(s string) (netip.Prefix, error) {
 // Reverses returns the reverse names set within a block, sorted by address.
 //
 // API: GET /ip/{ip}/reverse
-func (c *Client) Reverses(ctx context.Context, block string) ([]Reverse, error) {
-	all, err := objects[Reverse](ctx, c, at("/ip/{}/reverse", block))
+func (r *Reader) Reverses(ctx context.Context, block string) ([]Reverse, error) {
+	all, err := objects[Reverse](ctx, r, at("/ip/{}/reverse", block))
 	order(all, func(a, b Reverse) int {
 		x, _ := netip.ParseAddr(a.IP)
 		y, _ := netip.ParseAddr(b.IP)
@@ -73,18 +73,18 @@ func (c *Client) Reverses(ctx context.Context, block string) ([]Reverse, error) 
 // [ErrNotFound] means that none is set, or that the block is not the account's.
 //
 // API: GET /ip/{ip}/reverse/{ipReverse}
-func (c *Client) Reverse(ctx context.Context, block string, ip netip.Addr) (Reverse, error) {
-	return call[Reverse](ctx, c, "GET", at("/ip/{}/reverse/{}", block, ip.String()), nil)
+func (r *Reader) Reverse(ctx context.Context, block string, ip netip.Addr) (Reverse, error) {
+	return get[Reverse](ctx, r, at("/ip/{}/reverse/{}", block, ip.String()))
 }
 
 // CurrentReverse is Reverse, with an empty name where none is set.
-func (c *Client) CurrentReverse(ctx context.Context, block string, ip netip.Addr) (Reverse, error) {
-	r, err := c.Reverse(ctx, block, ip)
+func (r *Reader) CurrentReverse(ctx context.Context, block string, ip netip.Addr) (Reverse, error) {
+	found, err := r.Reverse(ctx, block, ip)
 	if !errors.Is(err, ErrNotFound) {
-		return r, err
+		return found, err
 	}
 	// The same 404 says that the block is not there at all; its list tells.
-	if _, err := call[[]string](ctx, c, "GET", at("/ip/{}/reverse", block), nil); err != nil {
+	if _, err := get[[]string](ctx, r, at("/ip/{}/reverse", block)); err != nil {
 		return Reverse{}, err
 	}
 	return Reverse{IP: ip.String()}, nil
@@ -94,15 +94,14 @@ func (c *Client) CurrentReverse(ctx context.Context, block string, ip netip.Addr
 // The name must resolve to the address already, or it is [ErrInvalid].
 //
 // API: POST /ip/{ip}/reverse
-func (c *Client) SetReverse(ctx context.Context, block string, ip netip.Addr, name string) (Reverse, error) {
+func SetReverse(block string, ip netip.Addr, name string) Request[Reverse] {
 	name = strings.TrimSuffix(name, ".") + "."
-	return call[Reverse](ctx, c, "POST", at("/ip/{}/reverse", block), Reverse{IP: ip.String(), Name: name})
+	return request[Reverse]("POST", at("/ip/{}/reverse", block), Reverse{IP: ip.String(), Name: name})
 }
 
 // DeleteReverse removes the reverse name of an address within a block.
 //
 // API: DELETE /ip/{ip}/reverse/{ipReverse}
-func (c *Client) DeleteReverse(ctx context.Context, block string, ip netip.Addr) error {
-	_, err := call[struct{}](ctx, c, "DELETE", at("/ip/{}/reverse/{}", block, ip.String()), nil)
-	return err
+func DeleteReverse(block string, ip netip.Addr) Request[None] {
+	return request[None]("DELETE", at("/ip/{}/reverse/{}", block, ip.String()), nil)
 }

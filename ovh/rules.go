@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // An AccessRule is one route that a consumer key may call. A * in Path stands
@@ -19,18 +20,40 @@ func (r AccessRule) String() string { return r.Method + " " + r.Path }
 // ParseAccessRule reads "METHOD path". A parameter of the path, such as
 // {serviceName}, becomes a *.
 func ParseAccessRule(s string) (AccessRule, error) {
-	method, path, ok := strings.Cut(strings.TrimSpace(s), " ")
+	method, path, _ := strings.Cut(strings.TrimSpace(s), " ")
 	path = strings.TrimSpace(path)
-	if !ok || !slices.Contains([]string{"GET", "POST", "PUT", "DELETE"}, method) || !strings.HasPrefix(path, "/") || strings.ContainsAny(path, " ?#&") {
-		return AccessRule{}, fmt.Errorf("%q is not a method (GET, POST, PUT or DELETE) and a path, such as %q", s, "GET /me/sshKey/*")
+	if !slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, method) || !strings.HasPrefix(path, "/") || strings.ContainsFunc(path, notInRule) {
+		return AccessRule{}, fmt.Errorf("%q is not a method (GET, POST, PUT, PATCH or DELETE) and a path, such as %q", s, "GET /me/sshKey/*")
 	}
 	all := strings.Split(path, "/")
 	for i, part := range all {
+		if part == "" && i > 0 && path != "/" || part == "." || part == ".." {
+			return AccessRule{}, fmt.Errorf("%q has an empty part or a dot as a part, which no path of the API has", s)
+		}
 		if strings.HasPrefix(part, "{") {
 			all[i] = "*"
 		}
 	}
 	return AccessRule{method, strings.Join(all, "/")}, nil
+}
+
+// notInRule reports whether the path of a rule can't have that character: it
+// would end the path in a URL, or hide a part of it from a person.
+func notInRule(r rune) bool {
+	return r <= ' ' || r > unicode.MaxASCII || r == '\x7f' || strings.ContainsRune("?#&\\", r)
+}
+
+// AccessRules reads rules that a program names, as [ParseAccessRule] does. It
+// panics on a malformed one.
+func AccessRules(routes ...string) []AccessRule {
+	rules := make([]AccessRule, len(routes))
+	for i, route := range routes {
+		var err error
+		if rules[i], err = ParseAccessRule(route); err != nil {
+			panic(err)
+		}
+	}
+	return rules
 }
 
 // Covers reports whether a key that is granted r needs other no more.

@@ -30,9 +30,21 @@ func TestMinimalRulesCoverAllOthers(t *testing.T) {
 }
 
 func TestWhatIsNoRuleIsRefused(t *testing.T) {
-	for _, text := range []string{"", "GET", "/me", "FETCH /me", "GET me", "GET /me?x=1", "GET /me /ip", "get /me"} {
+	for _, text := range []string{"", "GET", "/me", "FETCH /me", "GET me", "GET /me?x=1", "GET /me /ip", "get /me", "GET /me&x=/", "GET /me\t/x", "GET /é", "GET //me", "GET /me/", "GET /a/../b"} {
 		if r, err := ParseAccessRule(text); err == nil {
 			t.Errorf("ParseAccessRule(%q) = %v, want an error", text, r)
 		}
 	}
+}
+
+func TestRulesOfTheProgramAreCheckedAtStart(t *testing.T) {
+	if got := fmt.Sprint(AccessRules("GET /me", "PUT /dedicated/server/{serviceName}")); got != "[GET /me PUT /dedicated/server/*]" {
+		t.Errorf("AccessRules = %s", got)
+	}
+	defer func() {
+		if recover() == nil {
+			t.Error("AccessRules of a malformed rule did not panic")
+		}
+	}()
+	AccessRules("GET /me", "ME /get")
 }

@@ -12,15 +12,19 @@ import (
 
 func TestSecretIsNeverShown(t *testing.T) {
 	const value = "s3cr3t-value"
-	creds := Credentials{ApplicationKey: "app", ApplicationSecret: value, ConsumerKey: value}
+	type keys struct {
+		Public string
+		Secret Secret
+	}
+	creds := keys{"app", value}
 	shown := make(map[string]string)
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%T %v", "%10.3s"} {
-		shown["Secret "+verb] = fmt.Sprintf(verb, creds.ApplicationSecret)
-		shown["Credentials "+verb] = fmt.Sprintf(verb, creds)
-		shown["&Credentials "+verb] = fmt.Sprintf(verb, &creds)
+		shown["Secret "+verb] = fmt.Sprintf(verb, creds.Secret)
+		shown["keys "+verb] = fmt.Sprintf(verb, creds)
+		shown["&keys "+verb] = fmt.Sprintf(verb, &creds)
 	}
-	shown["String"] = creds.ApplicationSecret.String()
-	shown["Errorf"] = fmt.Errorf("bad %w %s", errors.ErrUnsupported, creds.ApplicationSecret).Error()
+	shown["String"] = creds.Secret.String()
+	shown["Errorf"] = fmt.Errorf("bad %w %s", errors.ErrUnsupported, creds.Secret).Error()
 	asJSON, err := json.Marshal(map[Secret]any{"key": creds})
 	if err != nil {
 		t.Fatal(err)
@@ -31,7 +35,7 @@ func TestSecretIsNeverShown(t *testing.T) {
 		"JSON log": func(b *bytes.Buffer) slog.Handler { return slog.NewJSONHandler(b, nil) },
 	} {
 		var b bytes.Buffer
-		slog.New(h(&b)).Info("keys", "secret", creds.ApplicationSecret, "all", creds, "list", []Secret{value})
+		slog.New(h(&b)).Info("keys", "secret", creds.Secret, "all", creds, "list", []Secret{value})
 		shown[name] = b.String()
 	}
 	hexadecimal := fmt.Sprintf("%x", value)

@@ -56,8 +56,8 @@ type IAMResource struct {
 // that the keys must not see are left out without an error.
 //
 // API: GET /dedicated/server
-func (c *Client) Servers(ctx context.Context) ([]Server, error) {
-	all, err := objects[Server](ctx, c, at("/dedicated/server"))
+func (r *Reader) Servers(ctx context.Context) ([]Server, error) {
+	all, err := objects[Server](ctx, r, at("/dedicated/server"))
 	order(all, func(a, b Server) int { return strings.Compare(a.Name, b.Name) })
 	return all, err
 }
@@ -66,15 +66,15 @@ func (c *Client) Servers(ctx context.Context) ([]Server, error) {
 // exist, or belongs to somebody else.
 //
 // API: GET /dedicated/server/{serviceName}
-func (c *Client) Server(ctx context.Context, name string) (Server, error) {
-	return call[Server](ctx, c, "GET", at("/dedicated/server/{}", name), nil)
+func (r *Reader) Server(ctx context.Context, name string) (Server, error) {
+	return get[Server](ctx, r, at("/dedicated/server/{}", name))
 }
 
 // ServerIPs returns the IP blocks that are routed to a server, sorted.
 //
 // API: GET /dedicated/server/{serviceName}/ips
-func (c *Client) ServerIPs(ctx context.Context, name string) ([]string, error) {
-	blocks, err := call[[]string](ctx, c, "GET", at("/dedicated/server/{}/ips", name), nil)
+func (r *Reader) ServerIPs(ctx context.Context, name string) ([]string, error) {
+	blocks, err := get[[]string](ctx, r, at("/dedicated/server/{}/ips", name))
 	slices.Sort(blocks)
 	return blocks, err
 }
@@ -91,15 +91,14 @@ type ServerBoot struct {
 // it is changed again.
 //
 // API: PUT /dedicated/server/{serviceName}
-func (c *Client) SetServerBoot(ctx context.Context, name string, boot ServerBoot) error {
-	_, err := call[struct{}](ctx, c, "PUT", at("/dedicated/server/{}", name), boot)
-	return err
+func SetServerBoot(name string, boot ServerBoot) Request[None] {
+	return request[None]("PUT", at("/dedicated/server/{}", name), boot)
 }
 
 // RebootServer restarts a server at once, without a clean shutdown, and
 // returns the task that tracks it.
 //
 // API: POST /dedicated/server/{serviceName}/reboot
-func (c *Client) RebootServer(ctx context.Context, name string) (Task, error) {
-	return call[Task](ctx, c, "POST", at("/dedicated/server/{}/reboot", name), nil)
+func RebootServer(name string) Request[Task] {
+	return request[Task]("POST", at("/dedicated/server/{}/reboot", name), nil)
 }

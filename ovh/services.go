@@ -32,20 +32,19 @@ type Renew struct {
 // ServerService returns the billing view of a server.
 //
 // API: GET /dedicated/server/{serviceName}/serviceInfos
-func (c *Client) ServerService(ctx context.Context, server string) (ServiceInfo, error) {
-	return call[ServiceInfo](ctx, c, "GET", at("/dedicated/server/{}/serviceInfos", server), nil)
+func (r *Reader) ServerService(ctx context.Context, server string) (ServiceInfo, error) {
+	return get[ServiceInfo](ctx, r, at("/dedicated/server/{}/serviceInfos", server))
 }
 
 // RenameService sets the label that OVHcloud's panel shows. It may take
 // minutes to be seen on the product itself.
 //
 // API: PUT /services/{serviceId}
-func (c *Client) RenameService(ctx context.Context, service int64, displayName string) error {
+func RenameService(service int64, displayName string) Request[None] {
 	body := struct {
 		DisplayName string `json:"displayName"`
 	}{displayName}
-	_, err := call[struct{}](ctx, c, "PUT", at("/services/{}", id(service)), body)
-	return err
+	return request[None]("PUT", at("/services/{}", id(service)), body)
 }
 
 // A Service is one product of the account with its terms.
@@ -92,14 +91,14 @@ type Service struct {
 // Services returns every product of the account with its terms.
 //
 // API: GET /services
-func (c *Client) Services(ctx context.Context) ([]Service, error) {
-	return objects[Service](ctx, c, at("/services"))
+func (r *Reader) Services(ctx context.Context) ([]Service, error) {
+	return objects[Service](ctx, r, at("/services"))
 }
 
 // Service returns one product of the account with its terms. The brands
 // Kimsufi and SoYouStart have no services: there it is [ErrNotFound].
 //
 // API: GET /services/{serviceId}
-func (c *Client) Service(ctx context.Context, service int64) (Service, error) {
-	return call[Service](ctx, c, "GET", at("/services/{}", id(service)), nil)
+func (r *Reader) Service(ctx context.Context, service int64) (Service, error) {
+	return get[Service](ctx, r, at("/services/{}", id(service)))
 }

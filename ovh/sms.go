@@ -3,6 +3,7 @@ package ovh
 import (
 	"cmp"
 	"context"
+	"net/http"
 	"strings"
 )
 
@@ -22,8 +23,8 @@ type SMSService struct {
 // SMSServices returns the account's SMS services, sorted by name.
 //
 // API: GET /sms
-func (c *Client) SMSServices(ctx context.Context) ([]SMSService, error) {
-	all, err := objects[SMSService](ctx, c, at("/sms"))
+func (r *Reader) SMSServices(ctx context.Context) ([]SMSService, error) {
+	all, err := objects[SMSService](ctx, r, at("/sms"))
 	order(all, func(a, b SMSService) int { return strings.Compare(a.Name, b.Name) })
 	return all, err
 }
@@ -31,8 +32,8 @@ func (c *Client) SMSServices(ctx context.Context) ([]SMSService, error) {
 // SMSService returns one SMS service, or an error that is [ErrNotFound].
 //
 // API: GET /sms/{serviceName}
-func (c *Client) SMSService(ctx context.Context, service string) (SMSService, error) {
-	return call[SMSService](ctx, c, "GET", at("/sms/{}", service), nil)
+func (r *Reader) SMSService(ctx context.Context, service string) (SMSService, error) {
+	return get[SMSService](ctx, r, at("/sms/{}", service))
 }
 
 // An SMSSender is a name or number that messages may come from.
@@ -47,8 +48,8 @@ type SMSSender struct {
 // SMSSenders returns the senders of a service, sorted.
 //
 // API: GET /sms/{serviceName}/senders
-func (c *Client) SMSSenders(ctx context.Context, service string) ([]SMSSender, error) {
-	all, err := objects[SMSSender](ctx, c, at("/sms/{}/senders", service))
+func (r *Reader) SMSSenders(ctx context.Context, service string) ([]SMSSender, error) {
+	all, err := objects[SMSSender](ctx, r, at("/sms/{}/senders", service))
 	order(all, func(a, b SMSSender) int { return strings.Compare(a.Sender, b.Sender) })
 	return all, err
 }
@@ -61,16 +62,25 @@ type SMSEstimate struct {
 	Parts             int    `json:"parts"`
 }
 
+// pathEstimateSMS is the path of the one operation that looks by POST.
+const pathEstimateSMS = "/sms/estimate"
+
 // EstimateSMS asks how a message would be cut. It sends and costs nothing.
 //
 // API: POST /sms/estimate
-func (c *Client) EstimateSMS(ctx context.Context, message, senderType string, noStopClause bool) (SMSEstimate, error) {
+func (r *Reader) EstimateSMS(ctx context.Context, message, senderType string, noStopClause bool) (SMSEstimate, error) {
 	body := struct {
 		Message      string `json:"message"`
 		NoStopClause bool   `json:"noStopClause"`
 		SenderType   string `json:"senderType"`
 	}{message, noStopClause, senderType}
-	return call[SMSEstimate](ctx, c, "POST", at("/sms/estimate"), body)
+	payload, err := encode(body)
+	if err != nil {
+		return SMSEstimate{}, err
+	}
+	var estimate SMSEstimate
+	err = r.look(ctx, Query{Method: http.MethodPost, Path: pathEstimateSMS, Body: payload}, nil, &estimate)
+	return estimate, err
 }
 
 // An SMSJob is a message to send. Empty fields are OVHcloud's defaults.
@@ -98,8 +108,8 @@ type SMSReport struct {
 // without an error even when every receiver is invalid.
 //
 // API: POST /sms/{serviceName}/jobs
-func (c *Client) SendSMS(ctx context.Context, service string, job SMSJob) (SMSReport, error) {
-	return call[SMSReport](ctx, c, "POST", at("/sms/{}/jobs", service), job)
+func SendSMS(service string, job SMSJob) Request[SMSReport] {
+	return request[SMSReport]("POST", at("/sms/{}/jobs", service), job)
 }
 
 // An SMSOutgoing is a message that was sent.
@@ -122,9 +132,9 @@ type SMSOutgoing struct {
 // those to that receiver and from that sender where these are not empty.
 //
 // API: GET /sms/{serviceName}/outgoing
-func (c *Client) SMSSent(ctx context.Context, service, receiver, sender string) ([]SMSOutgoing, error) {
+func (r *Reader) SMSSent(ctx context.Context, service, receiver, sender string) ([]SMSOutgoing, error) {
 	list := at("/sms/{}/outgoing", service).where("receiver", receiver).where("sender", sender)
-	all, err := objects[SMSOutgoing](ctx, c, list)
+	all, err := objects[SMSOutgoing](ctx, r, list)
 	order(all, func(a, b SMSOutgoing) int { return cmp.Compare(b.ID, a.ID) })
 	return all, err
 }

@@ -15,8 +15,8 @@ type SSHKey struct {
 // SSHKeys returns the account's public keys, sorted by name.
 //
 // API: GET /me/sshKey
-func (c *Client) SSHKeys(ctx context.Context) ([]SSHKey, error) {
-	all, err := objects[SSHKey](ctx, c, at("/me/sshKey"))
+func (r *Reader) SSHKeys(ctx context.Context) ([]SSHKey, error) {
+	all, err := objects[SSHKey](ctx, r, at("/me/sshKey"))
 	order(all, func(a, b SSHKey) int { return strings.Compare(a.Name, b.Name) })
 	return all, err
 }
@@ -24,23 +24,21 @@ func (c *Client) SSHKeys(ctx context.Context) ([]SSHKey, error) {
 // SSHKey returns the public key of that name, or an error that is [ErrNotFound].
 //
 // API: GET /me/sshKey/{keyName}
-func (c *Client) SSHKey(ctx context.Context, name string) (SSHKey, error) {
-	return call[SSHKey](ctx, c, "GET", at("/me/sshKey/{}", name), nil)
+func (r *Reader) SSHKey(ctx context.Context, name string) (SSHKey, error) {
+	return get[SSHKey](ctx, r, at("/me/sshKey/{}", name))
 }
 
 // CreateSSHKey adds a public key. A name that is taken is [ErrConflict].
 //
 // API: POST /me/sshKey
-func (c *Client) CreateSSHKey(ctx context.Context, key SSHKey) error {
-	_, err := call[struct{}](ctx, c, "POST", at("/me/sshKey"), key)
-	return err
+func CreateSSHKey(key SSHKey) Request[None] {
+	return request[None]("POST", at("/me/sshKey"), key)
 }
 
 // DeleteSSHKey removes the public key of that name. Servers already installed
 // with the key keep it.
 //
 // API: DELETE /me/sshKey/{keyName}
-func (c *Client) DeleteSSHKey(ctx context.Context, name string) error {
-	_, err := call[struct{}](ctx, c, "DELETE", at("/me/sshKey/{}", name), nil)
-	return err
+func DeleteSSHKey(name string) Request[None] {
+	return request[None]("DELETE", at("/me/sshKey/{}", name), nil)
 }

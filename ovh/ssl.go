@@ -20,8 +20,8 @@ type Certificate struct {
 // Certificates returns the account's SSL certificates, sorted by service.
 //
 // API: GET /ssl
-func (c *Client) Certificates(ctx context.Context) ([]Certificate, error) {
-	all, err := objects[Certificate](ctx, c, at("/ssl"))
+func (r *Reader) Certificates(ctx context.Context) ([]Certificate, error) {
+	all, err := objects[Certificate](ctx, r, at("/ssl"))
 	order(all, func(a, b Certificate) int { return strings.Compare(a.Service, b.Service) })
 	return all, err
 }

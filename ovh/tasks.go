@@ -3,9 +3,7 @@ package ovh
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
-	"time"
 )
 
 // A Task is something that OVHcloud does to a server, step by step. Tasks that
@@ -35,17 +33,20 @@ func (t Task) Failed() bool { return !t.Pending() && t.Status != "done" }
 // of that function and status.
 //
 // API: GET /dedicated/server/{serviceName}/task
-func (c *Client) ServerTasks(ctx context.Context, server, function, status string) ([]Task, error) {
+func (r *Reader) ServerTasks(ctx context.Context, server, function, status string) ([]Task, error) {
 	list := at("/dedicated/server/{}/task", server).where("function", function).where("status", status)
-	all, err := objects[Task](ctx, c, list)
+	all, err := objects[Task](ctx, r, list)
 	order(all, func(a, b Task) int { return cmp.Compare(b.ID, a.ID) })
 	return all, err
 }
 
 // PendingServerTasks returns the tasks of a server that go on, the newest first.
-func (c *Client) PendingServerTasks(ctx context.Context, server string) ([]Task, error) {
-	byStatus, err := each(ctx, c, PendingStatuses(), func(ctx context.Context, status string) ([]Task, error) {
-		return c.ServerTasks(ctx, server, "", status)
+func (r *Reader) PendingServerTasks(ctx context.Context, server string) ([]Task, error) {
+	statuses := PendingStatuses()
+	byStatus := make([][]Task, len(statuses))
+	err := r.forEach(ctx, r.cfg.FanOut, len(statuses), func(ctx context.Context, i int) (err error) {
+		byStatus[i], err = r.ServerTasks(ctx, server, "", statuses[i])
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -60,31 +61,19 @@ func (c *Client) PendingServerTasks(ctx context.Context, server string) ([]Task,
 // none, or that it ended long ago.
 //
 // API: GET /dedicated/server/{serviceName}/task/{taskId}
-func (c *Client) ServerTask(ctx context.Context, server string, task int64) (Task, error) {
-	return call[Task](ctx, c, "GET", at("/dedicated/server/{}/task/{}", server, id(task)), nil)
+func (r *Reader) ServerTask(ctx context.Context, server string, task int64) (Task, error) {
+	return get[Task](ctx, r, at("/dedicated/server/{}/task/{}", server, id(task)))
 }
 
-// A TaskTimeoutError says that a task did not end while it was watched. The
-// task goes on.
-type TaskTimeoutError struct {
-	Server string
-	Last   Task // as it was seen last
-	Waited time.Duration
-}
-
-func (e *TaskTimeoutError) Error() string {
-	return fmt.Sprintf("task %d (%s) of %s is still %q after %s", e.Last.ID, e.Last.Function, e.Server, e.Last.Status, e.Waited.Round(time.Second))
-}
-
-// WaitTask watches a task until it ends, well or not, and returns it. When the
-// time is over first, it returns the task as seen last and a [TaskTimeoutError].
-func (c *Client) WaitTask(ctx context.Context, server string, task int64, w Watch[Task]) (Task, error) {
-	start := time.Now()
-	last, over, err := watch(ctx, w, Task{ID: task, Status: "unknown"}, func(ctx context.Context) (Task, error) {
-		return c.ServerTask(ctx, server, task)
+// WaitTask watches a task of a server until it ends, well or not, and returns
+// it. When the time is over first, it returns the task as seen last and a
+// [TaskTimeoutError].
+//
+// API: GET /dedicated/server/{serviceName}/task/{taskId}
+func (r *Reader) WaitTask(ctx context.Context, server string, task int64, w Watch[Task]) (Task, error) {
+	return wait(ctx, server, w, Task{ID: task, Status: "unknown"}, func(ctx context.Context) (Task, error) {
+		return r.ServerTask(ctx, server, task)
 	})
-	if over {
-		return last, &TaskTimeoutError{Server: server, Last: last, Waited: time.Since(start)}
-	}
-	return last, err
 }
+
+func (t Task) state() TaskState { return TaskState{t.ID, t.Function, t.Status} }

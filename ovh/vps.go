@@ -3,7 +3,6 @@ package ovh
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -30,8 +29,8 @@ type VPS struct {
 // VPSs returns the account's virtual servers, sorted by name.
 //
 // API: GET /vps
-func (c *Client) VPSs(ctx context.Context) ([]VPS, error) {
-	all, err := objects[VPS](ctx, c, at("/vps"))
+func (r *Reader) VPSs(ctx context.Context) ([]VPS, error) {
+	all, err := objects[VPS](ctx, r, at("/vps"))
 	order(all, func(a, b VPS) int { return strings.Compare(a.Name, b.Name) })
 	return all, err
 }
@@ -39,19 +38,18 @@ func (c *Client) VPSs(ctx context.Context) ([]VPS, error) {
 // VPS returns one virtual server, or an error that is [ErrNotFound].
 //
 // API: GET /vps/{serviceName}
-func (c *Client) VPS(ctx context.Context, name string) (VPS, error) {
-	return call[VPS](ctx, c, "GET", at("/vps/{}", name), nil)
+func (r *Reader) VPS(ctx context.Context, name string) (VPS, error) {
+	return get[VPS](ctx, r, at("/vps/{}", name))
 }
 
 // RenameVPS sets the label of a virtual server, of 50 characters at most.
 //
 // API: PUT /vps/{serviceName}
-func (c *Client) RenameVPS(ctx context.Context, name, displayName string) error {
+func RenameVPS(name, displayName string) Request[None] {
 	body := struct {
 		DisplayName string `json:"displayName"`
 	}{displayName}
-	_, err := call[struct{}](ctx, c, "PUT", at("/vps/{}", name), body)
-	return err
+	return request[None]("PUT", at("/vps/{}", name), body)
 }
 
 // A VPSImage is a system that a virtual server can be installed with.
@@ -63,8 +61,8 @@ type VPSImage struct {
 // VPSImages returns what a virtual server can be installed with, sorted by name.
 //
 // API: GET /vps/{serviceName}/images/available
-func (c *Client) VPSImages(ctx context.Context, name string) ([]VPSImage, error) {
-	all, err := objects[VPSImage](ctx, c, at("/vps/{}/images/available", name))
+func (r *Reader) VPSImages(ctx context.Context, name string) ([]VPSImage, error) {
+	all, err := objects[VPSImage](ctx, r, at("/vps/{}/images/available", name))
 	order(all, func(a, b VPSImage) int { return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID)) })
 	return all, err
 }
@@ -72,8 +70,8 @@ func (c *Client) VPSImages(ctx context.Context, name string) ([]VPSImage, error)
 // CurrentVPSImage returns what a virtual server is installed with.
 //
 // API: GET /vps/{serviceName}/images/current
-func (c *Client) CurrentVPSImage(ctx context.Context, name string) (VPSImage, error) {
-	return call[VPSImage](ctx, c, "GET", at("/vps/{}/images/current", name), nil)
+func (r *Reader) CurrentVPSImage(ctx context.Context, name string) (VPSImage, error) {
+	return get[VPSImage](ctx, r, at("/vps/{}/images/current", name))
 }
 
 // A VPSTask is something that OVHcloud does to a virtual server.
@@ -90,54 +88,59 @@ func (t VPSTask) Pending() bool {
 	return slices.Contains([]string{"todo", "doing", "waitingAck", "paused", "blocked", "unknown"}, t.State)
 }
 
+// Failed reports whether the task ended without success.
+func (t VPSTask) Failed() bool { return !t.Pending() && t.State != "done" }
+
 // VPSTasks returns the tasks of a virtual server, the newest first: all, or
 // those in that state when it is not empty.
 //
 // API: GET /vps/{serviceName}/tasks
-func (c *Client) VPSTasks(ctx context.Context, name, state string) ([]VPSTask, error) {
-	all, err := objects[VPSTask](ctx, c, at("/vps/{}/tasks", name).where("state", state))
+func (r *Reader) VPSTasks(ctx context.Context, name, state string) ([]VPSTask, error) {
+	all, err := objects[VPSTask](ctx, r, at("/vps/{}/tasks", name).where("state", state))
 	order(all, func(a, b VPSTask) int { return cmp.Compare(b.ID, a.ID) })
 	return all, err
 }
 
-// A VPSTaskTimeoutError says that a task did not end while it was watched. The
-// task goes on.
-type VPSTaskTimeoutError struct{ Last VPSTask }
-
-func (e *VPSTaskTimeoutError) Error() string {
-	return fmt.Sprintf("task %d (%s) is still %q", e.Last.ID, e.Last.Type, e.Last.State)
-}
-
-// WaitVPSTask watches a task until it ends, well or not, and returns it. When
-// the time is over first, the error is a [VPSTaskTimeoutError].
+// WaitVPSTask watches a task of a virtual server until it ends, well or not,
+// and returns it. When the time is over first, it returns the task as seen last
+// and a [TaskTimeoutError].
 //
 // API: GET /vps/{serviceName}/tasks/{id}
-func (c *Client) WaitVPSTask(ctx context.Context, name string, task int64, w Watch[VPSTask]) (VPSTask, error) {
-	last := VPSTask{ID: task, State: "unknown"}
-	last, over, err := watch(ctx, w, last, func(ctx context.Context) (VPSTask, error) {
-		return call[VPSTask](ctx, c, "GET", at("/vps/{}/tasks/{}", name, id(task)), nil)
+func (r *Reader) WaitVPSTask(ctx context.Context, name string, task int64, w Watch[VPSTask]) (VPSTask, error) {
+	return wait(ctx, name, w, VPSTask{ID: task, State: "unknown"}, func(ctx context.Context) (VPSTask, error) {
+		return get[VPSTask](ctx, r, at("/vps/{}/tasks/{}", name, id(task)))
 	})
-	if over {
-		return last, &VPSTaskTimeoutError{last}
-	}
-	return last, err
 }
 
-// Work that OVHcloud does to a virtual server on request.
-const (
-	StartVPS          = "start"
-	StopVPS           = "stop"
-	RebootVPS         = "reboot"
-	RevertVPSSnapshot = "snapshot/revert"
-)
+func (t VPSTask) state() TaskState { return TaskState{t.ID, t.Type, t.State} }
 
-// WorkOnVPS starts one of the works above and returns the task that tracks it.
+// StartVPS switches a virtual server on.
 //
-// API: POST /vps/{serviceName}/start, stop, reboot or snapshot/revert
-func (c *Client) WorkOnVPS(ctx context.Context, name, work string) (VPSTask, error) {
-	p := at("/vps/{}", name)
-	p.s += "/" + work
-	return call[VPSTask](ctx, c, "POST", p, nil)
+// API: POST /vps/{serviceName}/start
+func StartVPS(name string) Request[VPSTask] {
+	return request[VPSTask]("POST", at("/vps/{}/start", name), nil)
+}
+
+// StopVPS switches a virtual server off. Its disk and its addresses stay.
+//
+// API: POST /vps/{serviceName}/stop
+func StopVPS(name string) Request[VPSTask] {
+	return request[VPSTask]("POST", at("/vps/{}/stop", name), nil)
+}
+
+// RebootVPS restarts a virtual server.
+//
+// API: POST /vps/{serviceName}/reboot
+func RebootVPS(name string) Request[VPSTask] {
+	return request[VPSTask]("POST", at("/vps/{}/reboot", name), nil)
+}
+
+// RevertVPSSnapshot puts the disk of a virtual server back to its snapshot.
+// What was written since is lost.
+//
+// API: POST /vps/{serviceName}/snapshot/revert
+func RevertVPSSnapshot(name string) Request[VPSTask] {
+	return request[VPSTask]("POST", at("/vps/{}/snapshot/revert", name), nil)
 }
 
 // A VPSInstall says what to put on a virtual server. The key is a name of the
@@ -151,8 +154,8 @@ type VPSInstall struct {
 // ReinstallVPS wipes the disk of a virtual server and installs it anew.
 //
 // API: POST /vps/{serviceName}/rebuild
-func (c *Client) ReinstallVPS(ctx context.Context, name string, in VPSInstall) (VPSTask, error) {
-	return call[VPSTask](ctx, c, "POST", at("/vps/{}/rebuild", name), in)
+func ReinstallVPS(name string, in VPSInstall) Request[VPSTask] {
+	return request[VPSTask]("POST", at("/vps/{}/rebuild", name), in)
 }
 
 // A VPSSnapshot is the one snapshot that a virtual server can have.
@@ -167,23 +170,23 @@ type VPSSnapshot struct {
 // that it has none.
 //
 // API: GET /vps/{serviceName}/snapshot
-func (c *Client) VPSSnapshot(ctx context.Context, name string) (VPSSnapshot, error) {
-	return call[VPSSnapshot](ctx, c, "GET", at("/vps/{}/snapshot", name), nil)
+func (r *Reader) VPSSnapshot(ctx context.Context, name string) (VPSSnapshot, error) {
+	return get[VPSSnapshot](ctx, r, at("/vps/{}/snapshot", name))
 }
 
 // CreateVPSSnapshot saves the disk of a virtual server.
 //
 // API: POST /vps/{serviceName}/createSnapshot
-func (c *Client) CreateVPSSnapshot(ctx context.Context, name, description string) (VPSTask, error) {
+func CreateVPSSnapshot(name, description string) Request[VPSTask] {
 	body := struct {
 		Description string `json:"description,omitempty"`
 	}{description}
-	return call[VPSTask](ctx, c, "POST", at("/vps/{}/createSnapshot", name), body)
+	return request[VPSTask]("POST", at("/vps/{}/createSnapshot", name), body)
 }
 
 // DeleteVPSSnapshot deletes the snapshot of a virtual server.
 //
 // API: DELETE /vps/{serviceName}/snapshot
-func (c *Client) DeleteVPSSnapshot(ctx context.Context, name string) (VPSTask, error) {
-	return call[VPSTask](ctx, c, "DELETE", at("/vps/{}/snapshot", name), nil)
+func DeleteVPSSnapshot(name string) Request[VPSTask] {
+	return request[VPSTask]("DELETE", at("/vps/{}/snapshot", name), nil)
 }

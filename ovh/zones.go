@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -31,8 +30,16 @@ type Record struct {
 	Zone      string `json:"zone,omitempty"`
 }
 
-// A RecordEdit is what is sent to make or change a record.
-type RecordEdit struct {
+// RecordTypes returns the types that a record can have, sorted.
+func RecordTypes() []string {
+	return []string{
+		"A", "AAAA", "CAA", "CNAME", "DKIM", "DMARC", "DNAME", "HTTPS", "LOC", "MX",
+		"NAPTR", "NS", "PTR", "RP", "SPF", "SRV", "SSHFP", "SVCB", "TLSA", "TXT",
+	}
+}
+
+// A recordEdit is what is sent to make or change a record.
+type recordEdit struct {
 	FieldType string `json:"fieldType,omitempty"` // of a new record
 	SubDomain string `json:"subDomain"`
 	Target    string `json:"target"`
@@ -42,8 +49,8 @@ type RecordEdit struct {
 // Zones returns the account's DNS zones, sorted by name.
 //
 // API: GET /domain/zone
-func (c *Client) Zones(ctx context.Context) ([]Zone, error) {
-	all, err := objects[Zone](ctx, c, at("/domain/zone"))
+func (r *Reader) Zones(ctx context.Context) ([]Zone, error) {
+	all, err := objects[Zone](ctx, r, at("/domain/zone"))
 	order(all, func(a, b Zone) int { return strings.Compare(a.Name, b.Name) })
 	return all, err
 }
@@ -51,16 +58,16 @@ func (c *Client) Zones(ctx context.Context) ([]Zone, error) {
 // Zone returns one DNS zone, or an error that is [ErrNotFound].
 //
 // API: GET /domain/zone/{zoneName}
-func (c *Client) Zone(ctx context.Context, zone string) (Zone, error) {
-	return call[Zone](ctx, c, "GET", at("/domain/zone/{}", zone), nil)
+func (r *Reader) Zone(ctx context.Context, zone string) (Zone, error) {
+	return get[Zone](ctx, r, at("/domain/zone/{}", zone))
 }
 
 // Records returns the records of a zone, sorted by name, type and target: all,
 // or those of fieldType and subDomain where these are not empty.
 //
 // API: GET /domain/zone/{zoneName}/record
-func (c *Client) Records(ctx context.Context, zone, fieldType, subDomain string) ([]Record, error) {
-	all, err := objects[Record](ctx, c, at("/domain/zone/{}/record", zone).where("fieldType", fieldType).where("subDomain", subDomain))
+func (r *Reader) Records(ctx context.Context, zone, fieldType, subDomain string) ([]Record, error) {
+	all, err := objects[Record](ctx, r, at("/domain/zone/{}/record", zone).where("fieldType", fieldType).where("subDomain", subDomain))
 	order(all, func(a, b Record) int {
 		return cmp.Or(strings.Compare(a.SubDomain, b.SubDomain), strings.Compare(a.FieldType, b.FieldType),
 			strings.Compare(a.Target, b.Target), cmp.Compare(a.ID, b.ID))
@@ -71,51 +78,47 @@ func (c *Client) Records(ctx context.Context, zone, fieldType, subDomain string)
 // Record returns one record of a zone, or an error that is [ErrNotFound].
 //
 // API: GET /domain/zone/{zoneName}/record/{id}
-func (c *Client) Record(ctx context.Context, zone string, record int64) (Record, error) {
-	return call[Record](ctx, c, "GET", at("/domain/zone/{}/record/{}", zone, id(record)), nil)
+func (r *Reader) Record(ctx context.Context, zone string, record int64) (Record, error) {
+	return get[Record](ctx, r, at("/domain/zone/{}/record/{}", zone, id(record)))
+}
+
+// CreateRecord adds a record. Its answer is the record with its id, which
+// OVHcloud sometimes leaves at 0: see [Reader.CreatedRecord].
+//
+// API: POST /domain/zone/{zoneName}/record
+func CreateRecord(zone string, r Record) Request[Record] {
+	return request[Record]("POST", at("/domain/zone/{}/record", zone), recordEdit{r.FieldType, r.SubDomain, r.Target, r.TTL})
 }
 
 // settling is how long a record that was just created may be unknown.
 const settling = time.Minute
 
-// AddRecord adds a record whose id does not matter.
+// CreatedRecord returns a record with its id, from what [CreateRecord] was
+// asked for and what it was answered. Where the answer has no id, the record is
+// looked for, up to a minute long; its id is 0 when it does not show.
 //
-// API: POST /domain/zone/{zoneName}/record
-func (c *Client) AddRecord(ctx context.Context, zone string, r Record) error {
-	_, err := c.postRecord(ctx, zone, r)
-	return err
-}
-
-func (c *Client) postRecord(ctx context.Context, zone string, r Record) (Record, error) {
-	return call[Record](ctx, c, "POST", at("/domain/zone/{}/record", zone), RecordEdit{r.FieldType, r.SubDomain, r.Target, r.TTL})
-}
-
-// CreateRecord adds a record, and returns it with its id. OVHcloud sometimes
-// answers with the id 0; the record is looked for then.
-//
-// API: POST /domain/zone/{zoneName}/record
-func (c *Client) CreateRecord(ctx context.Context, zone string, r Record) (Record, error) {
-	made, err := c.postRecord(ctx, zone, r)
-	if err != nil || made.ID != 0 {
-		return made, err
+// API: GET /domain/zone/{zoneName}/record
+func (r *Reader) CreatedRecord(ctx context.Context, zone string, asked, answered Record) (Record, error) {
+	if answered.ID != 0 {
+		return answered, nil
 	}
 	for start := time.Now(); ; {
-		all, err := c.Records(ctx, zone, r.FieldType, r.SubDomain)
+		all, err := r.Records(ctx, zone, asked.FieldType, asked.SubDomain)
 		if err != nil && !errors.Is(err, ErrNotFound) {
-			return made, err
+			return answered, err
 		}
 		order(all, func(a, b Record) int { return cmp.Compare(b.ID, a.ID) })
 		i := slices.IndexFunc(all, func(found Record) bool {
-			return found.SubDomain == r.SubDomain && strings.Trim(found.Target, `"`) == strings.Trim(r.Target, `"`)
+			return found.SubDomain == asked.SubDomain && strings.Trim(found.Target, `"`) == strings.Trim(asked.Target, `"`)
 		})
 		if i >= 0 {
 			return all[i], nil
 		}
 		if time.Since(start) >= settling {
-			return made, nil // it is there; its id is not known yet
+			return answered, nil // it is there; its id is not known yet
 		}
-		if err := c.pause(ctx, 5*time.Second, "the new record has no id yet"); err != nil {
-			return made, err
+		if err := r.pause(ctx, 5*time.Second, "the new record has no id yet"); err != nil {
+			return answered, err
 		}
 	}
 }
@@ -123,38 +126,33 @@ func (c *Client) CreateRecord(ctx context.Context, zone string, r Record) (Recor
 // UpdateRecord replaces the name, target and ttl of a record. Its type stays.
 //
 // API: PUT /domain/zone/{zoneName}/record/{id}
-func (c *Client) UpdateRecord(ctx context.Context, zone string, r Record) error {
-	body := RecordEdit{"", r.SubDomain, r.Target, r.TTL}
-	_, err := call[struct{}](ctx, c, "PUT", at("/domain/zone/{}/record/{}", zone, id(r.ID)), body)
-	return err
+func UpdateRecord(zone string, r Record) Request[None] {
+	body := recordEdit{"", r.SubDomain, r.Target, r.TTL}
+	return request[None]("PUT", at("/domain/zone/{}/record/{}", zone, id(r.ID)), body)
 }
 
 // DeleteRecord removes a record.
 //
 // API: DELETE /domain/zone/{zoneName}/record/{id}
-func (c *Client) DeleteRecord(ctx context.Context, zone string, record int64) error {
-	_, err := call[struct{}](ctx, c, "DELETE", at("/domain/zone/{}/record/{}", zone, id(record)), nil)
-	return err
+func DeleteRecord(zone string, record int64) Request[None] {
+	return request[None]("DELETE", at("/domain/zone/{}/record/{}", zone, id(record)), nil)
 }
 
-// RefreshZone publishes the changes of a zone. Calls for the same zone wait
-// for each other: OVHcloud lets only one through.
+// RefreshZone publishes the changes of a zone. It is exclusive: OVHcloud lets
+// only one through at a time.
 //
 // API: POST /domain/zone/{zoneName}/refresh
-func (c *Client) RefreshZone(ctx context.Context, zone string) error {
-	lock, _ := c.refreshing.LoadOrStore(zone, new(sync.Mutex))
-	mu := lock.(*sync.Mutex)
-	mu.Lock()
-	defer mu.Unlock()
-	_, err := call[struct{}](ctx, c, "POST", at("/domain/zone/{}/refresh", zone), nil)
-	return err
+func RefreshZone(zone string) Request[None] {
+	r := request[None]("POST", at("/domain/zone/{}/refresh", zone), nil)
+	r.exclusive = r.Path()
+	return r
 }
 
 // ExportZone returns a zone as the text of a zone file.
 //
 // API: GET /domain/zone/{zoneName}/export
-func (c *Client) ExportZone(ctx context.Context, zone string) (string, error) {
-	return call[string](ctx, c, "GET", at("/domain/zone/{}/export", zone), nil)
+func (r *Reader) ExportZone(ctx context.Context, zone string) (string, error) {
+	return get[string](ctx, r, at("/domain/zone/{}/export", zone))
 }
 
 // A ZoneTask is something that OVHcloud does to a zone.
@@ -165,23 +163,51 @@ type ZoneTask struct {
 	Comment  string `json:"comment,omitempty"`
 }
 
+// Pending reports whether the task goes on.
+func (t ZoneTask) Pending() bool { return slices.Contains([]string{"todo", "doing"}, t.Status) }
+
+// Failed reports whether the task ended without success. OVHcloud may still
+// take up one whose status is "problem".
+func (t ZoneTask) Failed() bool { return !t.Pending() && t.Status != "done" }
+
+func (t ZoneTask) state() TaskState { return TaskState{t.ID, t.Function, t.Status} }
+
+// ZoneTask returns one task of a zone. [ErrNotFound] means that there is none,
+// or that it ended long ago.
+//
+// API: GET /domain/zone/{zoneName}/task/{id}
+func (r *Reader) ZoneTask(ctx context.Context, zone string, task int64) (ZoneTask, error) {
+	return get[ZoneTask](ctx, r, at("/domain/zone/{}/task/{}", zone, id(task)))
+}
+
+// WaitZoneTask watches a task of a zone until it ends, well or not, and returns
+// it. When the time is over first, it returns the task as seen last and a
+// [TaskTimeoutError].
+//
+// API: GET /domain/zone/{zoneName}/task/{id}
+func (r *Reader) WaitZoneTask(ctx context.Context, zone string, task int64, w Watch[ZoneTask]) (ZoneTask, error) {
+	return wait(ctx, zone, w, ZoneTask{ID: task, Status: "unknown"}, func(ctx context.Context) (ZoneTask, error) {
+		return r.ZoneTask(ctx, zone, task)
+	})
+}
+
 // ImportZone replaces all records of a zone by those of a zone file. They get
 // new ids.
 //
 // API: POST /domain/zone/{zoneName}/import
-func (c *Client) ImportZone(ctx context.Context, zone, file string) (ZoneTask, error) {
-	body := struct {
+func ImportZone(zone, file string) Request[ZoneTask] {
+	type body struct {
 		ZoneFile string `json:"zoneFile"`
-	}{file}
-	return call[ZoneTask](ctx, c, "POST", at("/domain/zone/{}/import", zone), body)
+	}
+	return request[ZoneTask]("POST", at("/domain/zone/{}/import", zone), body{file}).showing(body{withheld(file)})
 }
 
 // ZoneHistory returns the moments that a zone can be put back to, the latest
 // first, as OVHcloud writes them.
 //
 // API: GET /domain/zone/{zoneName}/history
-func (c *Client) ZoneHistory(ctx context.Context, zone string) ([]string, error) {
-	dates, err := call[[]string](ctx, c, "GET", at("/domain/zone/{}/history", zone), nil)
+func (r *Reader) ZoneHistory(ctx context.Context, zone string) ([]string, error) {
+	dates, err := get[[]string](ctx, r, at("/domain/zone/{}/history", zone))
 	slices.Sort(dates)
 	slices.Reverse(dates)
 	return dates, err
@@ -191,6 +217,6 @@ func (c *Client) ZoneHistory(ctx context.Context, zone string) ([]string, error)
 // They get new ids.
 //
 // API: POST /domain/zone/{zoneName}/history/{creationDate}/restore
-func (c *Client) RestoreZone(ctx context.Context, zone, date string) (ZoneTask, error) {
-	return call[ZoneTask](ctx, c, "POST", at("/domain/zone/{}/history/{}/restore", zone, date), nil)
+func RestoreZone(zone, date string) Request[ZoneTask] {
+	return request[ZoneTask]("POST", at("/domain/zone/{}/history/{}/restore", zone, date), nil)
 }

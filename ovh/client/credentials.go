@@ -1,4 +1,4 @@
-package ovh
+package client
 
 import (
 	"crypto/sha1"
@@ -9,35 +9,35 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
 )
 
 // Credentials are the three keys of an OVHcloud application.
 type Credentials struct {
 	ApplicationKey    string
-	ApplicationSecret Secret
-	ConsumerKey       Secret
+	ApplicationSecret ovh.Secret
+	ConsumerKey       ovh.Secret
 }
 
-// missing names the keys that are not set, as environment variables.
-func (c Credentials) missing() []string {
+// missing names the keys that a proof needs and that are not set, as
+// environment variables.
+func (c Credentials) missing(p proof) []string {
 	var names []string
-	for _, k := range []struct {
-		variable string
-		empty    bool
-	}{
-		{"OVH_APPLICATION_KEY", c.ApplicationKey == ""},
-		{"OVH_APPLICATION_SECRET", c.ApplicationSecret == ""},
-		{"OVH_CONSUMER_KEY", c.ConsumerKey == ""},
-	} {
-		if k.empty {
-			names = append(names, k.variable)
-		}
+	if c.ApplicationKey == "" && p != anonymous {
+		names = append(names, "OVH_APPLICATION_KEY")
+	}
+	if c.ApplicationSecret == "" && p == signed {
+		names = append(names, "OVH_APPLICATION_SECRET")
+	}
+	if c.ConsumerKey == "" && p == signed {
+		names = append(names, "OVH_CONSUMER_KEY")
 	}
 	return names
 }
 
 // A CredentialsError says which keys are missing and where to get them. It is
-// [ErrAuthentication].
+// [ovh.ErrAuthentication].
 type CredentialsError struct {
 	Missing  []string // environment variables that are not set
 	CreateAt string   // page where a person creates the keys
@@ -49,8 +49,8 @@ func (e *CredentialsError) Error() string {
 		strings.Join(e.Missing, ", "), e.CreateAt)
 }
 
-// Is reports whether target is [ErrAuthentication].
-func (e *CredentialsError) Is(target error) bool { return target == ErrAuthentication }
+// Is reports whether target is [ovh.ErrAuthentication].
+func (e *CredentialsError) Is(target error) bool { return target == ovh.ErrAuthentication }
 
 // sign adds the headers that prove who calls. It comes last: the proof covers
 // the URL and the body as they are sent.

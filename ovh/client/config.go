@@ -1,4 +1,4 @@
-package ovh
+package client
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"gopkg.in/ini.v1"
 )
 
@@ -52,8 +53,8 @@ func LoadConfig(getenv func(string) string, files ...string) (Config, error) {
 		Endpoint: endpoint,
 		Credentials: Credentials{
 			ApplicationKey:    value("OVH_APPLICATION_KEY", section, "application_key"),
-			ApplicationSecret: Secret(value("OVH_APPLICATION_SECRET", section, "application_secret")),
-			ConsumerKey:       Secret(value("OVH_CONSUMER_KEY", section, "consumer_key")),
+			ApplicationSecret: ovh.Secret(value("OVH_APPLICATION_SECRET", section, "application_secret")),
+			ConsumerKey:       ovh.Secret(value("OVH_CONSUMER_KEY", section, "consumer_key")),
 		},
 	}, nil
 }

@@ -1,12 +1,16 @@
-package ovh
+package client
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
 )
 
 func TestClockIsReadOnceForAllCallers(t *testing.T) {
@@ -15,7 +19,7 @@ func TestClockIsReadOnceForAllCallers(t *testing.T) {
 		c := w.client(t)
 		var all sync.WaitGroup
 		for range 32 {
-			all.Go(func() { c.Me(t.Context()) })
+			all.Go(func() { c.Reader().Me(t.Context()) })
 		}
 		all.Wait()
 		if got := w.times.Load(); got != 1 {
@@ -33,9 +37,9 @@ func TestClockIsReadAgainOnceWhenTheSignatureIsRefused(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := &wire{script: []answer{me, {status: 400, body: `{"errorCode":"` + code + `","message":"no"}`}, me}}
 				c := w.client(t)
-				c.Me(t.Context())
+				c.Reader().Me(t.Context())
 				w.ahead = time.Hour // the machine slept
-				if err := c.DeleteSSHKey(t.Context(), "k"); err != nil {
+				if _, err := Send(t.Context(), c, ovh.DeleteSSHKey("k")); err != nil {
 					t.Fatal(err)
 				}
 				if w.times.Load() != 2 || len(w.calls) != 3 || w.calls[2].stamp == w.calls[1].stamp {
@@ -49,7 +53,7 @@ func TestClockIsReadAgainOnceWhenTheSignatureIsRefused(t *testing.T) {
 func TestWrongSecretIsRefusedAfterOneNewReading(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &wire{script: []answer{{status: 400, body: `{"errorCode":"INVALID_SIGNATURE","message":"Invalid signature"}`}}}
-		_, err := w.client(t).Me(t.Context())
+		_, err := w.client(t).Reader().Me(t.Context())
 		if err == nil || len(w.calls) != 2 || w.times.Load() != 2 {
 			t.Errorf("Me = %v after %d calls and %d readings, want 2 and 2", err, len(w.calls), w.times.Load())
 		}
@@ -75,8 +79,31 @@ func TestFailedReadingIsNotKept(t *testing.T) {
 			t.Fatal("SyncClock = nil while the network is down")
 		}
 		down = false
-		if _, err := c.Me(t.Context()); err != nil || w.times.Load() != 1 {
+		if _, err := c.Reader().Me(t.Context()); err != nil || w.times.Load() != 1 {
 			t.Errorf("Me = %v after %d readings, want a new one", err, w.times.Load())
+		}
+	})
+}
+
+func TestCallersEndTheirOwnWaitForTheClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &wire{script: []answer{me}}
+		slow := roundTripper(func(r *http.Request) (*http.Response, error) {
+			time.Sleep(10 * time.Second)
+			return w.RoundTrip(r)
+		})
+		c, err := New(Config{Credentials: Credentials{"ak", "as", "ck"}, HTTPClient: &http.Client{Transport: slow}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := c.SyncClock(ctx); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != time.Second {
+			t.Errorf("SyncClock = %v after %v, want the caller's own end", err, time.Since(start))
+		}
+		if err := c.SyncClock(t.Context()); err != nil || w.times.Load() != 1 || time.Since(start) != 10*time.Second {
+			t.Errorf("SyncClock = %v after %v and %d readings, want the first one's", err, time.Since(start), w.times.Load())
 		}
 	})
 }

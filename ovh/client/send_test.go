@@ -1,4 +1,4 @@
-package ovh
+package client
 
 import (
 	"context"
@@ -13,6 +13,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
 )
 
 // A wire is the network's edge: it answers requests in the order of its
@@ -28,7 +30,8 @@ type wire struct {
 
 type sent struct {
 	at                     time.Time
-	method, url, signature string
+	method, url            string
+	application, signature string
 	stamp                  string
 	body                   string
 }
@@ -48,7 +51,10 @@ func (w *wire) RoundTrip(req *http.Request) (*http.Response, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	body, _ := io.ReadAll(req.Body)
-	w.calls = append(w.calls, sent{time.Now(), req.Method, req.URL.String(), req.Header.Get("X-Ovh-Signature"), req.Header.Get("X-Ovh-Timestamp"), string(body)})
+	w.calls = append(w.calls, sent{
+		time.Now(), req.Method, req.URL.String(),
+		req.Header.Get("X-Ovh-Application"), req.Header.Get("X-Ovh-Signature"), req.Header.Get("X-Ovh-Timestamp"), string(body),
+	})
 	a := w.script[min(len(w.calls), len(w.script))-1]
 	if a.err != nil {
 		return nil, a.err
@@ -96,6 +102,8 @@ func TestOnlyWhatIsSafeIsRepeated(t *testing.T) {
 		{"GET 500", "GET", answer{status: 500}, 2},
 		{"GET 503", "GET", answer{status: 503, body: "<html>"}, 2},
 		{"GET 501", "GET", answer{status: 501}, 1},
+		{"GET, HTML", "GET", answer{status: 200, body: "<html>"}, 2},
+		{"POST, HTML", "POST", answer{status: 200, body: "<html>"}, 1},
 		{"GET 404", "GET", answer{status: 404}, 1},
 		{"GET 403", "GET", answer{status: 403}, 1},
 		{"GET redirect", "GET", answer{status: 302, header: map[string]string{"Location": "https://elsewhere.example/"}}, 1},
@@ -111,7 +119,7 @@ func TestOnlyWhatIsSafeIsRepeated(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := &wire{script: []answer{tt.first, me}}
-				_, err := call[Account](t.Context(), w.client(t), tt.method, at("/me"), nil)
+				err := carryOut(t.Context(), w.client(t), tt.method)
 				if len(w.calls) != tt.tries || (err == nil) != (tt.tries == 2) {
 					t.Errorf("%d tries, %v, want %d", len(w.calls), err, tt.tries)
 				}
@@ -120,12 +128,22 @@ func TestOnlyWhatIsSafeIsRepeated(t *testing.T) {
 	}
 }
 
+// carryOut looks at or writes to one path.
+func carryOut(ctx context.Context, c *Client, method string) error {
+	if method == http.MethodGet {
+		_, err := c.Reader().Me(ctx)
+		return err
+	}
+	_, err := c.Send(ctx, ovh.RawWrite(method, "/me", nil, nil).Write)
+	return err
+}
+
 func TestRetriesEndAndAreSignedAnew(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &wire{script: []answer{{status: 503, body: "<html>down</html>", header: map[string]string{"X-Ovh-Queryid": "q-1"}}}}
-		_, err := w.client(t).Me(t.Context())
-		var e *Error
-		if !errors.As(err, &e) || e.Status != 503 || e.QueryID != "q-1" || !errors.Is(err, ErrUnavailable) || strings.Contains(err.Error(), "html") {
+		_, err := w.client(t).Reader().Me(t.Context())
+		var e *ovh.Error
+		if !errors.As(err, &e) || e.Status != 503 || e.QueryID != "q-1" || !errors.Is(err, ovh.ErrUnavailable) || strings.Contains(err.Error(), "html") {
 			t.Errorf("Me = %v, want a clean 503", err)
 		}
 		if len(w.calls) != maxTries {
@@ -151,7 +169,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := &wire{script: []answer{tt.slow, me}}
-				if _, err := w.client(t).Me(t.Context()); err != nil {
+				if _, err := w.client(t).Reader().Me(t.Context()); err != nil {
 					t.Fatal(err)
 				}
 				if got := w.calls[1].at.Sub(w.calls[0].at); got != 7*time.Second {
@@ -167,10 +185,10 @@ func TestWaitThatOneAnswerAsksForHoldsBackEveryCaller(t *testing.T) {
 		w := &wire{script: []answer{{status: 429, header: map[string]string{"Retry-After": "30"}}, me}}
 		c := w.client(t)
 		var told atomic.Int64
-		go c.Me(t.Context())
+		go c.Reader().Me(t.Context())
 		time.Sleep(time.Second)
 		meter := &Meter{OnWait: func(d time.Duration, _ string) { told.Store(int64(d)) }}
-		if _, err := c.Metered(meter).Me(t.Context()); err != nil {
+		if _, err := c.Metered(meter).Reader().Me(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
@@ -188,33 +206,14 @@ func TestLongWaitsAreToldInsteadOfSlept(t *testing.T) {
 		w := &wire{script: []answer{{status: 429, header: map[string]string{"Retry-After": "600"}}}}
 		c := w.client(t)
 		for range 2 { // the second call finds the gate closed
-			_, err := c.Me(t.Context())
-			var e *Error
-			if !errors.Is(err, ErrRateLimited) || !errors.As(err, &e) || e.RetryAfter != 10*time.Minute {
+			_, err := c.Reader().Me(t.Context())
+			var e *ovh.Error
+			if !errors.Is(err, ovh.ErrRateLimited) || !errors.As(err, &e) || e.RetryAfter != 10*time.Minute {
 				t.Errorf("Me = %v, want rate limited for 10m", err)
 			}
 		}
 		if len(w.calls) != 1 {
 			t.Errorf("%d requests, want 1", len(w.calls))
-		}
-	})
-}
-
-func TestRateSpreadsRequests(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := &wire{script: []answer{me}}
-		c, err := New(Config{HTTPClient: &http.Client{Transport: w}, Credentials: Credentials{"ak", "as", "ck"}, Rate: 2})
-		if err != nil {
-			t.Fatal(err)
-		}
-		start := time.Now()
-		for range 21 { // and one reading of the clock
-			if _, err := c.Me(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if got := time.Since(start); got != 10*time.Second {
-			t.Errorf("22 requests at 2 a second took %v, want 10s after a burst of 2", got)
 		}
 	})
 }
@@ -225,60 +224,10 @@ func TestCancellationEndsTheWait(t *testing.T) {
 		defer cancel()
 		w := &wire{script: []answer{{status: 429, header: map[string]string{"Retry-After": "30"}}}}
 		start := time.Now()
-		if _, err := w.client(t).Me(ctx); err == nil || time.Since(start) > time.Second {
+		if _, err := w.client(t).Reader().Me(ctx); err == nil || time.Since(start) > time.Second {
 			t.Errorf("Me = %v after %v, want an error within 1s", err, time.Since(start))
 		}
 	})
-}
-
-func TestErrorsTellWhatTheAnswerSaid(t *testing.T) {
-	tests := []struct {
-		name   string
-		answer answer
-		is     error
-		text   string
-	}{
-		{"gateway", answer{status: 403, body: `{"errorCode":"NOT_GRANTED_CALL","httpCode":"403 Forbidden","message":"This call has not been granted"}`}, ErrNotGranted, "NOT_GRANTED_CALL"},
-		{"wrong key", answer{status: 403, body: `{"errorCode":"INVALID_KEY","message":"Invalid application key"}`}, ErrAuthentication, "Invalid application key"},
-		{"expired key", answer{status: 403, body: `{"errorCode":"INVALID_CREDENTIAL","message":"This credential is not valid"}`}, ErrAuthentication, ""},
-		{"unknown key", answer{status: 403, body: `{"errorCode":"NOT_CREDENTIAL","message":"This credential does not exist"}`}, ErrAuthentication, ""},
-		{"not logged in", answer{status: 401, body: `{"message":"You must login first"}`}, ErrAuthentication, "login"},
-		{"IAM", answer{status: 403, body: `{"class":"Client::Forbidden","message":"User not granted","details":{"unauthorizedActionsByIAM":"dnsZone:apiovh:record/create, dnsZone:apiovh:refresh"}}`}, ErrNotGranted, "dnsZone:apiovh:record/create, dnsZone:apiovh:refresh"},
-		{"service", answer{status: 404, body: `{"class":"Client::NotFound","message":"This service does not exist"}`}, ErrNotFound, "Client::NotFound"},
-		{"conflict", answer{status: 409, body: `{"class":"Client::Conflict::X","message":"in progress"}`}, ErrConflict, ""},
-		{"task exists", answer{status: 400, body: `{"class":"Client::BadRequest::TaskAlreadyExists","message":"task 1 of type reinstallServer"}`}, ErrConflict, "task 1"},
-		{"bad request", answer{status: 400, body: `{"message":"SSH key is not valid"}`}, ErrInvalid, "SSH key is not valid"},
-		{"expired service", answer{status: 460, body: `{"message":"This service is expired"}`}, ErrExpired, "expired"},
-		{"odd details", answer{status: 400, body: `{"message":"no","details":{"a":[1]},"class":7}`}, ErrInvalid, "no"},
-		{"empty", answer{status: 404}, ErrNotFound, "404 Not Found"},
-		{"HTML", answer{status: 404, body: "<html><h1>secret internals</h1></html>"}, ErrNotFound, "404 Not Found"},
-		{"odd status", answer{status: 499, body: "x"}, ErrInvalid, "499 unknown status"},
-		{"redirect", answer{status: 307}, ErrUnavailable, "307"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				tt.answer.header = map[string]string{"X-Ovh-Queryid": "EU.ext-3.1"}
-				_, err := (&wire{script: []answer{tt.answer}}).client(t).Me(t.Context())
-				if !errors.Is(err, tt.is) || !strings.Contains(err.Error(), tt.text) {
-					t.Errorf("Me = %v, want %v with %q", err, tt.is, tt.text)
-				}
-				if e, ok := errors.AsType[*Error](err); !ok || e.QueryID != "EU.ext-3.1" {
-					t.Errorf("Me = %+v, want the query", e)
-				}
-				if strings.Contains(err.Error(), "internals") {
-					t.Errorf("Me = %v, which repeats HTML", err)
-				}
-			})
-		})
-	}
-}
-
-func TestAnswersAreBounded(t *testing.T) {
-	w := &wire{script: []answer{{status: 200, body: `{"nichandle":"` + strings.Repeat("x", maxAnswer) + `"}`}}}
-	if _, err := w.client(t).Me(t.Context()); err == nil || !strings.Contains(err.Error(), "larger than") {
-		t.Errorf("Me = %v, want a refusal of the size", err)
-	}
 }
 
 func TestMissingKeysAreNamedAndNothingIsSent(t *testing.T) {
@@ -287,21 +236,21 @@ func TestMissingKeysAreNamedAndNothingIsSent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = c.Me(t.Context())
+	_, err = c.Reader().Me(t.Context())
 	for _, want := range []string{"OVH_APPLICATION_SECRET", "OVH_CONSUMER_KEY", "https://ca.api.ovh.com/createToken/"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("Me = %v, want it to name %s", err, want)
 		}
 	}
-	if !errors.Is(err, ErrAuthentication) || strings.Contains(err.Error(), "OVH_APPLICATION_KEY") || len(w.calls) > 0 || w.times.Load() > 0 {
+	if !errors.Is(err, ovh.ErrAuthentication) || strings.Contains(err.Error(), "OVH_APPLICATION_KEY") || len(w.calls) > 0 || w.times.Load() > 0 {
 		t.Errorf("Me = %v after %d calls", err, len(w.calls))
 	}
 }
 
 func TestLostWriteSaysThatItMayHaveRun(t *testing.T) {
 	w := &wire{script: []answer{{err: cut}}}
-	_, err := w.client(t).RebootServer(t.Context(), "ns1.example.net")
-	if !errors.Is(err, ErrUnavailable) || !strings.Contains(err.Error(), "may have been carried out") {
+	_, err := Send(t.Context(), w.client(t), ovh.RebootServer("ns1.example.net"))
+	if !errors.Is(err, ovh.ErrUnavailable) || !strings.Contains(err.Error(), "may have been carried out") {
 		t.Errorf("RebootServer = %v", err)
 	}
 }

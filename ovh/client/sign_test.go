@@ -1,4 +1,4 @@
-package ovh
+package client
 
 import "testing"
 

@@ -1,0 +1,122 @@
+// Package client signs the requests of package ovh and sends them to OVHcloud.
+//
+// A [Client] is made of a [Config], which [LoadConfig] reads as OVHcloud's own
+// tools do. Its Reader looks at the account; [Send] is the only way to change
+// it. What either sends goes one way: persist repeats it as long as that is
+// safe, attempt signs it with the time of OVHcloud's clock, and exchange puts
+// it on the wire, once admit let it through.
+package client
+
+import (
+	"cmp"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"golang.org/x/time/rate"
+)
+
+// Bounds on requests in flight when [Config] names none.
+const (
+	DefaultInFlight = 64
+	DefaultFanOut   = 16
+)
+
+// A Config says where the API is and who is calling it.
+type Config struct {
+	Endpoint    string       // name, or literal base URL; [DefaultEndpoint] when empty
+	Credentials Credentials  // keys that sign every call
+	HTTPClient  *http.Client // carries the requests; one that keeps connections for all requests in flight when nil
+	Logger      *slog.Logger // told of each request, at level debug; discards when nil
+	UserAgent   string       // names the program to OVHcloud
+	InFlight    int          // most requests at the same time; [DefaultInFlight] when 0
+	FanOut      int          // most requests at the same time for one list; [DefaultFanOut] when 0
+	Rate        float64      // most requests a second, in the long run; no limit when 0
+}
+
+// A Client calls the OVHcloud API. It is safe for concurrent use.
+type Client struct {
+	*session
+	meter  *Meter
+	reader *ovh.Reader
+}
+
+// A session is what all clients of one account share.
+type session struct {
+	endpoint  endpoint
+	creds     Credentials
+	http      *http.Client
+	log       *slog.Logger
+	userAgent string
+	fanOut    int
+	slots     chan struct{} // one for each request in flight
+	bucket    *rate.Limiter // nil when the rate is not limited
+	gate      gate
+	clock     clock
+	lists     ovh.Lists
+	exclusive sync.Map // of the name of exclusive writes to the chan struct{} that the one being sent fills
+}
+
+// New returns a client for cfg. Missing credentials are no error yet: each
+// request that needs them is answered with a [CredentialsError].
+func New(cfg Config) (*Client, error) {
+	e, err := resolveEndpoint(cfg.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	inFlight := cmp.Or(cfg.InFlight, DefaultInFlight)
+	s := &session{
+		endpoint:  e,
+		creds:     cfg.Credentials,
+		http:      withoutRedirects(cfg.HTTPClient, inFlight),
+		log:       cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler)),
+		userAgent: cmp.Or(cfg.UserAgent, "ovh-mcp"),
+		fanOut:    cmp.Or(cfg.FanOut, DefaultFanOut),
+		slots:     make(chan struct{}, inFlight),
+	}
+	if cfg.Rate > 0 {
+		s.bucket = rate.NewLimiter(rate.Limit(cfg.Rate), max(1, int(cfg.Rate)))
+	}
+	c := s.metered(new(Meter))
+	s.clock.read = c.serverTime
+	return c, nil
+}
+
+// Reader returns what looks at the account through c.
+func (c *Client) Reader() *ovh.Reader { return c.reader }
+
+// Metered returns a client that shares everything with c and reports its
+// requests to m, those of its Reader too.
+func (c *Client) Metered(m *Meter) *Client { return c.session.metered(m) }
+
+func (s *session) metered(m *Meter) *Client {
+	c := &Client{session: s, meter: m}
+	c.reader = ovh.NewReader(ovh.ReaderConfig{
+		Fetch:    c.fetch,
+		Account:  c.Account(),
+		Endpoint: c.Endpoint(),
+		FanOut:   s.fanOut,
+		Lists:    &s.lists,
+		OnFetch:  m.OnFetch,
+		OnWait:   c.reportWait,
+	})
+	return c
+}
+
+// Endpoint names the installation of the API that c calls.
+func (c *Client) Endpoint() string { return c.endpoint.name }
+
+// Account names the account that c calls for, without telling any key.
+func (c *Client) Account() string { return c.endpoint.name + "/" + c.creds.fingerprint() }
+
+// CreateTokenURL returns the page where a person creates keys with the rights
+// of rules.
+func (c *Client) CreateTokenURL(rules []ovh.AccessRule) string {
+	query := make([]string, len(rules))
+	for i, r := range rules {
+		query[i] = r.Method + "=" + r.Path
+	}
+	return c.endpoint.createToken + "?" + strings.Join(query, "&")
+}

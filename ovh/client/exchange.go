@@ -1,0 +1,134 @@
+package client
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+)
+
+const (
+	maxAnswer = 16 << 20         // bytes of an answer that are read
+	oneTry    = 60 * time.Second // longest that one try may take
+)
+
+// attempt sends one request, signed as of now where it has to be, and reads its
+// answer. It returns the reading of the clock that the signature rests on.
+func (c *Client) attempt(ctx context.Context, r request) (ovh.Reply, *reading, error) {
+	if r.proof != signed {
+		answer, err := c.exchange(ctx, r, time.Time{})
+		return answer, nil, err
+	}
+	now, clock, err := c.clock.now(ctx)
+	if err != nil {
+		return ovh.Reply{}, nil, fmt.Errorf("read OVHcloud's clock: %w", err)
+	}
+	answer, err := c.exchange(ctx, r, now)
+	return answer, clock, err
+}
+
+// exchange puts one request on the wire, as soon as it may go, and reads its
+// answer. Now is the API's time, which only a signature needs.
+func (c *Client) exchange(ctx context.Context, r request, now time.Time) (ovh.Reply, error) {
+	if err := c.admit(ctx, r); err != nil {
+		return ovh.Reply{}, err
+	}
+	defer c.release()
+	// Not http.Client.Timeout: that costs a goroutine a request.
+	ctx, cancel := context.WithTimeout(ctx, oneTry)
+	defer cancel()
+	req, err := c.httpRequest(ctx, r, now)
+	if err != nil {
+		return ovh.Reply{}, err
+	}
+	c.meter.requests.Add(1)
+	start := time.Now()
+	res, err := c.http.Do(req)
+	if err != nil {
+		c.log.DebugContext(ctx, "request lost", "method", r.method, "path", r.path, "took", time.Since(start), "err", err)
+		return ovh.Reply{}, lost(r, err)
+	}
+	defer res.Body.Close()
+	body, err := content(res)
+	if c.log.Enabled(ctx, slog.LevelDebug) {
+		c.log.DebugContext(ctx, "request", "method", r.method, "path", r.path, "status", res.StatusCode,
+			"took", time.Since(start), "query", res.Header.Get("X-Ovh-Queryid"))
+	}
+	return c.answer(r, res, body, err)
+}
+
+// answer judges what came: its body, and the error that ended it.
+func (c *Client) answer(r request, res *http.Response, body []byte, err error) (ovh.Reply, error) {
+	switch {
+	case res.StatusCode/100 != 2:
+		e := newError(r.method, r.path, res.StatusCode, res.Header, body)
+		if e.Status == http.StatusTooManyRequests && e.RetryAfter > 0 {
+			c.gate.closeFor(e.RetryAfter)
+		}
+		return ovh.Reply{}, e
+	case err == nil && len(body) > maxAnswer:
+		return ovh.Reply{}, fmt.Errorf("%s %s: the answer is larger than %d MiB: ask for less", r.method, r.path, maxAnswer>>20)
+	case err == nil && len(body) > 0 && !json.Valid(body):
+		err = errors.New("what came is not JSON") // of a front end, or cut
+	}
+	if err != nil {
+		return ovh.Reply{}, &ovh.TransportError{Method: r.method, Path: r.path, MayHaveRun: true, Err: err}
+	}
+	return ovh.Reply{Body: body, Header: res.Header}, nil
+}
+
+// content reads an answer's body, into a buffer of its size where that is told.
+func content(res *http.Response) ([]byte, error) {
+	var b bytes.Buffer
+	if n := res.ContentLength; n > 0 && n <= maxAnswer {
+		b.Grow(int(n) + bytes.MinRead)
+	}
+	_, err := b.ReadFrom(io.LimitReader(res.Body, maxAnswer+1))
+	return b.Bytes(), err
+}
+
+func (c *Client) httpRequest(ctx context.Context, r request, now time.Time) (*http.Request, error) {
+	target := c.endpoint.join(r.path)
+	var body io.Reader = http.NoBody
+	if r.payload != nil {
+		body = bytes.NewReader(r.payload)
+	}
+	req, err := http.NewRequestWithContext(ctx, r.method, target, body)
+	if err != nil || req.URL.String() != target {
+		return nil, fmt.Errorf("%w: %s %s is not a path that can be sent as written", ovh.ErrInvalid, r.method, r.path)
+	}
+	maps.Copy(req.Header, r.header)
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", c.userAgent)
+	if r.payload != nil {
+		req.Header.Set("Content-Type", "application/json;charset=utf-8")
+	}
+	if r.proof != anonymous {
+		req.Header.Set("X-Ovh-Application", c.creds.ApplicationKey)
+	}
+	if r.proof == signed {
+		c.creds.sign(req, r.payload, now)
+	}
+	return req, nil
+}
+
+// lost wraps the error of a request without an answer. Only a connection that
+// could not be made proves that nothing was sent.
+func lost(r request, err error) error {
+	op, ok := errors.AsType[*net.OpError](err)
+	sent := !ok || op.Op != "dial"
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err // the path is told already
+	}
+	return &ovh.TransportError{Method: r.method, Path: r.path, MayHaveRun: sent, Err: err}
+}

@@ -1,0 +1,137 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"golang.org/x/time/rate"
+)
+
+// A Meter counts what the calls of one client cost. The zero Meter is ready;
+// its functions are set before a client reports to it.
+type Meter struct {
+	// OnWait, when set, is told before a request is held back: by the rate
+	// of the configuration, or because OVHcloud asked to wait.
+	OnWait func(wait time.Duration, reason string)
+
+	// OnFetch, when set, is told how far the fetching of many things is. See
+	// [ovh.ReaderConfig].
+	OnFetch func(done, total int)
+
+	requests atomic.Int64
+}
+
+// Requests returns how many requests were put on the wire, repeated ones
+// included.
+func (m *Meter) Requests() int64 { return m.requests.Load() }
+
+// A gate holds back every caller until a moment that OVHcloud named.
+type gate struct {
+	mu    sync.Mutex
+	until time.Time
+}
+
+// closeFor keeps the gate closed for d from now, or longer if it was.
+func (g *gate) closeFor(d time.Duration) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if t := time.Now().Add(d); t.After(g.until) {
+		g.until = t
+	}
+}
+
+// wait returns how long the gate stays closed.
+func (g *gate) wait() time.Duration {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return max(time.Until(g.until), 0)
+}
+
+// admit waits until a request may be sent: OVHcloud's own wait is over, the
+// configured rate allows it, and one of the slots in flight is free. The
+// caller gives the slot back with release. A wait that would outlast ctx fails
+// at once.
+func (c *Client) admit(ctx context.Context, r request) error {
+	if d := c.gate.wait(); d > maxWait || outlasts(ctx, d) {
+		return tooMany(r, "OVHcloud asked to wait", d)
+	} else if err := c.pause(ctx, d, "OVHcloud asked to wait"); err != nil {
+		return err
+	}
+	if c.bucket != nil && r.proof != anonymous {
+		if err := c.awaitRate(ctx, r); err != nil {
+			return err
+		}
+	}
+	select {
+	case c.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// release gives back the slot that admit took.
+func (c *Client) release() { <-c.slots }
+
+// awaitRate waits until the configured rate allows a request. One that is not
+// sent leaves its turn to others.
+func (c *Client) awaitRate(ctx context.Context, r request) error {
+	if d := untilToken(c.bucket); d > 0 && !outlasts(ctx, d) {
+		c.reportWait(d, "request rate")
+	}
+	err := c.bucket.Wait(ctx) // fails at once when the turn comes too late
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	}
+	return tooMany(r, fmt.Sprintf("the configured rate of %v requests a second is used up", c.bucket.Limit()), untilToken(c.bucket))
+}
+
+// untilToken returns how long the next request has to wait for its turn.
+func untilToken(bucket *rate.Limiter) time.Duration {
+	missing := 1 - bucket.Tokens()
+	return time.Duration(max(missing, 0) / float64(bucket.Limit()) * float64(time.Second))
+}
+
+// outlasts reports whether a wait of d would end after ctx.
+func outlasts(ctx context.Context, d time.Duration) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && d > 0 && time.Until(deadline) < d
+}
+
+// tooMany is the error of a request that is not sent because it had to wait for
+// too long.
+func tooMany(r request, why string, wait time.Duration) error {
+	return &ovh.Error{Method: r.method, Path: r.path, Status: http.StatusTooManyRequests, Message: why, RetryAfter: wait}
+}
+
+// pause waits for d, which it reports, unless ctx ends first.
+func (c *Client) pause(ctx context.Context, d time.Duration, reason string) error {
+	if d <= 0 {
+		return ctx.Err()
+	}
+	c.reportWait(d, reason)
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// reportWait tells that a request is held back.
+func (c *Client) reportWait(d time.Duration, reason string) {
+	c.log.Info("wait before request", "wait", d, "reason", reason)
+	if c.meter.OnWait != nil {
+		c.meter.OnWait(d, reason)
+	}
+}

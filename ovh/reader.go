@@ -1,0 +1,165 @@
+// Package ovh is a typed model of the OVHcloud API that can't write.
+//
+// A [Reader] looks at an account: each of its methods returns what one
+// operation of the API tells. What changes something is a [Write], a value
+// that says which request would be sent and does nothing by itself; functions
+// such as [RebootServer] make them. Package client is what sends a write, and
+// what puts the requests of a reader on the wire. Code that imports this
+// package alone can't change anything.
+//
+// Errors are an [Error] where OVHcloud refused, a [TransportError] where no
+// answer came, and one of the sentinels, such as [ErrNotFound], either way.
+//
+// Each area of the API is a file: servers.go holds the types, the look-ups and
+// the writes of dedicated servers. A look-up goes one way: its method builds a
+// path, get hands it to the reader's Fetch and decodes the answer. Lists have a
+// way of their own, objects, which takes as few requests as OVHcloud allows.
+package ovh
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// A Query is one request that only looks.
+type Query struct {
+	Method   string          // GET; POST for the few operations that look by POST
+	Path     string          // escaped, with its query
+	Body     json.RawMessage // nil for none
+	Header   http.Header     // beside what every request has; may be nil
+	Unsigned bool            // names no key, needs none, and is not counted by the configured rate
+}
+
+// Looks reports whether q can't change anything: it is a GET, or one of the
+// operations that look by POST.
+func (q Query) Looks() bool {
+	switch q.Method {
+	case http.MethodGet:
+		return true
+	case http.MethodPost:
+		return q.Path == pathEstimateSMS
+	}
+	return false
+}
+
+// A Reply is an answer in the 2xx range.
+type Reply struct {
+	Body   []byte // JSON, or empty
+	Header http.Header
+}
+
+// A ReaderConfig is what a [Reader] looks through.
+type ReaderConfig struct {
+	// Fetch sends one query. It repeats what failed for the moment, and
+	// answers with an error of this package where OVHcloud did not answer well.
+	Fetch func(context.Context, Query) (Reply, error)
+
+	Account  string // what [Reader.Account] returns
+	Endpoint string // what [Reader.Endpoint] returns
+	FanOut   int    // most queries at the same time for one list; 1 when 0
+	Lists    *Lists // shared by all readers of an account; the reader's own when nil
+
+	// OnFetch, when set, is told how far the fetching of many things is, if
+	// it takes longer than a moment. Total grows when there is more to fetch
+	// than was known. It may be called from many goroutines.
+	OnFetch func(done, total int)
+
+	// OnWait, when set, is told before the reader waits between two looks.
+	OnWait func(wait time.Duration, reason string)
+}
+
+// A Reader looks at an OVHcloud account. It can't change anything: whatever it
+// sends is a [Query] that only looks. It is safe for concurrent use.
+type Reader struct {
+	cfg      ReaderConfig
+	progress progress
+}
+
+// NewReader returns a reader that looks through cfg. Package client makes the
+// readers of real accounts.
+func NewReader(cfg ReaderConfig) *Reader {
+	if cfg.Lists == nil {
+		cfg.Lists = new(Lists)
+	}
+	cfg.FanOut = max(cfg.FanOut, 1)
+	return &Reader{cfg: cfg, progress: progress{report: cfg.OnFetch}}
+}
+
+// Account names the account that r looks at, without telling any key.
+func (r *Reader) Account() string { return r.cfg.Account }
+
+// Endpoint names the installation of the API that the account belongs to.
+func (r *Reader) Endpoint() string { return r.cfg.Endpoint }
+
+// Get looks at any path of the API and returns the body of its answer, which
+// is empty for some. The path is escaped by the caller, as [CheckRawPath] wants
+// it, and names its version (/v1/…, /v2/…) or means version 1.
+func (r *Reader) Get(ctx context.Context, path string, query map[string]string) (json.RawMessage, error) {
+	target := rawPath(path, query)
+	if target.err != nil {
+		return nil, target.err
+	}
+	answer, err := r.fetch(ctx, Query{Method: http.MethodGet, Path: target.s})
+	return answer.Body, err
+}
+
+// get returns what the API tells at a path.
+func get[T any](ctx context.Context, r *Reader, at path) (T, error) {
+	var out T
+	err := r.look(ctx, Query{Method: http.MethodGet, Path: at.s}, at.err, &out)
+	return out, err
+}
+
+// look decodes the answer of q into out, unless there is an error in its path.
+// It knows no types, so that the program holds it once.
+func (r *Reader) look(ctx context.Context, q Query, badPath error, out any) error {
+	if badPath != nil {
+		return badPath
+	}
+	answer, err := r.fetch(ctx, q)
+	if err != nil {
+		return err
+	}
+	// An object of empty fields would pass for one that OVHcloud described.
+	if isEmpty(answer.Body) {
+		return &TransportError{Method: q.Method, Path: q.Path, Err: errors.New("what came is empty")}
+	}
+	if err := json.Unmarshal(answer.Body, out); err != nil {
+		return &TransportError{Method: q.Method, Path: q.Path, Err: fmt.Errorf("what came is of another form: %w", err)}
+	}
+	return nil
+}
+
+// isEmpty reports whether a body tells nothing.
+func isEmpty(body []byte) bool {
+	body = bytes.TrimSpace(body)
+	return len(body) == 0 || string(body) == "null"
+}
+
+// fetch sends one query. All that a reader sends passes here.
+func (r *Reader) fetch(ctx context.Context, q Query) (Reply, error) {
+	if !q.Looks() {
+		return Reply{}, fmt.Errorf("%w: %s %s is not known to change nothing", ErrInvalid, q.Method, q.Path)
+	}
+	return r.cfg.Fetch(ctx, q)
+}
+
+// pause waits for d, which it reports, unless ctx ends first.
+func (r *Reader) pause(ctx context.Context, d time.Duration, reason string) error {
+	if r.cfg.OnWait != nil {
+		r.cfg.OnWait(d, reason)
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}

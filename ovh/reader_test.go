@@ -1,0 +1,206 @@
+package ovh_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/client"
+)
+
+// A script is OVHcloud at the network's edge: it answers the requests for a
+// path one after the other, and the last answer for good. An answer is a body,
+// or a status.
+type script map[string][]any
+
+// reader returns a reader whose requests s answers, and the paths of these.
+func (s script) reader(t *testing.T) (*ovh.Reader, func() []string) {
+	t.Helper()
+	var mu sync.Mutex
+	var asked []string
+	c, err := client.New(client.Config{
+		Credentials: client.Credentials{ApplicationKey: "ak", ApplicationSecret: "as", ConsumerKey: "ck"},
+		HTTPClient: &http.Client{Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			path := strings.TrimPrefix(r.URL.RequestURI(), "/1.0")
+			if path == "/auth/time" {
+				return answer(fmt.Sprint(time.Now().Unix())), nil
+			}
+			asked = append(asked, path)
+			script, ok := s[path]
+			if !ok {
+				return answer(404), nil
+			}
+			if len(script) > 1 {
+				s[path] = script[1:]
+			}
+			return answer(script[0]), nil
+		})},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.Reader(), func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		return asked
+	}
+}
+
+func answer(a any) *http.Response {
+	res := &http.Response{StatusCode: 200, Header: http.Header{}}
+	status, ok := a.(int)
+	if ok {
+		res.StatusCode, a = status, "{}"
+	}
+	res.Body = io.NopCloser(strings.NewReader(a.(string)))
+	return res
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+func TestAnswersThatTellNothingAreNoObjects(t *testing.T) {
+	for name, body := range map[string]string{"empty": "", "null": "null", "HTML": "<html>", "cut": `{"nichandle":"x`, "of another form": `["x"]`} {
+		synctest.Test(t, func(t *testing.T) {
+			r, _ := script{"/me": {body}}.reader(t)
+			if me, err := r.Me(t.Context()); !errors.Is(err, ovh.ErrUnavailable) {
+				t.Errorf("%s: Me = %v, %v, want that OVHcloud is not reachable", name, me, err)
+			}
+		})
+	}
+}
+
+func TestAnyPathCanBeLookedAt(t *testing.T) {
+	r, _ := script{"/v2/iam/policy?a=1%202&b=": {`[ {"id":1} ]`}}.reader(t)
+	got, err := r.Get(t.Context(), "/v2/iam/policy", map[string]string{"b": "", "a": "1 2"})
+	if err != nil || string(got) != `[ {"id":1} ]` {
+		t.Errorf("Get = %s, %v, want the body as it came", got, err)
+	}
+	if _, err := r.Get(t.Context(), "/me/../ip", nil); !errors.Is(err, ovh.ErrInvalid) {
+		t.Errorf("Get of another path = %v, want ErrInvalid", err)
+	}
+}
+
+func TestRecordWithoutIDIsLookedFor(t *testing.T) {
+	asked := ovh.Record{FieldType: "TXT", SubDomain: "a", Target: "x"}
+	const list = "/domain/zone/example.org/record?fieldType=TXT&subDomain=a"
+	tests := []struct {
+		name   string
+		lists  []any
+		answer ovh.Record
+		want   int64
+		took   time.Duration
+	}{
+		{"answered with its id", nil, ovh.Record{ID: 3}, 3, 0},
+		{"found at once, quoted", []any{`[{"id":1,"subDomain":"a","target":"y"},{"id":2,"subDomain":"a","target":"\"x\""}]`}, ovh.Record{}, 2, 0},
+		{"found later", []any{404, 404, `[]`, `[{"id":2,"subDomain":"a","target":"x"}]`}, ovh.Record{}, 2, 10 * time.Second},
+		{"not found within the minute", []any{`[]`}, ovh.Record{}, 0, time.Minute},
+	}
+	for _, tt := range tests {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			r, _ := script{list: tt.lists}.reader(t)
+			got, err := r.CreatedRecord(t.Context(), "example.org", asked, tt.answer)
+			if err != nil || got.ID != tt.want || time.Since(start) != tt.took {
+				t.Errorf("%s: CreatedRecord = %d, %v after %v, want %d after %v", tt.name, got.ID, err, time.Since(start), tt.want, tt.took)
+			}
+		})
+	}
+}
+
+func TestTasksAreWatchedUntilTheyEnd(t *testing.T) {
+	const (
+		server = "/dedicated/server/ns1/task/7"
+		vps    = "/vps/vps1/tasks/7"
+		zone   = "/domain/zone/example.org/task/7"
+	)
+	every := 10 * time.Second
+	tests := []struct {
+		name, path string
+		answers    []any
+		wait       func(context.Context, *ovh.Reader) (status string, err error)
+		want       string
+		fails      error
+	}{
+		{"server", server, []any{404, `{"status":"doing"}`, `{"status":"done"}`}, waitServer(every), "done", nil},
+		{"vps", vps, []any{404, 404, `{"state":"paused"}`, `{"state":"error"}`}, waitVPS(every), "error", nil},
+		{"zone", zone, []any{`{"status":"todo"}`, `{"status":"doing"}`, `{"status":"problem"}`}, waitZone(every), "problem", nil},
+		{"server that never had it", server, []any{404}, waitServer(every), "unknown", ovh.ErrNotFound},
+		{"task that vanished", zone, []any{`{"status":"doing"}`, 404}, waitZone(every), "doing", ovh.ErrNotFound},
+	}
+	for _, tt := range tests {
+		synctest.Test(t, func(t *testing.T) {
+			r, _ := script{tt.path: tt.answers}.reader(t)
+			if got, err := tt.wait(t.Context(), r); got != tt.want || !errors.Is(err, tt.fails) {
+				t.Errorf("%s: %q, %v, want %q, %v", tt.name, got, err, tt.want, tt.fails)
+			}
+		})
+	}
+}
+
+func TestWatchesEndWithOneError(t *testing.T) {
+	tests := []struct {
+		path, answer string
+		wait         func(context.Context, *ovh.Reader) (string, error)
+		want         string
+	}{
+		{"/dedicated/server/ns1/task/7", `{"taskId":7,"function":"hardReboot","status":"doing"}`, waitServer(time.Minute), `task 7 (hardReboot) of ns1 is still "doing" after 2m0s`},
+		{"/vps/vps1/tasks/7", `{"id":7,"type":"stopVm","state":"todo"}`, waitVPS(time.Minute), `task 7 (stopVm) of vps1 is still "todo" after 2m0s`},
+		{"/domain/zone/example.org/task/7", `{"id":7,"status":"doing"}`, waitZone(time.Minute), `task 7 of example.org is still "doing" after 2m0s`},
+	}
+	for _, tt := range tests {
+		synctest.Test(t, func(t *testing.T) {
+			r, _ := script{tt.path: {tt.answer}}.reader(t)
+			status, err := tt.wait(t.Context(), r)
+			timeout, ok := errors.AsType[*ovh.TaskTimeoutError](err)
+			if !ok || err.Error() != tt.want || timeout.Last.ID != 7 || timeout.Last.Status != status {
+				t.Errorf("wait = %q, %v, want %s", status, err, tt.want)
+			}
+		})
+	}
+}
+
+func waitServer(every time.Duration) func(context.Context, *ovh.Reader) (string, error) {
+	return func(ctx context.Context, r *ovh.Reader) (string, error) {
+		got, err := r.WaitTask(ctx, "ns1", 7, ovh.Watch[ovh.Task]{Timeout: 2 * time.Minute, Interval: every})
+		return got.Status, err
+	}
+}
+
+func waitVPS(every time.Duration) func(context.Context, *ovh.Reader) (string, error) {
+	return func(ctx context.Context, r *ovh.Reader) (string, error) {
+		got, err := r.WaitVPSTask(ctx, "vps1", 7, ovh.Watch[ovh.VPSTask]{Timeout: 2 * time.Minute, Interval: every})
+		return got.State, err
+	}
+}
+
+func waitZone(every time.Duration) func(context.Context, *ovh.Reader) (string, error) {
+	return func(ctx context.Context, r *ovh.Reader) (string, error) {
+		got, err := r.WaitZoneTask(ctx, "example.org", 7, ovh.Watch[ovh.ZoneTask]{Timeout: 2 * time.Minute, Interval: every})
+		return got.Status, err
+	}
+}
+
+func TestWatchesAreStoppedFromOutside(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, _ := script{"/dedicated/server/ns1/task/7": {`{"taskId":7,"status":"doing"}`}}.reader(t)
+		stop, seen := make(chan struct{}), 0
+		time.AfterFunc(15*time.Second, func() { close(stop) })
+		start := time.Now()
+		_, err := r.WaitTask(t.Context(), "ns1", 7, ovh.Watch[ovh.Task]{Timeout: time.Hour, Interval: 10 * time.Second, Stop: stop, Seen: func(ovh.Task) { seen++ }})
+		if _, ok := errors.AsType[*ovh.TaskTimeoutError](err); !ok || seen != 2 || time.Since(start) != 15*time.Second {
+			t.Errorf("WaitTask = %v after %v and %d looks, want a timeout at the stop", err, time.Since(start), seen)
+		}
+	})
+}
