@@ -4,13 +4,15 @@ import (
 	"os"
 	"runtime"
 	"testing"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/internal/catalogtest"
 )
 
 // BenchmarkFolder is the cold load of everything in the descriptions.
 func BenchmarkFolder(b *testing.B) {
-	describedAPI(b)
+	files := os.DirFS(catalogtest.Descriptions(b))
 	for b.Loop() {
-		if _, err := Folder(os.DirFS(descriptions)); err != nil {
+		if _, err := Folder(files); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -22,25 +24,18 @@ func BenchmarkCache(b *testing.B) {
 	l := &Library{API: api(b, nil), Cache: b.TempDir()}
 	c := describedAPI(b)
 	c.Endpoint = l.API.Endpoint()
-	if err := l.write(compact(c)); err != nil {
+	if err := l.writeCache(c); err != nil {
 		b.Fatal(err)
 	}
-	before := heap()
+	before := catalogtest.Heap()
 	for b.Loop() {
 		var err error
-		if c, err = l.cached(); err != nil {
+		if c, err = l.readCache(); err != nil {
 			b.Fatal(err)
 		}
 	}
-	b.ReportMetric(float64(heap()-before)/(1<<20), "resident-MB")
+	b.ReportMetric(float64(catalogtest.Heap()-before)/(1<<20), "resident-MB")
 	runtime.KeepAlive(c)
-}
-
-func heap() int64 {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return int64(m.HeapAlloc)
 }
 
 func BenchmarkFind(b *testing.B) {

@@ -1,15 +1,19 @@
 package catalog
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/natefinch/atomic"
 )
 
-// file is where the catalogue of the endpoint is kept.
-func (l *Library) file() string {
+// cacheFile is where the catalogue of the endpoint is kept. Each endpoint has a
+// file of its own, whose name is safe on every system.
+func (l *Library) cacheFile() string {
 	name := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-' || r == '.' {
 			return r
@@ -19,53 +23,43 @@ func (l *Library) file() string {
 	return filepath.Join(l.Cache, "catalog-"+name)
 }
 
-// cached returns the catalogue that an earlier run kept.
-func (l *Library) cached() (*Catalog, error) {
+// readCache returns the catalogue that an earlier run kept, or nil without a
+// cache.
+func (l *Library) readCache() (*Catalog, error) {
 	if l.Cache == "" {
 		return nil, nil
 	}
-	raw, err := os.ReadFile(l.file())
+	raw, err := os.ReadFile(l.cacheFile())
 	if err != nil {
 		return nil, err
 	}
-	c, err := uncompact(raw)
+	c, err := decode(raw)
 	if err != nil {
 		return nil, err
 	}
+	// Two endpoints whose names differ in odd characters share a file.
 	if c.Endpoint != l.API.Endpoint() {
-		return nil, fmt.Errorf("%s is of %s", l.file(), c.Endpoint)
+		return nil, fmt.Errorf("%s is of %s", l.cacheFile(), c.Endpoint)
 	}
-	c.index()
+	c.link()
 	return c, nil
 }
 
-// keep writes c for later runs. Without a cache the program works too, so a
-// failure is told and nothing more.
-func (l *Library) keep(ctx context.Context, c *Catalog) {
+// saveCache keeps c for later runs. The program works without a cache, so a
+// failure is logged and nothing more.
+func (l *Library) saveCache(ctx context.Context, c *Catalog) {
 	if l.Cache == "" {
 		return
 	}
-	if err := l.write(compact(c)); err != nil {
+	if err := l.writeCache(c); err != nil {
 		l.Log.WarnContext(ctx, "catalogue not cached", "err", err)
 	}
 }
 
-// write replaces the file in one step: another process may be reading it.
-func (l *Library) write(raw []byte) error {
+func (l *Library) writeCache(c *Catalog) error {
 	if err := os.MkdirAll(l.Cache, 0o700); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(l.Cache, "catalog-*.tmp")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	if _, err := f.Write(raw); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), l.file())
+	// Another process may be reading the file, which is replaced in one step.
+	return atomic.WriteFile(l.cacheFile(), bytes.NewReader(encode(c)))
 }

@@ -7,24 +7,26 @@ import (
 )
 
 // PathArguments returns the values that a concrete path gives to the
-// parameters of the operation's path.
+// parameters of the operation's path, decoded.
 func (o *Operation) PathArguments(path string) map[string]string {
-	_, rest := split(path)
-	values := parts(rest)
+	_, rest := SplitVersion(path)
+	values := SplitPath(rest)
 	args := make(map[string]string)
-	for i, part := range o.Group.parts {
-		if isParameter(part) && i < len(values) {
+	for i, part := range o.Group.Parts() {
+		if IsParameter(part) && i < len(values) {
 			args[strings.Trim(part, "{}")] = values[i]
 		}
 	}
 	return args
 }
 
-// HidesSlash reports whether a part of path that is no address has a slash in
-// it: who decodes the path too early takes it for another.
+// HidesSlash reports whether a part of path that is no address has an encoded
+// slash in it. A server that decodes paths before it routes them would take
+// such a path for that of another operation.
 func (o *Operation) HidesSlash(path string) bool {
 	args := o.PathArguments(path)
 	for _, p := range o.Parameters {
+		// The slash of an IP block is meant to be there.
 		if p.In == "path" && !strings.HasPrefix(p.Type, "ip") && strings.Contains(args[p.Name], "/") {
 			return true
 		}
@@ -35,26 +37,28 @@ func (o *Operation) HidesSlash(path string) bool {
 // Target returns the operation that shows what a call of o on path acts on, and
 // its path: the same path, or the nearest above it that names one thing and can
 // be read. It returns nil when there is none.
-func (o *Operation) Target(path string) (*Operation, string) {
-	own := o.Group.parts
+func (o *Operation) Target(path string) (get *Operation, getPath string) {
+	template := o.Group.Parts()
 	sent := strings.Split(strings.Trim(path, "/"), "/")
-	extra := len(sent) - len(own) // the version
+	extra := len(sent) - len(template) // 1 when the path names its version
 	if extra < 0 {
 		return nil, "" // not a path of o
 	}
-	for n := len(own); n > 0; n-- {
-		if !isParameter(own[n-1]) && (n < len(own) || o.Method == "POST") {
+	for n := len(template); n > 0; n-- {
+		// What does not end with a name is a list or an act. Only the own path of
+		// a PUT or a DELETE may be a thing of which there is one.
+		if !IsParameter(template[n-1]) && (n < len(template) || o.Method == "POST") {
 			continue
 		}
-		if get := o.Branch.reads("/" + strings.Join(own[:n], "/")); get != nil {
+		if get = o.Branch.getOn("/" + strings.Join(template[:n], "/")); get != nil {
 			return get, "/" + strings.Join(sent[:n+extra], "/")
 		}
 	}
 	return nil, ""
 }
 
-// reads returns the GET on a template of the branch, or nil.
-func (b *Branch) reads(template string) *Operation {
+// getOn returns the GET on a template of the branch, or nil.
+func (b *Branch) getOn(template string) *Operation {
 	for i := range b.Groups {
 		if b.Groups[i].Path != template {
 			continue
@@ -68,14 +72,14 @@ func (b *Branch) reads(template string) *Operation {
 	return nil
 }
 
-// Rule returns the access rule that lets a key call the operation, on whatever
+// Rule returns the access rule that lets a key call the operation on whatever
 // its path names.
 func (o *Operation) Rule() ovh.AccessRule {
-	all := strings.Split(o.RawPath(), "/")
-	for i, part := range all {
-		if isParameter(part) {
-			all[i] = "*"
+	parts := strings.Split(o.RawPath(), "/")
+	for i, part := range parts {
+		if IsParameter(part) {
+			parts[i] = "*"
 		}
 	}
-	return ovh.AccessRule{Method: o.Method, Path: strings.Join(all, "/")}
+	return ovh.AccessRule{Method: o.Method, Path: strings.Join(parts, "/")}
 }

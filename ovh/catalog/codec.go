@@ -6,72 +6,89 @@ import (
 	"hash/crc32"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 )
 
-// The compact form of a catalogue: a magic line, a checksum, every text once,
-// and the structure in terms of their numbers. All texts of a decoded catalogue
-// are parts of one string, which is what makes it small and quick to load.
+// A catalogue is encoded as a magic line, a checksum, every text once, and the
+// structure with the numbers of texts in place of them. A tenth of what
+// OVHcloud sends is left. All texts of a decoded catalogue are parts of one
+// string, which is why it is quick to load and small in memory.
 
-// magic names the form. A change of what [codec.catalog] says needs a new one.
+// magic names the encoding. Whoever changes what [codec.catalog] encodes
+// changes it too, so that caches of other versions are not misread.
 const magic = "ovh-mcp catalog 2\n"
 
-var errCompact = errors.New("not a compact catalogue, or a damaged one")
+// headerLength is where the body begins, behind magic and checksum.
+const headerLength = len(magic) + crc32.Size
 
-// A codec writes values, or reads them: the same code says both, so that the
-// two can't differ.
+var errCorrupt = errors.New("not an encoded catalogue, or a damaged one")
+
+// A codec encodes or decodes values. The same code describes both directions,
+// so that they can't differ; what it decodes may be damaged or hostile.
 type codec struct {
-	reading bool
-	data    []byte // what was written, or is left to read
-	texts   []string
-	numbers map[string]uint64 // of texts, when writing
-	err     error
+	decoding bool
+	data     []byte            // what was encoded, or what is left to decode
+	texts    []string          // by number
+	numbers  map[string]uint64 // of texts, when encoding
+	err      error             // when decoding
 }
 
-func compact(c *Catalog) []byte {
-	body := &codec{numbers: make(map[string]uint64)}
-	body.catalog(c)
-	out := binary.AppendUvarint(nil, uint64(len(body.texts)))
-	for _, t := range body.texts {
-		out = binary.AppendUvarint(out, uint64(len(t)))
+func encode(c *Catalog) []byte {
+	structure := &codec{numbers: make(map[string]uint64)}
+	structure.catalog(c)
+	body := binary.AppendUvarint(nil, uint64(len(structure.texts)))
+	for _, t := range structure.texts {
+		body = binary.AppendUvarint(body, uint64(len(t)))
 	}
-	for _, t := range body.texts {
-		out = append(out, t...)
+	for _, t := range structure.texts {
+		body = append(body, t...)
 	}
-	return sealed(append(out, body.data...))
+	return withHeader(append(body, structure.data...))
 }
 
-// sealed puts the magic line and the checksum before a body.
-func sealed(body []byte) []byte {
-	sum := binary.BigEndian.AppendUint32([]byte(magic), crc32.ChecksumIEEE(body))
-	return append(sum, body...)
+// withHeader puts the magic line and the checksum before a body.
+func withHeader(body []byte) []byte {
+	header := binary.BigEndian.AppendUint32([]byte(magic), crc32.ChecksumIEEE(body))
+	return append(header, body...)
 }
 
-func uncompact(raw []byte) (*Catalog, error) {
-	rest, ok := strings.CutPrefix(string(raw), magic)
-	if !ok || len(rest) < 4 || binary.BigEndian.Uint32([]byte(rest[:4])) != crc32.ChecksumIEEE(raw[len(magic)+4:]) {
-		return nil, errCompact
+// decode returns the catalogue that was encoded, which is yet to be linked.
+func decode(raw []byte) (*Catalog, error) {
+	if len(raw) < headerLength || string(raw[:len(magic)]) != magic {
+		return nil, errCorrupt
 	}
-	rest = rest[4:]
-	c := &codec{reading: true, data: raw[len(magic)+4:]}
-	lengths := make([]int, c.count(0))
-	for i := range lengths {
-		lengths[i] = c.count(0)
+	body := raw[headerLength:]
+	if binary.BigEndian.Uint32(raw[len(magic):]) != crc32.ChecksumIEEE(body) {
+		return nil, errCorrupt
 	}
-	at := len(rest) - len(c.data)
-	c.texts = make([]string, len(lengths))
-	for i, n := range lengths {
-		if at+n > len(rest) {
-			return nil, errCompact
-		}
-		c.texts[i] = rest[at : at+n]
-		at += n
+	c := &codec{decoding: true, data: body}
+	if !c.decodeTexts() {
+		return nil, errCorrupt
 	}
-	c.data = raw[len(raw)-len(rest)+at:]
 	out := new(Catalog)
 	c.catalog(out)
 	return out, c.err
+}
+
+// decodeTexts reads the texts, all of them parts of one string.
+func (c *codec) decodeTexts() bool {
+	lengths := make([]int, c.count(0))
+	total := 0
+	for i := range lengths {
+		lengths[i] = c.count(0)
+		total += lengths[i]
+	}
+	// Each length is at most that of the data, but their sum may be anything.
+	if c.err != nil || total < 0 || total > len(c.data) {
+		return false
+	}
+	rest := string(c.data[:total])
+	c.data = c.data[total:]
+	c.texts = make([]string, len(lengths))
+	for i, n := range lengths {
+		c.texts[i], rest = rest[:n], rest[n:]
+	}
+	return true
 }
 
 func (c *codec) catalog(v *Catalog) {
@@ -83,11 +100,11 @@ func (c *codec) catalog(v *Catalog) {
 }
 
 func (c *codec) branch(v *Branch) {
-	c.all(&v.Version, &v.Path, &v.APIVersion, &v.BasePath, &v.ETag, &v.Modified)
+	c.many(&v.Version, &v.Path, &v.APIVersion, &v.BasePath, &v.ETag, &v.Modified)
 	table(c, &v.Subsections, (*codec).text)
 	list(c, &v.Groups, (*codec).group)
 	table(c, &v.Models, func(c *codec, m **Model) {
-		if c.reading {
+		if c.decoding {
 			*m = new(Model)
 		}
 		c.model(*m)
@@ -95,52 +112,52 @@ func (c *codec) branch(v *Branch) {
 }
 
 func (c *codec) group(v *Group) {
-	c.all(&v.Path, &v.Description)
+	c.many(&v.Path, &v.Description)
 	list(c, &v.Operations, (*codec).operation)
 }
 
 func (c *codec) operation(v *Operation) {
 	s := &v.Status
-	c.all(&v.Method, &v.ID, &v.Description, &v.LongDescription, &v.Response)
-	c.all(&s.Value, &s.Description, &s.Deprecated, &s.Deletion, &s.Replacement)
+	c.many(&v.Method, &v.ID, &v.Description, &v.LongDescription, &v.Response)
+	c.many(&s.Value, &s.Description, &s.Deprecated, &s.Deletion, &s.Replacement)
 	c.flag(&v.Unsigned)
 	list(c, &v.IAM, func(c *codec, a *IAMAction) {
-		c.all(&a.Name, &a.Description)
+		c.many(&a.Name, &a.Description)
 		c.flag(&a.Required)
 	})
 	list(c, &v.Errors, (*codec).text)
 	list(c, &v.Parameters, func(c *codec, p *Parameter) {
-		c.all(&p.Name, &p.Type, &p.FullType, &p.In, &p.Description)
+		c.many(&p.Name, &p.Type, &p.FullType, &p.In, &p.Description)
 		c.flag(&p.Required)
 	})
 	table(c, &v.Responses, (*codec).text)
 }
 
 func (c *codec) model(v *Model) {
-	c.all(&v.ID, &v.Namespace, &v.Description, &v.EnumType)
+	c.many(&v.ID, &v.Namespace, &v.Description, &v.EnumType)
 	list(c, &v.Generics, (*codec).text)
 	list(c, &v.Enum, func(c *codec, l *Literal) { c.text((*string)(l)) })
 	list(c, &v.Properties, func(c *codec, p *Property) {
-		c.all(&p.Name, &p.Type, &p.FullType, &p.Description)
+		c.many(&p.Name, &p.Type, &p.FullType, &p.Description)
 		c.flag(&p.Nullable)
 		c.flag(&p.ReadOnly)
 		c.flag(&p.Required)
 	})
 }
 
-func (c *codec) all(texts ...*string) {
+func (c *codec) many(texts ...*string) {
 	for _, t := range texts {
 		c.text(t)
 	}
 }
 
 func (c *codec) text(v *string) {
-	if c.reading {
+	if c.decoding {
 		if n := c.uvarint(); n < uint64(len(c.texts)) {
 			*v = c.texts[n]
 			return
 		}
-		c.err = errCompact
+		c.err = errCorrupt
 		return
 	}
 	n, known := c.numbers[*v]
@@ -153,7 +170,7 @@ func (c *codec) text(v *string) {
 }
 
 func (c *codec) flag(v *bool) {
-	if c.reading {
+	if c.decoding {
 		*v = c.uvarint() == 1
 		return
 	}
@@ -164,32 +181,35 @@ func (c *codec) flag(v *bool) {
 	c.data = binary.AppendUvarint(c.data, n)
 }
 
+// time keeps whole seconds, and nothing before 1970.
 func (c *codec) time(v *time.Time) {
-	if c.reading {
+	if c.decoding {
 		*v = time.Unix(int64(c.uvarint()), 0).UTC()
 		return
 	}
 	c.data = binary.AppendUvarint(c.data, uint64(max(0, v.Unix())))
 }
 
-// count writes n, or reads the number of values that follow: no more than
-// there are bytes left, whatever the data says.
+// count encodes n, or decodes how many values follow. Each takes a byte at
+// least, so there are never more than bytes left, whatever the data says.
 func (c *codec) count(n int) int {
-	if !c.reading {
+	if !c.decoding {
 		c.data = binary.AppendUvarint(c.data, uint64(n))
 		return n
 	}
 	if n := c.uvarint(); n <= uint64(len(c.data)) {
 		return int(n)
 	}
-	c.err = errCompact
+	c.err = errCorrupt
 	return 0
 }
 
+// uvarint decodes a number. It drops the data at an error: what follows would be
+// read from the wrong place.
 func (c *codec) uvarint() uint64 {
 	n, size := binary.Uvarint(c.data)
 	if size <= 0 {
-		c.err, c.data = errCompact, nil
+		c.err, c.data = errCorrupt, nil
 		return 0
 	}
 	c.data = c.data[size:]
@@ -198,7 +218,7 @@ func (c *codec) uvarint() uint64 {
 
 func list[T any](c *codec, v *[]T, each func(*codec, *T)) {
 	n := c.count(len(*v))
-	if c.reading && n > 0 {
+	if c.decoding && n > 0 {
 		*v = make([]T, n)
 	}
 	for i := range *v {
@@ -206,9 +226,11 @@ func list[T any](c *codec, v *[]T, each func(*codec, *T)) {
 	}
 }
 
+// table encodes a map in the order of its keys, so that the same catalogue
+// gives the same bytes.
 func table[T any](c *codec, v *map[string]T, each func(*codec, *T)) {
 	n := c.count(len(*v))
-	if !c.reading {
+	if !c.decoding {
 		for _, key := range slices.Sorted(maps.Keys(*v)) {
 			value := (*v)[key]
 			c.text(&key)

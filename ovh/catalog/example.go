@@ -14,79 +14,48 @@ type Example struct {
 	Body  any               `json:"body,omitempty"`
 }
 
-// maxExampleDepth is where an example stops following models.
+// maxExampleDepth is where an example stops following models, which may hold
+// each other.
 const maxExampleDepth = 10
 
-// Example returns a call of the operation in the arguments of a raw call.
+// Example returns a call of the operation.
 func (o *Operation) Example() Example {
-	call := o.Call()
-	all := strings.Split(o.RawPath(), "/")
-	for i, part := range all {
-		if isParameter(part) {
+	call := o.CallSchema()
+	parts := strings.Split(o.RawPath(), "/")
+	for i, part := range parts {
+		if IsParameter(part) {
 			name := strings.Trim(part, "{}")
-			all[i] = url.PathEscape(textExample(name, call.Properties["path"].Properties[name]))
+			parts[i] = url.PathEscape(exampleText(name, call.Properties["path"].Properties[name]))
 		}
 	}
-	e := Example{Path: strings.Join(all, "/")}
+	e := Example{Path: strings.Join(parts, "/")}
 	query := call.Properties["query"]
 	for _, name := range query.Required {
 		if e.Query == nil {
 			e.Query = make(map[string]string)
 		}
-		e.Query[name] = textExample(name, query.Properties[name])
+		e.Query[name] = exampleText(name, query.Properties[name])
 	}
-	e.Body = exampler{call.Defs}.body(call.Properties["body"])
+	e.Body = exampleBuilder{call.Defs}.body(call.Properties["body"])
 	return e
 }
 
-// body makes a body, or nil where none is taken. Where nothing is required it
-// shows one field.
-func (m exampler) body(s *Schema) any {
-	v := m.value("body", s, 0)
-	if fields, ok := v.(map[string]any); !ok || len(fields) > 0 {
-		return v
-	}
-	body := m.resolve(s)
-	if name := firstWritable(m, body); name != "" {
-		return map[string]any{name: m.value(name, body.Properties[name], 1)}
-	}
-	return nil
-}
-
-// firstWritable names a field to show where none is required.
-func firstWritable(maker exampler, body *Schema) string {
-	best := ""
-	for name, field := range body.Properties {
-		if !field.ReadOnly && (best == "" || simpler(maker.resolve(field), name, maker.resolve(body.Properties[best]), best)) {
-			best = name
-		}
-	}
-	return best
-}
-
-// simpler prefers fields without fields of their own, then the first by name.
-func simpler(a *Schema, aName string, b *Schema, bName string) bool {
-	if aFlat, bFlat := a.Properties == nil, b.Properties == nil; aFlat != bFlat {
-		return aFlat
-	}
-	return aName < bName
-}
-
-func textExample(name string, s *Schema) string {
+// exampleText returns a value for a parameter that is sent as text.
+func exampleText(name string, s *Schema) string {
 	switch {
 	case s == nil:
 		return name
 	case len(s.Enum) > 0:
 		return s.Enum[0].Text()
 	case s.Pattern != "":
-		return "1"
+		return "1" // only numbers have a pattern
 	}
-	return stringExample(name, s.Format)
+	return exampleString(name, s.Format)
 }
 
-// stringExample is a text of that format; without one, the name of what has
-// to stand there.
-func stringExample(name, format string) string {
+// exampleString returns a text of that format; without one, the name of what
+// has to stand there.
+func exampleString(name, format string) string {
 	switch format {
 	case "datetime":
 		return "2026-01-31T12:00:00+00:00"
@@ -108,16 +77,46 @@ func stringExample(name, format string) string {
 	return name
 }
 
-// An exampler makes values that fit schemas.
-type exampler struct{ defs map[string]*Schema }
+// An exampleBuilder makes values that fit schemas.
+type exampleBuilder struct{ defs map[string]*Schema }
+
+// body returns a body, or nil where none is taken. Where nothing is required it
+// shows one field, for an empty object would tell nobody what to send.
+func (b exampleBuilder) body(s *Schema) any {
+	v := b.value("body", s, 0)
+	if fields, ok := v.(map[string]any); !ok || len(fields) > 0 {
+		return v
+	}
+	body := b.resolve(s)
+	if name := b.simplestField(body); name != "" {
+		return map[string]any{name: b.value(name, body.Properties[name], 1)}
+	}
+	return nil
+}
+
+// simplestField returns the name of a field that may be sent: one without
+// fields of its own if there is any, and of these the first by name.
+func (b exampleBuilder) simplestField(body *Schema) string {
+	best, bestIsFlat := "", false
+	for name, field := range body.Properties {
+		if field.ReadOnly {
+			continue
+		}
+		isFlat := b.resolve(field).Properties == nil
+		if best == "" || isFlat && !bestIsFlat || isFlat == bestIsFlat && name < best {
+			best, bestIsFlat = name, isFlat
+		}
+	}
+	return best
+}
 
 // resolve follows references and the first of alternatives.
-func (m exampler) resolve(s *Schema) *Schema {
+func (b exampleBuilder) resolve(s *Schema) *Schema {
 	for {
 		switch {
 		case s.Ref != "":
 			name, _ := url.PathUnescape(strings.TrimPrefix(s.Ref, "#/$defs/"))
-			s = m.defs[strings.NewReplacer("~1", "/", "~0", "~").Replace(name)]
+			s = b.defs[strings.NewReplacer("~1", "/", "~0", "~").Replace(name)]
 		case len(s.AnyOf) > 0:
 			s = s.AnyOf[0]
 		default:
@@ -126,18 +125,19 @@ func (m exampler) resolve(s *Schema) *Schema {
 	}
 }
 
-func (m exampler) value(name string, s *Schema, depth int) any {
-	s = m.resolve(s)
+// value returns a value of the schema; name is what it is the value of.
+func (b exampleBuilder) value(name string, s *Schema, depth int) any {
+	s = b.resolve(s)
 	if len(s.Enum) > 0 {
 		return json.RawMessage(s.Enum[0])
 	}
 	typ := s.Type
-	if either, ok := typ.([]any); ok {
-		typ = either[0]
+	if types, ok := typ.([]any); ok {
+		typ = types[0] // the other is null
 	}
 	switch typ {
 	case "string":
-		return stringExample(name, s.Format)
+		return exampleString(name, s.Format)
 	case "integer", "number":
 		return 1
 	case "boolean":
@@ -146,18 +146,24 @@ func (m exampler) value(name string, s *Schema, depth int) any {
 		if depth > maxExampleDepth {
 			return []any{}
 		}
-		return []any{m.value(name, s.Items, depth+1)}
+		return []any{b.value(name, s.Items, depth+1)}
 	case "object":
-		fields := make(map[string]any)
-		if of, ok := s.Additional.(*Schema); ok && depth <= maxExampleDepth {
-			fields[textExample("key", s.Names)] = m.value(name, of, depth+1)
-		}
-		for _, required := range s.Required {
-			if depth <= maxExampleDepth {
-				fields[required] = m.value(required, s.Properties[required], depth+1)
-			}
-		}
-		return fields
+		return b.object(name, s, depth)
 	}
 	return name
+}
+
+// object returns an object with what it requires, and one entry of a map.
+func (b exampleBuilder) object(name string, s *Schema, depth int) map[string]any {
+	fields := make(map[string]any)
+	if depth > maxExampleDepth {
+		return fields
+	}
+	if elem, ok := s.Additional.(*Schema); ok {
+		fields[exampleText("key", s.Names)] = b.value(name, elem, depth+1)
+	}
+	for _, required := range s.Required {
+		fields[required] = b.value(required, s.Properties[required], depth+1)
+	}
+	return fields
 }

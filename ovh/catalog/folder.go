@@ -11,8 +11,52 @@ import (
 	"time"
 )
 
-// An indexFile lists the branches of one version.
-type indexFile struct {
+// versions of the API, each with a description of its own.
+func versions() []string { return []string{"v1", "v2"} }
+
+// Folder reads a description that lies in files: v1/index.json,
+// v1/dedicated/server.json, v2/iam.json and so on. Branches that the index
+// lists and that are not there are left out without a problem, for the folder
+// is somebody's choice; [Catalog.Absent] names them.
+func Folder(files fs.FS) (*Catalog, error) {
+	c := &Catalog{Endpoint: "folder", Loaded: time.Now()}
+	for _, version := range versions() {
+		if err := c.addFolder(files, version); err != nil {
+			return nil, err
+		}
+	}
+	if len(c.Branches) == 0 {
+		return nil, fmt.Errorf("no branch of the API is described there, v1/index.json and v1/me.json are expected: %s", strings.Join(c.Problems, "; "))
+	}
+	return compacted(c), nil
+}
+
+// addFolder adds the branches of a version, or none where it has no index.
+func (c *Catalog) addFolder(files fs.FS, version string) error {
+	raw, err := fs.ReadFile(files, version+"/index.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	paths, err := parseIndex(raw)
+	if err != nil {
+		return fmt.Errorf("%s/index.json: %w", version, err)
+	}
+	for _, p := range paths {
+		raw, err := fs.ReadFile(files, version+p+".json")
+		if errors.Is(err, fs.ErrNotExist) {
+			c.Absent = append(c.Absent, version+p)
+			continue
+		}
+		c.addBranch(version, p, raw, err)
+	}
+	return nil
+}
+
+// An indexDocument lists the branches of one version.
+type indexDocument struct {
 	APIs []struct {
 		Path string `json:"path"`
 	} `json:"apis"`
@@ -20,86 +64,54 @@ type indexFile struct {
 
 // parseIndex returns the paths of the branches that an index lists.
 func parseIndex(raw []byte) ([]string, error) {
-	var f indexFile
-	if err := json.Unmarshal(raw, &f); err != nil {
+	var index indexDocument
+	if err := json.Unmarshal(raw, &index); err != nil {
 		return nil, err
 	}
 	var paths []string
-	for _, api := range f.APIs {
+	for _, api := range index.APIs {
+		// A path becomes part of a file's name, so it must not lead elsewhere.
 		if !fs.ValidPath(path.Clean("."+api.Path+".json")) || api.Path == "" || api.Path[0] != '/' {
-			return nil, fmt.Errorf("the index lists %q, which is no path", clip(api.Path))
+			return nil, fmt.Errorf("the index lists %q, which is no path", truncate(api.Path))
 		}
 		paths = append(paths, api.Path)
 	}
 	return paths, nil
 }
 
-// versions of the API, each with a description of its own.
-func versions() []string { return []string{"v1", "v2"} }
-
-// Folder reads a description that lies in files: v1/index.json,
-// v1/dedicated/server.json, v2/iam.json and so on. Branches that the index
-// lists and that are not there are left out silently: a folder is somebody's
-// choice.
-func Folder(files fs.FS) (*Catalog, error) {
-	c := &Catalog{Endpoint: "folder", Loaded: time.Now()}
-	for _, version := range versions() {
-		raw, err := fs.ReadFile(files, version+"/index.json")
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		paths, err := parseIndex(raw)
-		if err != nil {
-			return nil, fmt.Errorf("%s/index.json: %w", version, err)
-		}
-		for _, p := range paths {
-			raw, err := fs.ReadFile(files, version+p+".json")
-			if errors.Is(err, fs.ErrNotExist) {
-				c.Absent = append(c.Absent, version+p)
-				continue
-			}
-			c.add(version, p, raw, err)
-		}
-	}
-	if len(c.Branches) == 0 {
-		return nil, fmt.Errorf("no branch of the API is described there, v1/index.json and v1/me.json are expected: %s", strings.Join(c.Problems, "; "))
-	}
-	return small(c), nil
-}
-
-// add parses a branch. What is wrong with it hurts no other.
-func (c *Catalog) add(version, path string, raw []byte, err error) {
+// addBranch parses and adds a branch, and reports whether it could. err is what
+// kept it from being read. A bad branch becomes a problem, and hurts no other.
+func (c *Catalog) addBranch(version, path string, raw []byte, err error) bool {
 	var b Branch
-	var strange error
+	var unknown error
 	if err == nil {
-		b, strange, err = Parse(version, raw)
+		b, unknown, err = Parse(version, raw)
 	}
 	if err != nil {
-		c.problem("/%s%s: %w", version, path, err)
+		c.addProblem("/%s%s: %w", version, path, err)
 		c.Absent = append(c.Absent, version+path)
-		return
+		return false
 	}
-	if strange != nil {
-		c.problem("/%s%s says more than this program knows: %w", version, path, strange)
+	if unknown != nil {
+		c.addProblem("/%s%s says more than this program knows: %w", version, path, unknown)
 	}
 	c.Branches = append(c.Branches, b)
+	return true
 }
 
-func (c *Catalog) problem(format string, args ...any) {
-	c.Problems = append(c.Problems, clip(fmt.Errorf(format, args...).Error()))
+func (c *Catalog) addProblem(format string, args ...any) {
+	c.Problems = append(c.Problems, truncate(fmt.Errorf(format, args...).Error()))
 }
 
-// small returns c as it is after its compact form, which takes a fraction of
-// the memory, and gives back what reading it took.
-func small(c *Catalog) *Catalog {
-	again, err := uncompact(compact(c))
+// compacted returns c, ready for use, as it is after its encoded form. That
+// takes a fraction of the memory, since each text is there once; what parsing
+// took on top is given back to the system, for it is never needed again.
+func compacted(c *Catalog) *Catalog {
+	compact, err := decode(encode(c))
 	if err != nil {
-		panic(err) // it was written a moment ago
+		panic(err) // it was encoded a moment ago
 	}
-	again.index()
+	compact.link()
 	debug.FreeOSMemory()
-	return again
+	return compact
 }

@@ -1,77 +1,62 @@
-package catalog
+package catalog_test
 
 import (
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/internal/catalogtest"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/search"
 )
 
 // use does with a catalogue whatever the program does with one.
-func use(c *Catalog) {
+func use(c *catalog.Catalog) {
 	for _, o := range c.Operations() {
-		call, _ := json.Marshal(o.Call())
+		call, _ := json.Marshal(o.CallSchema())
 		sketch, example := o.Sketch(), o.Example()
 		body, _ := json.Marshal(example.Body)
-		_ = fmt.Sprint(len(call), len(sketch.Body), len(body), o.Effect(), o.Rule())
+		_ = fmt.Sprint(len(call), len(sketch.Body), len(body), effect.Of(o), o.Rule())
 		_, _ = c.Find(o.Method, example.Path)
 		_, _ = o.Target(example.Path)
-		_, _ = o.PathArguments(example.Path), append(o.SecretFields(), o.SecretArguments()...)
+		_, _ = o.PathArguments(example.Path), append(effect.SecretFields(o), effect.SecretArguments(o)...)
 	}
-	_ = c.Search(Query{Text: "water a garden"})
+	_ = search.New(c).Find(search.Query{Text: "water a garden"})
 	_, _ = c.Find("GET", "/garden/rose/sun")
 }
 
 // FuzzParse reads foreign descriptions, and uses what comes of them.
 func FuzzParse(f *testing.F) {
-	f.Add([]byte(garden))
+	f.Add([]byte(catalogtest.Garden))
 	for _, hostile := range hostile() {
 		f.Add([]byte(hostile))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		b, _, err := Parse("v1", raw)
+		b, _, err := catalog.Parse("v1", raw)
 		if err != nil {
 			return
 		}
-		c, err := uncompact(compact(&Catalog{Branches: []Branch{b}}))
+		c, err := catalog.Decode(catalog.Encode(catalog.New("test", []catalog.Branch{b})))
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.index()
 		use(c)
 	})
 }
 
-// FuzzUncompact reads what may lie in the cache.
-func FuzzUncompact(f *testing.F) {
-	b, _, err := Parse("v1", []byte(garden))
+// FuzzDecode reads what may lie in the cache.
+func FuzzDecode(f *testing.F) {
+	b, _, err := catalog.Parse("v1", []byte(catalogtest.Garden))
 	if err != nil {
 		f.Fatal(err)
 	}
-	whole := compact(New("test", []Branch{b}))
-	f.Add(whole[len(magic)+4:])
+	f.Add(catalog.Body(catalog.Encode(catalog.New("test", []catalog.Branch{b}))))
 	f.Fuzz(func(_ *testing.T, body []byte) {
 		// A checksum that fits, or nothing behind it would be tried.
-		if c, err := uncompact(sealed(body)); err == nil {
-			c.index()
+		if c, err := catalog.Decode(catalog.WithHeader(body)); err == nil {
 			use(c)
-		}
-	})
-}
-
-func FuzzParseType(f *testing.F) {
-	for _, typ := range []string{"string", "ip[]", "map[string][]ns.T<long,a<b>>", "coreTypes.ServiceId:long", "<", "a<", "map[", "[]", strings.Repeat("a<", 300)} {
-		f.Add(typ)
-	}
-	f.Fuzz(func(t *testing.T, typ string) {
-		e, err := parseType(typ)
-		if err != nil {
-			return
-		}
-		again, err := parseType(e.String())
-		if err == nil && !reflect.DeepEqual(again, e) {
-			t.Errorf("parseType(%q) = %s, and that is %s", typ, e, again)
 		}
 	})
 }
@@ -106,13 +91,13 @@ func hostile() []string {
 
 func TestHostileDescriptionsHurtNobody(t *testing.T) {
 	for _, raw := range hostile() {
-		b, _, err := Parse("v1", []byte(raw))
+		b, _, err := catalog.Parse("v1", []byte(raw))
 		if err != nil {
 			continue
 		}
-		use(New("test", []Branch{b}))
+		use(catalog.New("test", []catalog.Branch{b}))
 	}
-	if _, _, err := Parse("v1", make([]byte, maxDocument+1)); err == nil {
+	if _, _, err := catalog.Parse("v1", make([]byte, catalog.MaxDocument+1)); err == nil {
 		t.Error("a description without bounds is read")
 	}
 }

@@ -9,146 +9,180 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 )
 
-// When a catalogue is read again.
+// When a catalogue is loaded again.
 const (
-	stale      = 24 * time.Hour   // after it was loaded whole
-	staleParts = time.Hour        // after parts of it could not be loaded
-	giveUp     = time.Minute      // after it could not be loaded at all
-	maxFetch   = 10 * time.Minute // for loading it
+	refreshAfter        = 24 * time.Hour // OVHcloud changes its API a few times a week
+	refreshPartialAfter = time.Hour      // parts of it could not be loaded
+	retryAfter          = time.Minute    // the last load failed as a whole
+	loadTimeout         = 10 * time.Minute
 )
 
 // A Library gives the catalogue of one endpoint. It loads nothing before it is
 // asked: from Folder where that is set, else from the cache, else from
-// OVHcloud. It is safe for concurrent use.
+// OVHcloud. Set the fields before the first call and leave them alone then. A
+// Library is safe for concurrent use.
 type Library struct {
-	API    *ovh.Client  // whose endpoint is described
+	API    *ovh.Reader  // whose endpoint is described
 	Folder fs.FS        // a description in files, used instead of any other; may be nil
 	Cache  string       // folder that keeps the catalogue between runs; none when empty
 	Log    *slog.Logger // told of problems
 
+	// A load runs on a goroutine of its own. Whoever needs it waits on a channel
+	// and may give up: mu is held for a look at the fields below, never while
+	// something is loaded. A load is also started under mu, so that one that
+	// ends just then is not begun again.
+	loads    singleflight.Group
 	mu       sync.Mutex
+	opened   bool // the folder or the cache was read
 	current  *Catalog
-	failed   time.Time // when the last attempt at the first load failed,
-	why      error     // and of what
-	fetching *fetch    // under way; nil when none is
+	failure  error // of the last load; nil when it succeeded
+	failedAt time.Time
 }
 
-// A fetch is a load from OVHcloud that several may wait for.
-type fetch struct {
-	done    chan struct{} // closed when the rest is set
-	catalog *Catalog
-	err     error
-}
+// The loads, each of which is under way once at most.
+const (
+	opening  = "open"  // the folder or the cache
+	fetching = "fetch" // from OVHcloud
+)
 
 // Catalog returns the catalogue. The first call loads it, which takes seconds
-// where nothing is cached; it goes on loading when ctx ends. Later calls
-// return what is there, and refresh it in the background once a day.
+// where nothing is cached. When ctx ends, Catalog gives up and the load goes on
+// for the calls to come. Later calls return what is there, and refresh it in
+// the background once a day.
 func (l *Library) Catalog(ctx context.Context) (*Catalog, error) {
-	l.mu.Lock()
-	if l.current == nil {
-		l.current = l.local(ctx)
+	if err := l.open(ctx); err != nil {
+		return nil, err
 	}
-	if c := l.current; c != nil {
-		if l.Folder == nil && time.Since(c.Loaded) > c.lasts() && time.Since(l.failed) > giveUp {
-			l.begin(ctx)
-		}
+	l.mu.Lock()
+	c := l.current
+	switch {
+	case c != nil && !l.isStale():
 		l.mu.Unlock()
 		return c, nil
-	}
-	if l.why != nil && (l.Folder != nil || time.Since(l.failed) < giveUp) {
+	case c == nil && l.hasFailed():
 		defer l.mu.Unlock()
-		return nil, l.why
+		return nil, l.failure
 	}
-	f := l.begin(ctx)
+	fetched := l.startFetch(ctx)
 	l.mu.Unlock()
-	return f.wait(ctx)
+	if c != nil {
+		return c, nil // old, but OVHcloud need not be waited for
+	}
+	return wait(ctx, fetched)
 }
 
-// Update reads the description from OVHcloud, whatever is there already.
+// Update reads the description from OVHcloud, whatever is there already, and
+// returns the catalogue that comes of it. A load that is under way will do.
 func (l *Library) Update(ctx context.Context) (*Catalog, error) {
-	l.mu.Lock()
 	if l.Folder != nil {
-		l.mu.Unlock()
 		return nil, errors.New("the catalogue comes from a folder: there is nothing to update")
 	}
-	if l.current == nil {
-		l.current = l.local(ctx)
+	// OVHcloud sends nothing of what is known and unchanged, so the cache first.
+	if err := l.open(ctx); err != nil {
+		return nil, err
 	}
-	f := l.begin(ctx)
+	l.mu.Lock()
+	fetched := l.startFetch(ctx)
 	l.mu.Unlock()
-	return f.wait(ctx)
+	return wait(ctx, fetched)
 }
 
-func (f *fetch) wait(ctx context.Context) (*Catalog, error) {
+// isStale reports whether to refresh the catalogue that is there. mu is held.
+func (l *Library) isStale() bool {
+	if l.Folder != nil || time.Since(l.failedAt) <= retryAfter {
+		return false
+	}
+	age := time.Since(l.current.Loaded)
+	if len(l.current.Problems) > 0 {
+		return age > refreshPartialAfter
+	}
+	return age > refreshAfter
+}
+
+// hasFailed reports whether, without a catalogue, the last failure still
+// stands: for good if it was the folder's. mu is held.
+func (l *Library) hasFailed() bool {
+	return l.failure != nil && (l.Folder != nil || time.Since(l.failedAt) < retryAfter)
+}
+
+// open reads the folder or the cache, once. It fails when ctx ends before; what
+// was wrong with the folder is in failure.
+func (l *Library) open(ctx context.Context) error {
+	l.mu.Lock()
+	if l.opened {
+		l.mu.Unlock()
+		return nil
+	}
+	lasting := context.WithoutCancel(ctx)
+	opened := l.loads.DoChan(opening, func() (any, error) {
+		c, err := l.readLocal(lasting)
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.opened, l.current, l.failure = true, c, err
+		return nil, nil
+	})
+	l.mu.Unlock()
+	_, err := wait(ctx, opened)
+	return err
+}
+
+// readLocal returns the catalogue of the folder or, where none is set, that of
+// the cache, which may be nil.
+func (l *Library) readLocal(ctx context.Context) (*Catalog, error) {
+	if l.Folder != nil {
+		c, err := Folder(l.Folder)
+		if err == nil {
+			l.logProblems(ctx, c)
+		}
+		return c, err
+	}
+	c, err := l.readCache()
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		l.Log.WarnContext(ctx, "cached catalogue not usable", "err", err)
+	}
+	return c, nil
+}
+
+// startFetch loads the catalogue from OVHcloud, unless that is under way. mu is
+// held.
+func (l *Library) startFetch(ctx context.Context) <-chan singleflight.Result {
+	known, lasting := l.current, context.WithoutCancel(ctx)
+	return l.loads.DoChan(fetching, func() (any, error) {
+		ctx, stop := context.WithTimeout(lasting, loadTimeout)
+		defer stop()
+		c, err := load(ctx, l.API, known)
+		if err == nil {
+			l.logProblems(ctx, c)
+			l.saveCache(ctx, c)
+		}
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if l.failure = err; err != nil {
+			l.failedAt = time.Now()
+			return nil, err
+		}
+		l.current = c
+		return c, nil
+	})
+}
+
+// wait returns what a load comes to, or an error when ctx ends before.
+func wait(ctx context.Context, loaded <-chan singleflight.Result) (*Catalog, error) {
 	select {
-	case <-f.done:
-		return f.catalog, f.err
+	case r := <-loaded:
+		c, _ := r.Val.(*Catalog)
+		return c, r.Err
 	case <-ctx.Done():
 		return nil, fmt.Errorf("the description of the API is still being loaded: %w", context.Cause(ctx))
 	}
 }
 
-// lasts is how long c is taken for current.
-func (c *Catalog) lasts() time.Duration {
-	if len(c.Problems) > 0 {
-		return staleParts
-	}
-	return stale
-}
-
-// local returns the catalogue of the folder or the cache, or nil.
-func (l *Library) local(ctx context.Context) *Catalog {
-	if l.Folder != nil {
-		if l.why != nil {
-			return nil
-		}
-		c, err := Folder(l.Folder)
-		if l.why = err; err != nil {
-			return nil
-		}
-		l.tell(ctx, c)
-		return c
-	}
-	c, err := l.cached()
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		l.Log.WarnContext(ctx, "cached catalogue not usable", "err", err)
-	}
-	return c
-}
-
-// begin starts a fetch unless one is under way. l is locked.
-func (l *Library) begin(ctx context.Context) *fetch {
-	if l.fetching != nil {
-		return l.fetching
-	}
-	f := &fetch{done: make(chan struct{})}
-	l.fetching = f
-	known := l.current
-	go func() {
-		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), maxFetch)
-		defer stop()
-		f.catalog, f.err = load(ctx, l.API, known)
-		if f.err == nil {
-			l.tell(ctx, f.catalog)
-			l.keep(ctx, f.catalog)
-		}
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.fetching = nil
-		if l.why = f.err; f.err != nil {
-			l.failed = time.Now()
-		} else {
-			l.current = f.catalog
-		}
-		close(f.done)
-	}()
-	return f
-}
-
-func (l *Library) tell(ctx context.Context, c *Catalog) {
+func (l *Library) logProblems(ctx context.Context, c *Catalog) {
 	for _, p := range c.Problems {
 		l.Log.WarnContext(ctx, "catalogue", "problem", p)
 	}

@@ -3,9 +3,12 @@ package catalog
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +17,7 @@ import (
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 )
 
@@ -38,14 +42,14 @@ func newShelf(t *testing.T, cache string, fault func(*http.Request) *simulator.F
 	return s
 }
 
-func api(t testing.TB, hc *http.Client) *ovh.Client {
+func api(t testing.TB, hc *http.Client) *ovh.Reader {
 	t.Helper()
 	// The rate is for what a key asks.
-	c, err := ovh.New(ovh.Config{Endpoint: simulator.Endpoint, HTTPClient: hc, Rate: 0.01})
+	c, err := client.New(client.Config{Endpoint: simulator.Endpoint, HTTPClient: hc, Rate: 0.01})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c
+	return c.Reader()
 }
 
 func (s *shelf) watch(r *http.Request) *simulator.Fault {
@@ -121,14 +125,14 @@ func TestOneBrokenBranchHurtsNoOther(t *testing.T) {
 		if _, err := c.Find("GET", "/me"); err != nil {
 			t.Error(err)
 		}
-		if len(c.On("/sms")) > 0 || len(c.Problems) != 1 || !strings.Contains(c.Problems[0], "/v1/sms") || !strings.Contains(s.log.String(), "/v1/sms") {
+		if len(c.OperationsOn("/sms")) > 0 || len(c.Problems) != 1 || !strings.Contains(c.Problems[0], "/v1/sms") || !strings.Contains(s.log.String(), "/v1/sms") {
 			t.Errorf("problems = %q, logged %s, want the broken branch", c.Problems, s.log.String())
 		}
 		s.fault = nil
-		time.Sleep(staleParts + time.Minute)
+		time.Sleep(refreshPartialAfter + time.Minute)
 		s.open()
 		synctest.Wait()
-		if c := s.open(); len(c.On("/sms")) == 0 || len(c.Problems) > 0 {
+		if c := s.open(); len(c.OperationsOn("/sms")) == 0 || len(c.Problems) > 0 {
 			t.Errorf("an hour later problems = %q, want the branch loaded", c.Problems)
 		}
 	})
@@ -148,13 +152,13 @@ func TestAnOldCatalogueIsRefreshedInTheBackground(t *testing.T) {
 		})
 		before := s.open()
 		s.requests()
-		time.Sleep(stale + time.Minute)
+		time.Sleep(refreshAfter + time.Minute)
 		if got := s.open(); got != before {
 			t.Error("an old catalogue is not used while a new one is loaded")
 		}
 		synctest.Wait()
 		after := s.open()
-		if after == before || len(s.requests()) == 0 || len(after.On("/garden/rose/water")) != 2 {
+		if after == before || len(s.requests()) == 0 || len(after.OperationsOn("/garden/rose/water")) != 2 {
 			t.Error("a day later the branch that did not change is not there")
 		}
 	})
@@ -191,7 +195,7 @@ func TestWithoutOVHcloudAndCacheTheReasonIsTold(t *testing.T) {
 			t.Error("OVHcloud is asked again at once")
 		}
 		s.fault = nil
-		time.Sleep(giveUp + time.Second)
+		time.Sleep(retryAfter + time.Second)
 		s.open()
 	})
 }
@@ -216,12 +220,61 @@ func TestACallerNeedNotWaitForTheCatalogue(t *testing.T) {
 func TestADamagedCacheIsReplaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newShelf(t, t.TempDir(), nil)
-		if err := os.WriteFile(s.file(), []byte("rubbish"), 0o600); err != nil {
+		if err := os.WriteFile(s.cacheFile(), []byte("rubbish"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		s.open()
-		if c, err := s.cached(); err != nil || c == nil || !strings.Contains(s.log.String(), "not usable") {
-			t.Errorf("cached = %v, logged %s", err, s.log.String())
+		if c, err := s.readCache(); err != nil || c == nil || !strings.Contains(s.log.String(), "not usable") {
+			t.Errorf("readCache = %v, logged %s", err, s.log.String())
+		}
+		if files, err := os.ReadDir(s.Cache); len(files) != 1 {
+			t.Errorf("the cache holds %v, %v, want one file", files, err)
+		}
+	})
+}
+
+// A slowFolder opens no file before it is released.
+type slowFolder struct {
+	fs.FS
+	released chan struct{}
+
+	mu     sync.Mutex
+	opened []string
+}
+
+func (f *slowFolder) Open(name string) (fs.File, error) {
+	<-f.released
+	f.mu.Lock()
+	f.opened = append(f.opened, name)
+	f.mu.Unlock()
+	return f.FS.Open(name)
+}
+
+func TestACallerNeedNotWaitForAFolder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		folder := &slowFolder{released: make(chan struct{}), FS: fstest.MapFS{
+			"v1/index.json":  {Data: []byte(`{"apis":[{"path":"/garden"}]}`)},
+			"v1/garden.json": {Data: []byte(garden)},
+		}}
+		s := newShelf(t, "", nil)
+		s.Folder = folder
+		var all sync.WaitGroup
+		for range 3 { // the first of whom would make the others wait
+			all.Go(func() {
+				ctx, stop := context.WithTimeout(t.Context(), time.Second)
+				defer stop()
+				if _, err := s.Catalog(ctx); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "still being loaded") {
+					t.Errorf("Catalog = %v, want that it is still being loaded", err)
+				}
+			})
+		}
+		all.Wait()
+		close(folder.released)
+		if got := len(s.open().Operations()); got != 2 {
+			t.Errorf("the folder holds %d operations, want 2", got)
+		}
+		if want := []string{"v1/index.json", "v1/garden.json", "v2/index.json"}; !slices.Equal(folder.opened, want) {
+			t.Errorf("the folder was asked for %q, want each file once: %q", folder.opened, want)
 		}
 	})
 }

@@ -8,45 +8,53 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 )
 
-// inFlight is how many branches are fetched at the same time.
-const inFlight = 8
+// maxFetches is how many branches are fetched at the same time.
+const maxFetches = 8
 
-// load reads the description of api's endpoint. What known holds and OVHcloud
-// says is unchanged, or fails to tell, stays as it was.
-func load(ctx context.Context, api *ovh.Client, known *Catalog) (*Catalog, error) {
-	c := &Catalog{Endpoint: api.Endpoint(), Loaded: time.Now()}
-	l := &loader{api: api, known: known, into: c, slots: make(chan struct{}, inFlight)}
+// load reads the description of api's endpoint. Branches of known, which may be
+// nil, are asked for only if they changed, and kept as they were where OVHcloud
+// does not answer.
+func load(ctx context.Context, api *ovh.Reader, known *Catalog) (*Catalog, error) {
+	l := &loader{api: api, known: known, loaded: &Catalog{Endpoint: api.Endpoint(), Loaded: time.Now()}}
 	var failures []error
 	for _, version := range versions() {
-		err := l.version(ctx, version)
+		err := l.loadVersion(ctx, version)
 		if err == nil || errors.Is(err, ovh.ErrNotFound) && version != "v1" {
-			continue // smaller endpoints have one version
+			continue // smaller endpoints have version 1 only
 		}
-		c.problem("the index of /%s: %w", version, err)
+		l.loaded.addProblem("the index of /%s: %w", version, err)
 		failures = append(failures, err)
-		l.keep(version)
+		l.keepVersion(version)
 	}
-	if len(failures) == len(versions()) || len(c.Branches) == 0 {
+	if len(failures) == len(versions()) || len(l.loaded.Branches) == 0 {
 		return nil, fmt.Errorf("the description of the API could not be loaded: %w", errors.Join(failures...))
 	}
-	slices.Sort(c.Problems)
-	return small(c), ctx.Err()
+	if err := ctx.Err(); err != nil {
+		return nil, err // most of what is missing is missing because of that
+	}
+	slices.Sort(l.loaded.Problems)
+	return compacted(l.loaded), nil
 }
 
-// A loader reads many branches at the same time.
+// A loader makes a catalogue of many branches that it fetches at the same time.
 type loader struct {
-	api   *ovh.Client
+	api   *ovh.Reader
 	known *Catalog
-	slots chan struct{}
 
-	mu   sync.Mutex // parsing is bound by the processor, and hungry
-	into *Catalog
+	// Branches are parsed one at a time: parsing keeps a processor busy, and
+	// takes many times the memory of what it parses.
+	mu     sync.Mutex
+	loaded *Catalog
 }
 
-func (l *loader) version(ctx context.Context, version string) error {
+// loadVersion adds the branches of a version. It fails only when their index
+// can't be had: a branch that can't is a problem of the catalogue.
+func (l *loader) loadVersion(ctx context.Context, version string) error {
 	index, err := l.api.Description(ctx, version, "", ovh.Document{})
 	if err != nil {
 		return err
@@ -55,42 +63,40 @@ func (l *loader) version(ctx context.Context, version string) error {
 	if err != nil {
 		return err
 	}
-	var all sync.WaitGroup
+	var branches errgroup.Group
+	branches.SetLimit(maxFetches)
 	for _, path := range paths {
-		l.slots <- struct{}{}
-		all.Go(func() {
-			defer func() { <-l.slots }()
-			l.branch(ctx, version, path)
+		branches.Go(func() error {
+			l.loadBranch(ctx, version, path)
+			return nil
 		})
 	}
-	all.Wait()
-	return nil
+	return branches.Wait()
 }
 
-func (l *loader) branch(ctx context.Context, version, path string) {
-	before := l.before(version, path)
+func (l *loader) loadBranch(ctx context.Context, version, path string) {
+	known := l.knownBranch(version, path)
 	var state ovh.Document
-	if before != nil {
-		state = ovh.Document{ETag: before.ETag, Modified: before.Modified}
+	if known != nil {
+		state = ovh.Document{ETag: known.ETag, Modified: known.Modified}
 	}
 	doc, err := l.api.Description(ctx, version, path, state)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	n := len(l.into.Branches)
-	if !errors.Is(err, ovh.ErrUnchanged) {
-		l.into.add(version, path, doc.Body, err)
+	changed := known == nil || !errors.Is(err, ovh.ErrUnchanged)
+	if changed && l.loaded.addBranch(version, path, doc.Body, err) {
+		b := &l.loaded.Branches[len(l.loaded.Branches)-1]
+		b.ETag, b.Modified = doc.ETag, doc.Modified
+		return
 	}
-	switch {
-	case len(l.into.Branches) > n:
-		l.into.Branches[n].ETag, l.into.Branches[n].Modified = doc.ETag, doc.Modified
-	case before != nil:
-		l.into.Branches = append(l.into.Branches, *before)
-		l.into.Absent = slices.DeleteFunc(l.into.Absent, func(s string) bool { return s == version+path })
+	if known != nil {
+		l.loaded.Branches = append(l.loaded.Branches, *known)
+		l.loaded.Absent = slices.DeleteFunc(l.loaded.Absent, func(branch string) bool { return branch == version+path })
 	}
 }
 
-// before returns the branch as it is known, or nil.
-func (l *loader) before(version, path string) *Branch {
+// knownBranch returns the branch as it was loaded before, or nil.
+func (l *loader) knownBranch(version, path string) *Branch {
 	if l.known == nil {
 		return nil
 	}
@@ -102,14 +108,14 @@ func (l *loader) before(version, path string) *Branch {
 	return nil
 }
 
-// keep takes over what is known of a version that can't be loaded.
-func (l *loader) keep(version string) {
+// keepVersion takes over what is known of a version that can't be loaded.
+func (l *loader) keepVersion(version string) {
 	if l.known == nil {
 		return
 	}
 	for _, b := range l.known.Branches {
 		if b.Version == version {
-			l.into.Branches = append(l.into.Branches, b)
+			l.loaded.Branches = append(l.loaded.Branches, b)
 		}
 	}
 }

@@ -25,7 +25,7 @@ type Near struct {
 }
 
 func (e *MissError) Error() string {
-	s := fmt.Sprintf("OVHcloud's API has no %s %s", e.Method, clip(e.Path))
+	s := fmt.Sprintf("OVHcloud's API has no %s %s", e.Method, truncate(e.Path))
 	if len(e.Allowed) > 0 {
 		return s + "; the path takes " + strings.Join(e.Allowed, ", ")
 	}
@@ -39,52 +39,56 @@ func (e *MissError) Error() string {
 }
 
 const (
-	mostNear  = 3
-	mostParts = 24 // of a path that is compared; the longest template has 13
+	maxNear  = 3
+	maxParts = 24 // of a path that is compared; the longest template has 13
 )
 
-func (c *Catalog) miss(method, path string, on []*Operation) error {
+// miss returns the error for a method on a path, where there are ops on that
+// path or none.
+func (c *Catalog) miss(method, path string, ops []*Operation) error {
 	e := &MissError{Method: method, Path: path}
-	for _, o := range on {
+	for _, o := range ops {
 		e.Allowed = append(e.Allowed, o.Method)
 	}
-	version, rest := split(path)
-	asked := parts(rest)
-	if len(on) > 0 || len(asked) > mostParts {
+	version, rest := SplitVersion(path)
+	asked := SplitPath(rest)
+	if len(ops) > 0 || len(asked) > maxParts {
 		slices.Sort(e.Allowed)
 		return e
 	}
-	n := nearest{method: method, asked: asked}
-	for _, v := range slices.Sorted(maps.Keys(c.routes.root)) {
-		n.penalty = 0
+	m := matcher{method: method, asked: asked}
+	for _, v := range slices.Sorted(maps.Keys(c.routes.roots)) {
+		m.penalty = 0
 		if v != version {
-			n.penalty = otherVersion
+			m.penalty = costVersion
 		}
-		n.visit(c.routes.root[v], n.start())
+		m.visit(c.routes.roots[v], m.firstRow())
 	}
-	for _, f := range n.found {
-		e.Near = append(e.Near, Near{f.op, differs(asked, version, f.op)})
+	for _, found := range m.found {
+		e.Near = append(e.Near, Near{found.op, difference(asked, version, found.op)})
 	}
 	return e
 }
 
-// What a departure costs.
+// What a departure costs. A part that stands for another costs from 1 to
+// costOther, by how much the two have in common.
 const (
-	whole        = 10 // a part too many or too few
-	other        = 12 // a part that has nothing to do with the one it stands for
-	otherMethod  = 3
-	otherVersion = 2
+	costPart    = 10 // a part too many or too few
+	costOther   = 12 // a part that has nothing to do with the one it stands for
+	costMethod  = 3
+	costVersion = 2
 )
 
-// A nearest walks the tree of templates for those that a path is least far
-// from: the cheapest way to make one the other by inserting, leaving out and
-// changing parts. It leaves a branch of the tree as soon as nothing in it can
-// come nearer than what was found.
-type nearest struct {
+// A matcher walks the tree of templates for the operations nearest to a path.
+// The distance is Levenshtein's, with parts in place of letters: the cheapest
+// way to make the one path the other by inserting, leaving out and changing
+// parts. A subtree in which nothing can come nearer than what was found is not
+// walked, or a miss would cost as much as looking at every template.
+type matcher struct {
 	method  string
 	asked   []string
-	penalty int // for the version
-	found   []candidate
+	penalty int         // for the version whose tree is walked
+	found   []candidate // the nearest first
 }
 
 type candidate struct {
@@ -92,116 +96,121 @@ type candidate struct {
 	cost int
 }
 
-// A row holds what it costs to make the first parts of the path, none to all,
-// the template so far.
-type row [mostParts + 1]int
+// A row is one of Levenshtein's matrix: what it costs to make the template so
+// far of the first parts of the path, of none to all of them.
+type row [maxParts + 1]int
 
-func (n *nearest) start() row {
+// firstRow is the row of an empty template.
+func (m *matcher) firstRow() row {
 	var r row
-	for i := range n.asked {
-		r[i+1] = whole * (i + 1)
+	for i := range m.asked {
+		r[i+1] = costPart * (i + 1)
 	}
 	return r
 }
 
-func (n *nearest) visit(s *step, r row) {
-	for _, o := range s.here {
-		cost := r[len(n.asked)] + n.penalty
-		if o.Method != n.method {
-			cost += otherMethod
+// visit offers the operations at a node and visits the nodes below, the most
+// promising first.
+func (m *matcher) visit(n *node, r row) {
+	for _, o := range n.operations {
+		cost := r[len(m.asked)] + m.penalty
+		if o.Method != m.method {
+			cost += costMethod
 		}
-		n.offer(candidate{o, cost})
+		m.offer(candidate{o, cost})
 	}
-	type way struct {
-		next  *step
+	type child struct {
+		node  *node
 		row   row
 		least int
 	}
-	var ways []way
-	add := func(part string, next *step) {
-		if r, least := n.advance(r, part); least+n.penalty <= n.limit() {
-			ways = append(ways, way{next, r, least})
+	var children []child
+	add := func(part string, next *node) {
+		if r, least := m.nextRow(r, part); least+m.penalty <= m.limit() {
+			children = append(children, child{next, r, least})
 		}
 	}
-	for part, next := range s.fixed {
+	for part, next := range n.literals {
 		add(part, next)
 	}
-	if s.open != nil {
-		add("{}", s.open)
+	if n.parameter != nil {
+		add("{}", n.parameter)
 	}
-	slices.SortFunc(ways, func(a, b way) int { return a.least - b.least })
-	for _, w := range ways {
-		if w.least+n.penalty <= n.limit() {
-			n.visit(w.next, w.row)
+	slices.SortFunc(children, func(a, b child) int { return a.least - b.least })
+	for _, c := range children {
+		// The limit falls as candidates are found.
+		if c.least+m.penalty <= m.limit() {
+			m.visit(c.node, c.row)
 		}
 	}
 }
 
-// advance adds a part to the template, and returns the least cost that any
-// template beginning so can have.
-func (n *nearest) advance(r row, part string) (next row, least int) {
-	next[0] = r[0] + whole
+// nextRow returns the row of the template with one more part, and the least
+// that any template that begins so can cost.
+func (m *matcher) nextRow(r row, part string) (next row, least int) {
+	next[0] = r[0] + costPart
 	least = next[0]
-	for i, a := range n.asked {
-		next[i+1] = min(r[i+1]+whole, next[i]+whole, r[i]+change(a, part))
+	for i, a := range m.asked {
+		next[i+1] = min(r[i+1]+costPart, next[i]+costPart, r[i]+changeCost(a, part))
 		least = min(least, next[i+1])
 	}
 	return next, least
 }
 
 // limit is the most that a candidate may cost to be of interest.
-func (n *nearest) limit() int {
-	if len(n.found) == mostNear {
-		return n.found[mostNear-1].cost
+func (m *matcher) limit() int {
+	if len(m.found) == maxNear {
+		return m.found[maxNear-1].cost
 	}
-	return whole * len(n.asked)
+	return costPart * len(m.asked)
 }
 
-func (n *nearest) offer(c candidate) {
-	if c.cost > n.limit() {
+func (m *matcher) offer(c candidate) {
+	if c.cost > m.limit() {
 		return
 	}
-	n.found = append(n.found, c)
-	slices.SortFunc(n.found, func(a, b candidate) int {
+	m.found = append(m.found, c)
+	slices.SortFunc(m.found, func(a, b candidate) int {
 		return cmp.Or(a.cost-b.cost, strings.Compare(a.op.String(), b.op.String()))
 	})
-	n.found = n.found[:min(len(n.found), mostNear)]
+	m.found = m.found[:min(len(m.found), maxNear)]
 }
 
-// change is what it costs to take part a for part t of a template.
-func change(a, t string) int {
+// changeCost is what it costs to take a part of a path for one of a template.
+func changeCost(asked, part string) int {
 	switch {
-	case a == t:
+	case asked == part:
 		return 0
-	case isParameter(t):
+	case IsParameter(part):
 		return 1
-	case strings.EqualFold(a, t):
+	case strings.EqualFold(asked, part):
 		return 2
-	case len(a) > 2 && len(t) > 2 && strings.EqualFold(a[:3], t[:3]):
-		return min(6, 2+3*levenshtein.ComputeDistance(a, t))
-	case max(len(a)-len(t), len(t)-len(a)) > 3:
-		return other
+	case len(asked) > 2 && len(part) > 2 && strings.EqualFold(asked[:3], part[:3]):
+		// record and recs: who gets the beginning right means the word.
+		return min(6, 2+3*levenshtein.ComputeDistance(asked, part))
+	case max(len(asked)-len(part), len(part)-len(asked)) > 3:
+		return costOther
 	}
-	return min(other, 2+3*levenshtein.ComputeDistance(a, t))
+	return min(costOther, 2+3*levenshtein.ComputeDistance(asked, part))
 }
 
-// differs says how the path that was asked for departs from an operation.
-func differs(asked []string, version string, o *Operation) string {
-	template := o.Group.parts
+// difference says how the path that was asked for departs from an operation's.
+func difference(asked []string, version string, o *Operation) string {
+	template := o.Group.Parts()
 	if version != o.Branch.Version {
 		return "it is of " + o.Branch.Version
 	}
 	if len(asked) > len(template) {
 		for i, t := range template {
-			if isParameter(t) && i+1 < len(asked) && (i+1 == len(template) || asked[i+1] != template[i+1]) {
+			if IsParameter(t) && i+1 < len(asked) && (i+1 == len(template) || asked[i+1] != template[i+1]) {
 				return fmt.Sprintf("%s is one part: write a slash within it as %%2F", t)
 			}
 		}
-		return fmt.Sprintf("it ends before %q", clip(asked[len(template)]))
+		return fmt.Sprintf("it ends before %q", truncate(asked[len(template)]))
 	}
 	for i, a := range asked {
-		if a != template[i] && !isParameter(template[i]) {
-			return fmt.Sprintf("%q instead of %q", template[i], clip(a))
+		if a != template[i] && !IsParameter(template[i]) {
+			return fmt.Sprintf("%q instead of %q", template[i], truncate(a))
 		}
 	}
 	if len(asked) < len(template) {

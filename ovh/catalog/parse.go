@@ -7,30 +7,30 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 )
 
 // maxDocument bounds the description of one branch, in bytes. The largest is
 // about 4 MB.
 const maxDocument = 64 << 20
 
-// A document is a branch in OVHcloud's own form.
+// A document is a branch as OVHcloud writes it.
 type document struct {
-	APIVersion   string                `json:"apiVersion"`
-	BasePath     string                `json:"basePath"`
-	ResourcePath string                `json:"resourcePath"`
-	Subsections  map[string]string     `json:"subsections,omitempty"`
-	Groups       []Group               `json:"apis"`
-	Models       map[string]*described `json:"models"`
+	APIVersion   string                    `json:"apiVersion"`
+	BasePath     string                    `json:"basePath"`
+	ResourcePath string                    `json:"resourcePath"`
+	Subsections  map[string]string         `json:"subsections,omitempty"`
+	Groups       []Group                   `json:"apis"`
+	Models       map[string]*documentModel `json:"models"`
 }
 
-// A described model has its fields as OVHcloud writes them: by name.
-type described struct {
+// A documentModel has its properties as OVHcloud writes them, in an object. The
+// model itself keeps a list, which is smaller and has one order.
+type documentModel struct {
 	Model
 	Properties map[string]Property `json:"properties,omitempty"`
 }
 
-func (d *described) model() *Model {
+func (d *documentModel) model() *Model {
 	m := d.Model
 	for _, name := range slices.Sorted(maps.Keys(d.Properties)) {
 		p := d.Properties[name]
@@ -40,61 +40,64 @@ func (d *described) model() *Model {
 	return &m
 }
 
-// Parse reads the description of a branch of that version of the API. What it
-// holds beyond what this package understands is no error: strange tells of it.
-func Parse(version string, raw []byte) (b Branch, strange error, err error) {
+// Parse reads the description of one branch of a version of the API, "v1" or
+// "v2". OVHcloud adds fields without notice: one that this package does not know
+// is no failure, and unknown names it.
+func Parse(version string, raw []byte) (b Branch, unknown error, err error) {
 	if len(raw) > maxDocument {
 		return b, nil, fmt.Errorf("a description of %d bytes is too large, %d are allowed", len(raw), maxDocument)
 	}
-	doc, strange, err := decode(raw)
+	doc, unknown, err := parseDocument(raw)
 	if err != nil {
 		return b, nil, err
 	}
 	b = Branch{
 		Version: version, Path: doc.ResourcePath, APIVersion: doc.APIVersion, BasePath: doc.BasePath,
-		Subsections: doc.Subsections, Groups: merge(doc.Groups), Models: make(map[string]*Model, len(doc.Models)),
+		Subsections: doc.Subsections, Groups: mergeGroups(doc.Groups), Models: make(map[string]*Model, len(doc.Models)),
 	}
 	for name, m := range doc.Models {
 		if m != nil {
 			b.Models[name] = m.model()
 		}
 	}
-	return b, strange, b.check()
+	return b, unknown, b.validate()
 }
 
-// decode reads a document strictly, and leniently where that fails.
-func decode(raw []byte) (doc document, strange, err error) {
+// parseDocument reads a document strictly and, where that fails, again without
+// minding unknown fields.
+func parseDocument(raw []byte) (doc document, unknown, err error) {
 	dec := json.NewDecoder(bytes.NewReader(raw))
 	dec.DisallowUnknownFields()
-	if strange = dec.Decode(&doc); strange == nil {
+	if unknown = dec.Decode(&doc); unknown == nil {
 		return doc, nil, nil
 	}
 	doc = document{}
-	return doc, strange, json.Unmarshal(raw, &doc)
+	return doc, unknown, json.Unmarshal(raw, &doc)
 }
 
-// check refuses what can't be a description.
-func (b *Branch) check() error {
+// validate refuses what can't be a description: its paths and methods become
+// requests.
+func (b *Branch) validate() error {
 	path := regexp.MustCompile(`^(/[^/?#\s]+)+$`)
 	if !path.MatchString(b.Path) {
-		return fmt.Errorf("resourcePath %q is no path", clip(b.Path))
+		return fmt.Errorf("resourcePath %q is no path", truncate(b.Path))
 	}
 	for _, g := range b.Groups {
 		if !path.MatchString(g.Path) {
-			return fmt.Errorf("%q is no path", clip(g.Path))
+			return fmt.Errorf("%q is no path", truncate(g.Path))
 		}
 		for _, o := range g.Operations {
 			if !slices.Contains([]string{"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD"}, o.Method) {
-				return fmt.Errorf("%q on %s is no method", clip(o.Method), clip(g.Path))
+				return fmt.Errorf("%q on %s is no method", truncate(o.Method), truncate(g.Path))
 			}
 		}
 	}
 	return nil
 }
 
-// merge joins groups of the same path. Of an operation that is described
-// twice the first word stands.
-func merge(groups []Group) []Group {
+// mergeGroups joins groups of the same path. Of an operation that is described
+// twice, the first description stands.
+func mergeGroups(groups []Group) []Group {
 	var out []Group
 	at := make(map[string]int)
 	for _, g := range groups {
@@ -111,13 +114,4 @@ func merge(groups []Group) []Group {
 		}
 	}
 	return out
-}
-
-// clip keeps the beginning of foreign text for a message.
-func clip(s string) string {
-	const most = 200
-	if len(s) > most {
-		return strings.ToValidUTF8(s[:most], "") + "…"
-	}
-	return s
 }

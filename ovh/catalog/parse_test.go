@@ -8,19 +8,15 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/internal/catalogtest"
 )
 
-// descriptions is where OVHcloud's own description of its API lies, beside
-// the repository.
-const descriptions = "../../../shared/ovh-descriptions"
-
-// described skips the test where the descriptions are absent.
+// describedAPI reads OVHcloud's own description, and skips the test where it is
+// absent.
 func describedAPI(t testing.TB) *Catalog {
 	t.Helper()
-	if _, err := os.Stat(descriptions); err != nil {
-		t.Skipf("OVHcloud's descriptions are not in %s", descriptions)
-	}
-	c, err := Folder(os.DirFS(descriptions))
+	c, err := Folder(os.DirFS(catalogtest.Descriptions(t)))
 	if err != nil || len(c.Problems) > 0 {
 		t.Fatalf("Folder = %+v, %v", c, err)
 	}
@@ -28,11 +24,11 @@ func describedAPI(t testing.TB) *Catalog {
 }
 
 // TestNothingOfADescriptionIsLost writes every branch back in OVHcloud's own
-// form, after the compact one, and holds it against the file.
+// form, after it was encoded, and holds it against the file.
 func TestNothingOfADescriptionIsLost(t *testing.T) {
 	c := describedAPI(t)
 	for _, b := range c.Branches {
-		raw, err := os.ReadFile(filepath.Join(descriptions, b.Version, b.Path+".json"))
+		raw, err := os.ReadFile(filepath.Join(catalogtest.Descriptions(t), b.Version, b.Path+".json"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,10 +46,10 @@ func native(t *testing.T, b Branch) []byte {
 	t.Helper()
 	doc := document{
 		APIVersion: b.APIVersion, BasePath: b.BasePath, ResourcePath: b.Path,
-		Subsections: b.Subsections, Groups: b.Groups, Models: make(map[string]*described),
+		Subsections: b.Subsections, Groups: b.Groups, Models: make(map[string]*documentModel),
 	}
 	for name, m := range b.Models {
-		d := &described{Model: *m, Properties: make(map[string]Property)}
+		d := &documentModel{Model: *m, Properties: make(map[string]Property)}
 		for _, p := range m.Properties {
 			d.Properties[p.Name] = p
 		}
@@ -104,15 +100,7 @@ func withoutEmpty(v any) any {
 	return v
 }
 
-const garden = `{"apiVersion":"1.0","basePath":"https://eu.api.ovh.com/1.0","resourcePath":"/garden","apis":[
- {"path":"/garden/{gardenName}/water","description":"Watering","operations":[
-  {"httpMethod":"POST","description":"Water it","apiStatus":{"value":"PRODUCTION","description":""},"noAuthentication":false,"parameters":[
-   {"name":"gardenName","dataType":"string","paramType":"path","required":true,"description":""},
-   {"name":"litres","dataType":"long","paramType":"body","required":true,"description":"How much"}],"responseType":"void"}]},
- {"path":"/garden/{gardenName}/water","description":"Watering","operations":[
-  {"httpMethod":"POST","description":"Again","apiStatus":{"value":"BETA"},"parameters":[],"responseType":"void"},
-  {"httpMethod":"GET","description":"How wet","apiStatus":{"value":"PRODUCTION"},"parameters":[],"responseType":"garden.Soil"}]}],
- "models":{"garden.Soil":{"id":"Soil","namespace":"garden","properties":{"wet":{"type":"boolean","canBeNull":true,"readOnly":true,"required":false}}},"garden.Gone":null}}`
+const garden = catalogtest.Garden
 
 func TestAPathThatIsDescribedTwiceIsOnePath(t *testing.T) {
 	b, strange, err := Parse("v1", []byte(garden))
@@ -148,19 +136,19 @@ func TestWhatIsNoDescriptionIsRefused(t *testing.T) {
 	}
 }
 
-func TestADamagedCompactCatalogueIsRefused(t *testing.T) {
+func TestADamagedEncodingIsRefused(t *testing.T) {
 	b, _, err := Parse("v1", []byte(garden))
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw := compact(New("test", []Branch{b}))
+	raw := encode(New("test", []Branch{b}))
 	for n := range raw {
-		if _, err := uncompact(raw[:n]); err == nil {
+		if _, err := decode(raw[:n]); err == nil {
 			t.Fatalf("the first %d of %d bytes are taken for a catalogue", n, len(raw))
 		}
 		flipped := []byte(string(raw))
 		flipped[n] ^= 0x55
-		if _, err := uncompact(flipped); err == nil {
+		if _, err := decode(flipped); err == nil {
 			t.Fatalf("a catalogue with byte %d changed is taken for one", n)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 
 // A Schema is a JSON Schema (2020-12), in as much of it as OVHcloud's models
 // need. The formats ip, ipBlock, datetime and their kin are OVHcloud's types of
-// those names.
+// those names: a validator has to know them.
 type Schema struct {
 	Ref         string             `json:"$ref,omitempty"`
 	Type        any                `json:"type,omitempty"` // a name or a list of names
@@ -32,73 +32,98 @@ type Schema struct {
 // instance of itself without end.
 const maxDefs = 2000
 
-// A schemer turns types of one branch into schemas.
-type schemer struct {
+// CallSchema returns the schema of the arguments of a call: an object with
+// path, query and body. Values in path and query are text, as they are sent.
+func (o *Operation) CallSchema() *Schema {
+	b := &schemaBuilder{branch: o.Branch, defs: make(map[string]*Schema)}
+	path, query := b.textParameters(o, "path"), b.textParameters(o, "query")
+	body, required := b.body(o)
+	call := newObject()
+	call.Properties = map[string]*Schema{"path": path, "query": query, "body": body}
+	if len(query.Required) > 0 {
+		call.Required = append(call.Required, "query")
+	}
+	if required {
+		call.Required = append(call.Required, "body")
+	}
+	call.Defs = b.defs
+	return call
+}
+
+// newObject returns the schema of an object without properties.
+func newObject() *Schema {
+	return &Schema{Type: "object", Properties: make(map[string]*Schema), Additional: false}
+}
+
+// A schemaBuilder turns types of one branch into schemas. A model becomes a
+// definition, once, so that models may hold each other.
+type schemaBuilder struct {
 	branch *Branch
 	defs   map[string]*Schema
 }
 
-// Call returns the schema that the arguments of a call are held against: an
-// object with path, query and body.
-func (o *Operation) Call() *Schema {
-	s := &schemer{branch: o.Branch, defs: make(map[string]*Schema)}
-	path, query := object(), object()
+// textParameters returns the schema of the parameters in the path or the query.
+func (b *schemaBuilder) textParameters(o *Operation, in string) *Schema {
+	all := newObject()
 	for _, p := range o.Parameters {
-		var into *Schema
-		switch p.In {
-		case "path":
-			into = path
-		case "query":
-			into = query
-		default:
+		if p.In != in {
 			continue
 		}
-		text := s.text(p)
-		text.Description = p.Description
-		into.Properties[p.Name] = text
+		s := b.textParameter(p)
+		s.Description = p.Description
+		all.Properties[p.Name] = s
 		if p.Required {
-			into.Required = append(into.Required, p.Name)
+			all.Required = append(all.Required, p.Name)
 		}
 	}
-	call := object()
-	call.Properties = map[string]*Schema{"path": path, "query": query}
-	if len(query.Required) > 0 {
-		call.Required = []string{"query"}
+	return all
+}
+
+// textParameter returns the schema of a parameter that is sent as text.
+func (b *schemaBuilder) textParameter(p Parameter) *Schema {
+	t, err := ParseType(p.Type)
+	if err != nil || t.Kind != NamedType {
+		return &Schema{Type: "string"}
 	}
-	body, required := s.body(o)
-	call.Properties["body"] = body
-	if required {
-		call.Required = append(call.Required, "body")
+	if m, _ := b.branch.Model(t); m != nil {
+		return &Schema{Type: "string", Enum: quoted(m.Enum)}
 	}
-	call.Defs = s.defs
-	return call
+	scalar := scalarSchema(t.Name)
+	switch scalar.Type {
+	case "integer":
+		return &Schema{Type: "string", Pattern: `^-?[0-9]+$`}
+	case "number":
+		return &Schema{Type: "string", Pattern: `^-?[0-9]+(\.[0-9]+)?$`}
+	case "boolean":
+		return &Schema{Type: "string", Enum: []Literal{`"true"`, `"false"`}}
+	case "string":
+		return scalar
+	}
+	return &Schema{Type: "string"}
 }
 
-// Body returns the schema of the operation's body, and whether there must be
-// one.
-func (o *Operation) Body() (body *Schema, required bool) {
-	s := &schemer{branch: o.Branch, defs: make(map[string]*Schema)}
-	body, required = s.body(o)
-	body.Defs = s.defs
-	return body, required
+// quoted makes text of what an enumeration may hold as numbers.
+func quoted(values []Literal) []Literal {
+	all := make([]Literal, len(values))
+	for i, v := range values {
+		all[i] = stringLiteral(v.Text())
+	}
+	return all
 }
 
-func object() *Schema {
-	return &Schema{Type: "object", Properties: make(map[string]*Schema), Additional: false}
-}
-
-// body joins the parameters of the body: one value as a whole, or one field
-// each.
-func (s *schemer) body(o *Operation) (body *Schema, required bool) {
-	fields := object()
+// body returns the schema of the body, and whether there must be one. OVHcloud
+// describes a body either as one parameter without a name, or as one parameter
+// for each of its fields.
+func (b *schemaBuilder) body(o *Operation) (body *Schema, required bool) {
+	fields := newObject()
 	for _, p := range o.Parameters {
 		if p.In != "body" {
 			continue
 		}
 		if p.Name == "" {
-			return s.typed(p.Type), p.Required
+			return b.expression(p.Type), p.Required
 		}
-		field := s.typed(p.Type)
+		field := b.expression(p.Type)
 		if !p.Required {
 			field = nullable(field)
 		}
@@ -116,51 +141,55 @@ func (s *schemer) body(o *Operation) (body *Schema, required bool) {
 	return fields, len(fields.Required) > 0
 }
 
-// typed returns the schema of a value of that type.
-func (s *schemer) typed(typ string) *Schema {
-	e, err := parseType(typ)
+// expression returns the schema of a type expression. One that can't be read
+// allows any value.
+func (b *schemaBuilder) expression(typ string) *Schema {
+	t, err := ParseType(typ)
 	if err != nil {
 		return new(Schema)
 	}
-	return s.value(e)
+	return b.value(t)
 }
 
-func (s *schemer) value(e expr) *Schema {
-	switch e.kind {
-	case listOf:
-		return &Schema{Type: "array", Items: s.value(*e.elem)}
-	case mapOf:
-		return &Schema{Type: "object", Additional: s.value(*e.elem), Names: s.names(*e.key)}
+func (b *schemaBuilder) value(t Type) *Schema {
+	switch t.Kind {
+	case ListType:
+		return &Schema{Type: "array", Items: b.value(*t.Elem)}
+	case MapType:
+		return &Schema{Type: "object", Additional: b.value(*t.Elem), Names: b.keys(*t.Key)}
 	}
-	name := e.String()
-	m, bound := s.branch.model(e)
+	name := t.String()
+	m, params := b.branch.Model(t)
 	if m == nil {
 		return scalarSchema(name)
 	}
 	if len(m.Enum) > 0 {
 		return enumeration(m)
 	}
-	if s.defs[name] == nil {
-		if len(s.defs) >= maxDefs || len(name) > maxExpr {
+	if b.defs[name] == nil {
+		if len(b.defs) >= maxDefs || len(name) > maxTypeLength {
 			return new(Schema)
 		}
-		def := object()
-		s.defs[name] = def
-		s.fields(def, m, bound)
+		// Before its properties, which may be of the same type.
+		def := newObject()
+		b.defs[name] = def
+		b.define(def, m, params)
 	}
 	return &Schema{Ref: "#/$defs/" + strings.NewReplacer("~", "~0", "/", "~1", "%", "%25", "<", "%3C", ">", "%3E", " ", "%20").Replace(name)}
 }
 
-func (s *schemer) fields(def *Schema, m *Model, bound map[string]expr) {
+// define fills the definition of a model.
+func (b *schemaBuilder) define(def *Schema, m *Model, params map[string]Type) {
 	def.Description = m.Description
 	for _, p := range m.Properties {
 		if p.ReadOnly {
+			// Known, so that a validator says why it may not be sent.
 			def.Properties[p.Name] = &Schema{ReadOnly: true, Not: new(Schema), Description: p.Description}
 			continue
 		}
 		field := new(Schema)
-		if e, err := parseType(p.Type); err == nil {
-			field = s.value(e.bind(bound))
+		if t, err := ParseType(p.Type); err == nil {
+			field = b.value(t.Substitute(params))
 		}
 		if p.Nullable {
 			field = nullable(field)
@@ -175,25 +204,25 @@ func (s *schemer) fields(def *Schema, m *Model, bound map[string]expr) {
 	}
 }
 
-// names is what the keys of a map must be, or nil.
-func (s *schemer) names(key expr) *Schema {
-	if m, _ := s.branch.model(key); m != nil && len(m.Enum) > 0 {
+// keys returns the schema of a map's keys, or nil where they may be any text.
+func (b *schemaBuilder) keys(key Type) *Schema {
+	if m, _ := b.branch.Model(key); m != nil && len(m.Enum) > 0 {
 		return enumeration(m)
 	}
 	return nil
 }
 
 func enumeration(m *Model) *Schema {
-	e := &Schema{Type: "string", Enum: m.values(), Description: m.Description}
+	s := &Schema{Type: "string", Enum: m.enumValues(), Description: m.Description}
 	if m.EnumType == "long" {
-		e.Type = "integer"
+		s.Type = "integer"
 	}
-	return e
+	return s
 }
 
-// values returns the values of an enumeration as they are sent: some branches
-// quote numbers.
-func (m *Model) values() []Literal {
+// enumValues returns the values of an enumeration as they are sent: some
+// branches quote numbers.
+func (m *Model) enumValues() []Literal {
 	if m.EnumType != "long" {
 		return m.Enum
 	}
@@ -206,13 +235,13 @@ func (m *Model) values() []Literal {
 	return all
 }
 
-// nullable allows null as well.
+// nullable returns a schema that allows null as well.
 func nullable(s *Schema) *Schema {
 	switch {
 	case s.Ref != "":
 		return &Schema{AnyOf: []*Schema{s, {Type: "null"}}}
 	case s.Type == nil:
-		return s
+		return s // it allows anything
 	}
 	wider := *s
 	wider.Type = []any{s.Type, "null"}
@@ -223,7 +252,7 @@ func nullable(s *Schema) *Schema {
 }
 
 // scalarSchema returns the schema of a type that is no model. A type that is
-// not known takes any value.
+// not known allows any value: OVHcloud may have added it yesterday.
 func scalarSchema(name string) *Schema {
 	switch name {
 	case "string", "text", "phoneNumber", "internationalPhoneNumber", "time", "duration", "url", "file", "email":
@@ -238,41 +267,6 @@ func scalarSchema(name string) *Schema {
 		return &Schema{Type: "boolean"}
 	case "datetime", "date", "uuid", "ip", "ipv4", "ipv6", "ipBlock", "ipv4Block", "ipv6Block", "ipInterface", "macAddress":
 		return &Schema{Type: "string", Format: name}
-	case "any", "object":
-		return new(Schema)
 	}
 	return new(Schema)
-}
-
-// text returns the schema of a parameter that is written as text, in a path or
-// a query.
-func (s *schemer) text(p Parameter) *Schema {
-	e, err := parseType(p.Type)
-	if err != nil || e.kind != named {
-		return &Schema{Type: "string"}
-	}
-	if m, _ := s.branch.model(e); m != nil {
-		return &Schema{Type: "string", Enum: texts(m.Enum)}
-	}
-	scalar := scalarSchema(e.name)
-	switch scalar.Type {
-	case "integer":
-		return &Schema{Type: "string", Pattern: `^-?[0-9]+$`}
-	case "number":
-		return &Schema{Type: "string", Pattern: `^-?[0-9]+(\.[0-9]+)?$`}
-	case "boolean":
-		return &Schema{Type: "string", Enum: []Literal{`"true"`, `"false"`}}
-	case "string":
-		return scalar
-	}
-	return &Schema{Type: "string"}
-}
-
-// texts quotes what an enumeration may hold as numbers.
-func texts(values []Literal) []Literal {
-	quoted := make([]Literal, len(values))
-	for i, v := range values {
-		quoted[i] = literal(v.Text())
-	}
-	return quoted
 }

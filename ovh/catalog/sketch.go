@@ -5,146 +5,197 @@ import (
 	"strings"
 )
 
-// What a sketch gives to a description, in bytes, to the models that an
-// operation answers and takes, and to the values of their enumerations.
+// How much of a description, of models and of enumerations a sketch shows. A
+// caller has to know all that may be sent, but can look at an answer when it is
+// there.
 const (
-	mostWords         = 100
-	mostAnswers       = 3
-	mostTaken         = 40
-	mostAnswersValues = 5 // of an enumeration
-	mostTakenValues   = 60
+	maxDescription  = 100 // bytes
+	maxBodyModels   = 40
+	maxBodyValues   = 60
+	maxAnswerModels = 3
+	maxAnswerValues = 5
 )
 
-// A Sketch tells types in the notation of TypeScript, which costs a model a
-// quarter of what the same costs as JSON Schema. ? marks what may be left out,
-// and a model is written once, where it is first needed.
+// A Sketch tells types in the notation of TypeScript, which costs a language
+// model a quarter of what JSON Schema does. ? marks what may be left out, and
+// each model is written once, below where it is first needed.
 type Sketch struct {
-	Parameters string // path and query
+	Parameters string // path, query and header
 	Body       string // empty when none is taken
-	Answer     string
+	Answer     string // empty when there is none
 }
 
 // Sketch returns the types that the operation takes and answers.
 func (o *Operation) Sketch() Sketch {
-	var s Sketch
-	takes := &drawer{branch: o.Branch, words: true, most: mostTaken}
-	var lines []string
-	for _, p := range o.Parameters {
-		if p.In == "path" || p.In == "query" || p.In == "header" {
-			lines = append(lines, takes.field(p.In+" "+p.Name, p.Type, !p.Required, false, p.Description))
-		}
-	}
-	s.Parameters = takes.finish(lines)
-	s.Body = o.drawBody()
+	s := Sketch{Parameters: o.sketchParameters(), Body: o.sketchBody()}
 	if o.Response != "" && o.Response != "void" {
-		answer := &drawer{branch: o.Branch, answer: true, most: mostAnswers}
-		s.Answer = answer.root(o.Response)
+		answer := &sketcher{branch: o.Branch, answer: true, maxModels: maxAnswerModels}
+		s.Answer = answer.alone(o.Response)
 	}
 	return s
 }
 
-func (o *Operation) drawBody() string {
-	d := &drawer{branch: o.Branch, words: true, most: mostTaken}
+func (o *Operation) sketchParameters() string {
+	s := &sketcher{branch: o.Branch, maxModels: maxBodyModels}
+	var lines []string
+	for _, p := range o.Parameters {
+		if p.In == "path" || p.In == "query" || p.In == "header" {
+			lines = append(lines, s.field(p.In+" "+p.Name, p.Type, !p.Required, false, p.Description))
+		}
+	}
+	return s.withModels(lines)
+}
+
+func (o *Operation) sketchBody() string {
+	s := &sketcher{branch: o.Branch, maxModels: maxBodyModels}
 	var fields []string
 	for _, p := range o.Parameters {
 		switch {
 		case p.In != "body":
 		case p.Name == "":
-			return d.root(p.Type)
+			return s.alone(p.Type)
 		default:
-			fields = append(fields, d.field(p.Name, p.Type, !p.Required, false, p.Description))
+			fields = append(fields, s.field(p.Name, p.Type, !p.Required, false, p.Description))
 		}
 	}
 	if len(fields) == 0 {
 		return ""
 	}
-	return d.finish([]string{"{\n" + strings.Join(fields, "\n") + "\n}"})
+	return s.withModels([]string{"{\n" + strings.Join(fields, "\n") + "\n}"})
 }
 
-// A drawer writes types, and remembers the models that it has yet to write.
-type drawer struct {
-	branch *Branch
-	words  bool // with descriptions
-	answer bool // with what can only be read
-	most   int  // models
+// A sketcher writes types, and queues the models that it has yet to write.
+type sketcher struct {
+	branch    *Branch
+	answer    bool // brief: no descriptions, but what can only be read
+	maxModels int
 
-	queue []expr
-	known map[string]bool
+	queue []Type
+	known map[string]bool // models that are or were in the queue
 }
 
-// field writes one field with its type and what is said of it.
-func (d *drawer) field(name, typ string, optional, null bool, description string) string {
+// alone writes a type that stands on its own. A model is written in place,
+// without its name.
+func (s *sketcher) alone(typ string) string {
+	line := s.expression(typ)
+	if len(s.queue) != 1 || line != shortName(s.queue[0].String()) {
+		return s.withModels([]string{line})
+	}
+	_, fields, _ := strings.Cut(s.model(s.queue[0]), " = ")
+	s.queue = s.queue[1:]
+	if strings.Contains(fields, line) { // it holds others of itself, by name
+		fields = line + " = " + fields
+	}
+	return s.withModels([]string{fields})
+}
+
+// withModels adds the models that lines speak of, and those that these speak
+// of, breadth first.
+func (s *sketcher) withModels(lines []string) string {
+	for i := 0; i < len(s.queue) && i < s.maxModels; i++ {
+		lines = append(lines, s.model(s.queue[i]))
+	}
+	if left := len(s.queue) - s.maxModels; left > 0 {
+		lines = append(lines, fmt.Sprintf("(%d more models)", left))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// model writes a model with its fields.
+func (s *sketcher) model(t Type) string {
+	m, params := s.branch.Model(t)
+	var fields []string
+	for _, p := range m.Properties {
+		if p.ReadOnly && !s.answer {
+			continue
+		}
+		typ := p.Type
+		if parsed, err := ParseType(typ); err == nil {
+			typ = parsed.Substitute(params).String()
+		}
+		fields = append(fields, s.field(p.Name, typ, !p.Required && !s.answer, p.Nullable && !s.answer, p.Description))
+	}
+	if s.answer {
+		return shortName(t.String()) + " = {" + strings.Join(fields, ", ") + "}"
+	}
+	return shortName(t.String()) + " = {\n" + strings.Join(fields, "\n") + "\n}"
+}
+
+// field writes one field with its type and its description.
+func (s *sketcher) field(name, typ string, optional, nullable bool, description string) string {
 	line := name
 	if optional {
 		line += "?"
 	}
-	line += ": " + d.typ(typ)
-	if null {
+	line += ": " + s.expression(typ)
+	if nullable {
 		line += "|null"
 	}
-	if words := Words(description, mostWords); d.words && !repeats(words, name) {
-		line += " // " + words
+	if text := OneLine(description, maxDescription); !s.answer && !repeatsName(text, name) {
+		line += " // " + text
 	}
 	return line
 }
 
-func (d *drawer) typ(typ string) string {
-	e, err := parseType(typ)
+func (s *sketcher) expression(typ string) string {
+	t, err := ParseType(typ)
 	if err != nil {
 		return "any"
 	}
-	return d.expr(e)
+	return s.typ(t)
 }
 
-func (d *drawer) expr(e expr) string {
-	switch e.kind {
-	case listOf:
-		elem := d.expr(*e.elem)
+func (s *sketcher) typ(t Type) string {
+	switch t.Kind {
+	case ListType:
+		elem := s.typ(*t.Elem)
 		if strings.Contains(elem, "|") {
 			elem = "(" + elem + ")"
 		}
 		return elem + "[]"
-	case mapOf:
-		return "{[" + d.expr(*e.key) + "]: " + d.expr(*e.elem) + "}"
+	case MapType:
+		return "{[" + s.typ(*t.Key) + "]: " + s.typ(*t.Elem) + "}"
 	}
-	m, _ := d.branch.model(e)
+	m, _ := s.branch.Model(t)
 	if m == nil {
-		return e.String()
+		return t.String()
 	}
 	if len(m.Enum) > 0 {
-		return d.values(m.values())
+		return s.enumeration(m.enumValues())
 	}
-	if name := e.String(); !d.known[name] {
-		if d.known == nil {
-			d.known = make(map[string]bool)
+	name := t.String()
+	if !s.known[name] {
+		if s.known == nil {
+			s.known = make(map[string]bool)
 		}
-		d.known[name] = true
-		d.queue = append(d.queue, e)
+		s.known[name] = true
+		s.queue = append(s.queue, t)
 	}
-	return shortName(e.String())
+	return shortName(name)
 }
 
-// values writes an enumeration; of one that is answered the texts only.
-func (d *drawer) values(enum []Literal) string {
-	most := mostTakenValues
-	if d.answer {
-		most = mostAnswersValues
+// enumeration writes values as they are sent; those of an answer without
+// quotes.
+func (s *sketcher) enumeration(values []Literal) string {
+	limit := maxBodyValues
+	if s.answer {
+		limit = maxAnswerValues
 	}
 	var all []string
-	for _, v := range enum[:min(most, len(enum))] {
-		if d.answer {
+	for _, v := range values[:min(limit, len(values))] {
+		if s.answer {
 			all = append(all, v.Text())
 			continue
 		}
 		all = append(all, string(v))
 	}
-	if len(enum) > most {
-		all = append(all, fmt.Sprintf("… (%d values)", len(enum)))
+	if len(values) > limit {
+		all = append(all, fmt.Sprintf("… (%d values)", len(values)))
 	}
 	return strings.Join(all, "|")
 }
 
-// shortName leaves the namespace out.
+// shortName leaves the namespace out: Task for dedicated.server.Task.
 func shortName(name string) string {
 	head, args, generic := strings.Cut(name, "<")
 	head = head[strings.LastIndexByte(head, '.')+1:]
@@ -154,85 +205,14 @@ func shortName(name string) string {
 	return head
 }
 
-// root writes a type on its own. A model stands for itself, without its name.
-func (d *drawer) root(typ string) string {
-	line := d.typ(typ)
-	if len(d.queue) != 1 || line != shortName(d.queue[0].String()) {
-		return d.finish([]string{line})
-	}
-	_, fields, _ := strings.Cut(d.model(d.queue[0]), " = ")
-	d.queue = d.queue[1:]
-	if strings.Contains(fields, line) { // it holds others of itself
-		fields = line + " = " + fields
-	}
-	return d.finish([]string{fields})
-}
-
-// finish adds the models that lines speak of, breadth first.
-func (d *drawer) finish(lines []string) string {
-	for i := 0; i < len(d.queue) && i < d.most; i++ {
-		lines = append(lines, d.model(d.queue[i]))
-	}
-	if left := len(d.queue) - d.most; left > 0 {
-		lines = append(lines, fmt.Sprintf("(%d more models)", left))
-	}
-	return strings.Join(lines, "\n")
-}
-
-func (d *drawer) model(e expr) string {
-	m, bound := d.branch.model(e)
-	var fields []string
-	for _, p := range m.Properties {
-		if p.ReadOnly && !d.answer {
-			continue
-		}
-		typ := p.Type
-		if t, err := parseType(typ); err == nil {
-			typ = t.bind(bound).String()
-		}
-		fields = append(fields, d.field(p.Name, typ, !p.Required && !d.answer, p.Nullable && !d.answer, p.Description))
-	}
-	if d.answer {
-		return shortName(e.String()) + " = {" + strings.Join(fields, ", ") + "}"
-	}
-	return shortName(e.String()) + " = {\n" + strings.Join(fields, "\n") + "\n}"
-}
-
-// repeats reports whether words say no more than the name does.
-func repeats(words, name string) bool {
+// repeatsName reports whether a description says no more than the name does, as
+// "The custom description of" would of description.
+func repeatsName(description, name string) bool {
 	name = strings.ToLower(name)
-	for word := range strings.FieldsSeq(strings.ToLower(words)) {
+	for word := range strings.FieldsSeq(strings.ToLower(description)) {
 		if word = strings.Trim(word, ".,;:()"); !strings.Contains(name, word) && word != "custom" && word != "the" && word != "of" {
 			return false
 		}
 	}
 	return true
-}
-
-// Words brings foreign text onto one line of at most that many bytes, without
-// the tags that some of it has.
-func Words(s string, most int) string {
-	s = strings.Join(strings.Fields(withoutTags(s)), " ")
-	if len(s) <= most {
-		return s
-	}
-	s = strings.ToValidUTF8(s[:most], "")
-	if i := strings.LastIndexByte(s, ' '); i > most/2 {
-		s = s[:i]
-	}
-	return s + "…"
-}
-
-func withoutTags(s string) string {
-	var b strings.Builder
-	for {
-		before, rest, tag := strings.Cut(s, "<")
-		b.WriteString(before)
-		_, after, closed := strings.Cut(rest, ">")
-		if !tag || !closed {
-			b.WriteString(s[len(before):])
-			return b.String()
-		}
-		s = after
-	}
 }

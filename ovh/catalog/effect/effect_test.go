@@ -1,15 +1,17 @@
-package catalog
+package effect
 
 import (
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 )
 
 func TestEveryEffectKeepsToTheScale(t *testing.T) {
 	for _, o := range describedAPI(t).Operations() {
-		e := o.Effect()
+		e := Of(o)
 		switch {
 		case e.Reason == "" || strings.ContainsAny(e.Reason, "\n{}"):
 			t.Errorf("%s: reason %q", o, e.Reason)
@@ -27,22 +29,22 @@ func TestEveryEffectKeepsToTheScale(t *testing.T) {
 
 func TestWhatIsDangerousByItsNatureIsDestructive(t *testing.T) {
 	for _, o := range describedAPI(t).Operations() {
-		f := factsOf(o.Method, o.Path())
+		f := pathFacts(o.Method, o.Path())
 		write := o.Method != "GET"
 		for why, sure := range map[string]bool{
 			"deletes":                  o.Method == "DELETE",
-			"answers with an order":    write && isOrder(o.Response) && !f.on("simulate"),
-			"changes the renewal":      write && f.on("serviceinfos"),
-			"ends or confirms the end": write && (f.on("terminate", "confirmtermination") || f.under("terminate")),
-			"hands over":               write && f.on("changecontact"),
-			"reinstalls":               write && (f.on("reinstall") || f.on("rebuild")),
-			"sends":                    o.Method == "POST" && f.on("jobs"),
-			"governs rights":           write && f.in("iam") && f.under("policy"),
-			"takes a password": write && slices.ContainsFunc(o.Parameters, func(p Parameter) bool {
+			"answers with an order":    write && isOrder(o.Response) && !f.endsWith("simulate"),
+			"changes the renewal":      write && f.endsWith("serviceinfos"),
+			"ends or confirms the end": write && (f.endsWith("terminate", "confirmtermination") || f.passes("terminate")),
+			"hands over":               write && f.endsWith("changecontact"),
+			"reinstalls":               write && (f.endsWith("reinstall") || f.endsWith("rebuild")),
+			"sends":                    o.Method == "POST" && f.endsWith("jobs"),
+			"governs rights":           write && f.startsWith("iam") && f.passes("policy"),
+			"takes a password": write && slices.ContainsFunc(o.Parameters, func(p catalog.Parameter) bool {
 				return p.In == "body" && p.Name == "password"
 			}),
 		} {
-			if e := o.Effect(); sure && e.Kind != Destroy {
+			if e := Of(o); sure && e.Kind != Destroy {
 				t.Errorf("%s %s, yet is judged %v: %s", o, why, e.Kind, e.Reason)
 			}
 		}
@@ -61,7 +63,7 @@ func TestTheEndOfAContractIsTheWorst(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e := o.Effect(); e.Kind != Destroy || e.Severity != 5 {
+		if e := Of(o); e.Kind != Destroy || e.Severity != 5 {
 			t.Errorf("%s is %v of severity %d (%s), want Destroy of 5", call, e.Kind, e.Severity, e.Reason)
 		}
 	}
@@ -76,7 +78,7 @@ func TestOnlyAMachineOrServiceIsStartedUnasked(t *testing.T) {
 		"/service/{id}/replication/{id}/start":         Destroy,
 		"/cloud/project/{id}/ai/app/{appId}/job/start": Destroy,
 	} {
-		if e := sketched([]string{"POST", path, "", "", "", "Start it", "", "some.Task"}).Effect(); e.Kind != want {
+		if e := Of(newOperation("POST", path, "Start it", "some.Task")); e.Kind != want {
 			t.Errorf("POST %s is %v (%s), want %v", path, e.Kind, e.Reason, want)
 		}
 	}
@@ -85,7 +87,7 @@ func TestOnlyAMachineOrServiceIsStartedUnasked(t *testing.T) {
 // Without a description nothing may look more harmless than with it.
 func TestKnowingLessNeverMakesACallMoreHarmless(t *testing.T) {
 	for _, o := range describedAPI(t).Operations() {
-		blind, full := EffectOf(o.Method, o.RawPath()), o.Effect()
+		blind, full := OfPath(o.Method, o.RawPath()), Of(o)
 		if blind.Kind < full.Kind {
 			t.Errorf("%s: %v by its path alone, %v when all is known", o, blind.Kind, full.Kind)
 		}
@@ -101,16 +103,16 @@ func TestAnUnknownWriteIsDestructive(t *testing.T) {
 		"POST /sms/estimate", "POST /domain/zone/example.com/record", "post /me/sshKey", "POST /v2/iam/authorization/check",
 	} {
 		method, path, _ := strings.Cut(call, " ")
-		if e := EffectOf(method, path); e.Kind != Destroy || e.Severity < 2 || e.Reason == "" {
-			t.Errorf("EffectOf(%q, %q) = %+v, want Destroy", method, path, e)
+		if e := OfPath(method, path); e.Kind != Destroy || e.Severity < 2 || e.Reason == "" {
+			t.Errorf("OfPath(%q, %q) = %+v, want Destroy", method, path, e)
 		}
 	}
-	if e := EffectOf("DELETE", "/services/9000001"); e.Severity != 5 {
+	if e := OfPath("DELETE", "/services/9000001"); e.Severity != 5 {
 		t.Errorf("DELETE /services/9000001 is of severity %d by its path alone, want 5", e.Severity)
 	}
-	o := sketched([]string{"POST", "/frobnicate/{id}/frob", "", "", "", "Frob it", "", "frob.Result"})
-	if e := o.Effect(); e != unknown() {
-		t.Errorf("an operation that no rule knows is %+v, want %+v", e, unknown())
+	o := newOperation("POST", "/frobnicate/{id}/frob", "Frob it", "frob.Result")
+	if e := Of(o); e != unrecognized() {
+		t.Errorf("an operation that no rule knows is %+v, want %+v", e, unrecognized())
 	}
 }
 
@@ -138,7 +140,7 @@ func TestAnEditIsJudgedByTheFieldsThatItSets(t *testing.T) {
 		if names != "" {
 			fields = strings.Split(names, ",")
 		}
-		if e := o.EffectSetting(fields...); e.Kind != want {
+		if e := Of(o, fields...); e.Kind != want {
 			t.Errorf("PUT %s setting %q is %v (%s), want %v", path, names, e.Kind, e.Reason, want)
 		}
 	}
@@ -154,20 +156,20 @@ func TestARehearsalIsARead(t *testing.T) {
 		"/telephony/{id}/transferSecurityDeposit":      Destroy,
 		"/cloud/project/{id}/availability/{zone}/stop": Destroy,
 	} {
-		if e := sketched([]string{"POST", path, "", "", "", "", "", "some.Result"}).Effect(); e.Kind != want {
+		if e := Of(newOperation("POST", path, "", "some.Result")); e.Kind != want {
 			t.Errorf("POST %s is %v (%s), want %v", path, e.Kind, e.Reason, want)
 		}
 	}
-	o := sketched([]string{"POST", "/organization/{id}/compute/search", "", "", "", "Order a search engine", "", "some.Result"})
-	if e := o.Effect(); e.Kind != Destroy {
+	o := newOperation("POST", "/organization/{id}/compute/search", "Order a search engine", "some.Result")
+	if e := Of(o); e.Kind != Destroy {
 		t.Errorf("a POST that orders a thing with the name of a verb is %v, want Destroy", e.Kind)
 	}
 }
 
 func TestAGetThatActsIsNoRead(t *testing.T) {
 	for _, said := range []string{"Reset the counters", "Regenerate the token of the line", "Cancel the order", "Delete old files."} {
-		o := sketched([]string{"GET", "/telephony/{billingAccount}/frob", "", "", "", said, "", "void"})
-		if e := o.Effect(); e.Kind != Destroy {
+		o := newOperation("GET", "/telephony/{billingAccount}/frob", said, "void")
+		if e := Of(o); e.Kind != Destroy {
 			t.Errorf("a GET that says %q is %v, want Destroy", said, e.Kind)
 		}
 	}
@@ -177,7 +179,7 @@ func TestTheWholeAPIIsJudgedInAnInstant(t *testing.T) {
 	c := describedAPI(t)
 	began := time.Now()
 	for _, o := range c.Operations() {
-		o.Effect()
+		Of(o)
 	}
 	// Ten times of what it takes, for machines that do other things as well.
 	if took := time.Since(began); took > time.Second {
@@ -185,30 +187,30 @@ func TestTheWholeAPIIsJudgedInAnInstant(t *testing.T) {
 	}
 }
 
-func BenchmarkEffect(b *testing.B) {
+func BenchmarkOf(b *testing.B) {
 	c := describedAPI(b)
 	for b.Loop() {
 		for _, o := range c.Operations() {
-			o.Effect()
+			Of(o)
 		}
 	}
 }
 
-func FuzzEffectOf(f *testing.F) {
+func FuzzOf(f *testing.F) {
 	for _, call := range []string{"GET /me", "DELETE /services/1", "PUT ", "POST /%2F/?", "GET /x/%zz", "POST //é/İ/{", "PATCH /v2"} {
 		method, path, _ := strings.Cut(call, " ")
 		f.Add(method, path, "some.Model<long>[]", "Create a thing")
 	}
 	f.Fuzz(func(t *testing.T, method, path, typ, said string) {
-		if e := EffectOf(method, path); e.Kind < Read || e.Kind > Destroy || e.Severity < 1 || e.Severity > 5 {
-			t.Errorf("EffectOf(%q, %q) = %+v", method, path, e)
+		if e := OfPath(method, path); e.Kind < Read || e.Kind > Destroy || e.Severity < 1 || e.Severity > 5 {
+			t.Errorf("OfPath(%q, %q) = %+v", method, path, e)
 		}
-		b := &Branch{Models: map[string]*Model{typ: {Properties: []Property{{Name: said, Type: typ}, {Name: "targetSpec", Type: typ}}}}}
-		o := &Operation{
-			Branch: b, Group: &Group{Path: path}, Method: method, Description: said, Response: typ,
-			Parameters: []Parameter{{Type: typ, In: "body"}},
+		b := &catalog.Branch{Models: map[string]*catalog.Model{typ: {Properties: []catalog.Property{{Name: said, Type: typ}, {Name: "targetSpec", Type: typ}}}}}
+		o := &catalog.Operation{
+			Branch: b, Group: &catalog.Group{Path: path}, Method: method, Description: said, Response: typ,
+			Parameters: []catalog.Parameter{{Type: typ, In: "body"}},
 		}
-		if e := o.Effect(); e.Kind < Read || e.Severity < 1 {
+		if e := Of(o); e.Kind < Read || e.Severity < 1 {
 			t.Errorf("Effect = %+v", e)
 		}
 	})

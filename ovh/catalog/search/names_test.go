@@ -1,4 +1,4 @@
-package catalog
+package search
 
 import (
 	"slices"
@@ -9,7 +9,7 @@ import (
 )
 
 func TestANameFindsItsOperations(t *testing.T) {
-	c := describedAPI(t)
+	x := New(describedAPI(t))
 	record := "/domain/zone/{zoneName}/record"
 	for text, want := range map[string][]string{
 		"/dedicated/server/*/boot":               {"GET /dedicated/server/{serviceName}/boot", "GET /dedicated/server/{serviceName}/boot/{bootId}"},
@@ -30,9 +30,9 @@ func TestANameFindsItsOperations(t *testing.T) {
 		"server/ns1.example/boot":                {"GET /dedicated/server/{serviceName}/boot"},
 		"which call is dnszone:APIOVH:refresh?":  {"POST /domain/zone/{zoneName}/refresh"},
 	} {
-		got := names(c.Search(Query{Text: text}))
+		got := names(x.Find(Query{Text: text}))
 		if !slices.Equal(got[:min(len(want), len(got))], want) {
-			t.Errorf("Search(%q) = %q, want %q first", text, got, want)
+			t.Errorf("Find(%q) = %q, want %q first", text, got, want)
 		}
 	}
 }
@@ -40,22 +40,22 @@ func TestANameFindsItsOperations(t *testing.T) {
 // TestWhatLooksLikeANameMayBeWords searches for words where nothing goes by
 // the name.
 func TestWhatLooksLikeANameMayBeWords(t *testing.T) {
-	c := describedAPI(t)
+	x := New(describedAPI(t))
 	for text, want := range map[string]string{
 		"reboot ns1.example.net server":   "POST /dedicated/server/{serviceName}/reboot",
 		"server/reboot":                   "POST /dedicated/server/{serviceName}/reboot",
 		"firewall rule for 192.0.2.0/24":  "POST /ip/{ip}/firewall/{ipOnFirewall}/rule",
 		"note: reboot a dedicated server": "POST /dedicated/server/{serviceName}/reboot",
 	} {
-		got := names(c.Search(Query{Text: text, Limit: 3}))
+		got := names(x.Find(Query{Text: text, Limit: 3}))
 		if !slices.Contains(got, want) {
-			t.Errorf("Search(%q) = %q, want %q", text, got, want)
+			t.Errorf("Find(%q) = %q, want %q", text, got, want)
 		}
 	}
 }
 
 func TestAMethodAndABranchNarrowASearch(t *testing.T) {
-	c := describedAPI(t)
+	x := New(describedAPI(t))
 	for _, q := range []Query{
 		{Text: "change", Method: "PUT"},
 		{Text: "reboot", Method: "post", Branch: "/dedicated/server"},
@@ -66,17 +66,17 @@ func TestAMethodAndABranchNarrowASearch(t *testing.T) {
 		{Text: "*", Branch: "/v1/vps/*", Method: "DELETE"},
 	} {
 		prefix, version := branch(q.Branch)
-		found := c.Search(q)
+		found := x.Find(q)
 		if len(found) == 0 {
-			t.Errorf("Search(%+v) finds nothing", q)
+			t.Errorf("Find(%+v) finds nothing", q)
 		}
 		for _, o := range found {
-			if q.Method != "" && o.Method != strings.ToUpper(q.Method) || version != "" && o.Branch.Version != version || !hasPrefix(o.Group.parts, prefix) {
-				t.Errorf("Search(%+v) has %s", q, o)
+			if q.Method != "" && o.Method != strings.ToUpper(q.Method) || version != "" && o.Branch.Version != version || !hasPrefix(o.Group.Parts(), prefix) {
+				t.Errorf("Find(%+v) has %s", q, o)
 			}
 		}
 	}
-	if got := c.Search(Query{Text: "reboot", Branch: "/dedicated/serv"}); got != nil {
+	if got := x.Find(Query{Text: "reboot", Branch: "/dedicated/serv"}); got != nil {
 		t.Errorf("half a word is taken for a branch: %q", names(got))
 	}
 }

@@ -1,165 +1,168 @@
-package catalog
+package effect
 
 import "strings"
 
 // A threat is a way in which an operation can do harm, the worse the greater.
+// [facts.worstThreat] compares them, so their order decides what is told.
 type threat int
 
 const (
 	noThreat threat = iota
-	retrying
-	reviewing
+	retry
+	review
 	scheduling
-	altering
-	interrupting
-	paying
-	reaching
-	admitting
-	empowering
-	renewing
+	alteration
+	interruption
+	payment
+	contact
+	access
+	privilege
+	renewal
 	rerouting
-	losing
-	handing
-	ending
+	loss
+	handover
+	termination
 )
 
-// effect says what a threat comes to.
+// effect returns what a threat comes to.
 func (t threat) effect() Effect {
 	e := Effect{Kind: Destroy, Severity: 3}
 	switch t {
-	case retrying:
+	case retry:
 		e.Severity, e.Reason = 2, "sets a pending or blocked operation going again"
-	case reviewing:
+	case review:
 		e.Severity, e.Reason = 2, "hands something to people at OVHcloud for review"
 	case scheduling:
 		e.Reason = "cancels, starts or moves work that is under way or planned"
-	case altering:
+	case alteration:
 		e.Reason = "alters how a service works, which users of it notice at once"
-	case interrupting:
+	case interruption:
 		e.Reason = "interrupts a service or takes part of it out of use"
-	case paying:
+	case payment:
 		e.Reason = "spends money, commits to spending it or moves it"
-	case reaching:
+	case contact:
 		e.Reason = "reaches people: what has been sent or agreed to can't be recalled"
-	case admitting:
+	case access:
 		e.Reason = "changes who gets in: it lets somebody in or locks somebody out"
-	case empowering:
+	case privilege:
 		e.Severity, e.Reason = 4, "changes rights on the account, which can lock out or give away control"
-	case renewing:
+	case renewal:
 		e.Severity, e.Reason = 4, "changes whether a service is renewed, and may end it silently"
 	case rerouting:
 		e.Severity, e.Reason = 4, "changes where a domain or an address leads, and is slow to change back"
-	case losing:
+	case loss:
 		e.Severity, e.Reason = 4, "overwrites or removes data, or moves it for good"
-	case handing:
+	case handover:
 		e.Severity, e.Reason = 5, "hands control of a service or of the account to somebody else"
-	case ending:
+	case termination:
 		e.Severity, e.Reason = 5, "ends the contract of a service and releases its resources"
 	}
 	return e
 }
 
-// worst returns the worst threat that the operation shows.
-func (f *facts) worst() threat {
-	t := max(answerThreat(f.answer), saidThreat(f.said))
-	for _, w := range f.words {
+// worstThreat returns the worst threat that the operation shows.
+func (f *facts) worstThreat() threat {
+	t := max(responseThreat(f.response), descriptionThreat(f.description))
+	for _, w := range f.lastWords {
 		t = max(t, verbThreat(w))
 	}
-	return max(t, f.placeThreat())
+	return max(t, f.pathThreat())
 }
 
-// placeThreat returns the worst threat of the place that the operation is in.
+// pathThreat returns the worst threat of the place that the operation lies in.
 // The logs of a dangerous place are as harmless as any.
-func (f *facts) placeThreat() threat {
+func (f *facts) pathThreat() threat {
 	t := noThreat
-	if f.under("log") {
+	if f.passes("log") {
 		return t
 	}
 	for _, l := range f.literals {
-		t = max(t, placeThreat(l))
+		t = max(t, literalThreat(l))
 	}
 	return t
 }
 
-// verbThreat judges a word at the end of a path.
+// verbThreat judges a word of the last literal, which is where acts have their
+// names. A noun there is what is acted on.
 func verbThreat(word string) threat {
 	word = strings.TrimRight(word, "0123456789") // migration2016
 	switch word {
 	case "terminate", "termination", "terminated", "resiliate", "resiliation", "retention":
-		return ending
+		return termination
 	case "outgoing", "giveaway":
-		return handing
+		return handover
 	case "reinstall", "rebuild", "restore", "revert", "rollback", "redeploy", "format", "wipe", "erase", "destroy", "drop",
 		"delete", "remove", "clear", "empty", "import", "shrink", "merge", "slice", "aggregate", "migrate", "migration",
 		"move", "convert", "park", "replace", "initialize", "reinitialize", "overwrite", "release", "retrieval":
-		return losing
+		return loss
 	case "nameservers", "nameserver", "dnssec", "ds", "mx", "glue", "cutover":
 		return rerouting
 	case "autorenew", "infos":
-		return renewing
+		return renewal
 	case "grant", "role", "roles", "right", "rights", "admin", "permission", "permissions", "authorization", "acl", "acls", "owner":
-		return empowering
+		return privilege
 	case "password", "passwords", "credential", "credentials", "token", "tokens", "secret", "login", "logout", "access", "user", "users",
 		"whitelist", "restriction", "restrictions", "allowed", "member", "members", "provider":
-		return admitting
+		return access
 	}
 	return mildVerbThreat(word)
 }
 
+// mildVerbThreat goes on with the words of lesser threats.
 func mildVerbThreat(word string) threat {
 	switch word {
 	case "send", "resend", "jobs", "hlr", "reply", "message", "messages", "mail", "call", "campaign", "campaigns",
 		"subscribe", "subscriber", "batches", "accept", "approve", "agree", "sign", "answer", "score", "ticket", "tickets", "rma", "meeting":
-		return reaching
+		return contact
 	case "order", "orders", "pay", "payment", "checkout", "execute", "upgrade", "upsize", "extend", "resize", "buy", "purchase", "engagement",
 		"credit", "credits", "refund", "money", "debt", "retraction", "billing", "quota", "boost", "engage", "bulk", "plan", "license",
 		"retract", "deposit", "fund", "clean", "renew", "transfer", "size", "quantity", "offer":
-		return paying
+		return payment
 	case "reboot", "restart", "stop", "suspend", "shutdown", "shelve", "rescue", "disable", "deactivate", "lock", "kill", "detach", "unlink",
 		"disconnect", "dissociate", "disassociate", "unregister", "block", "hangup", "kick", "pause", "halt",
 		"close", "unsubscribe", "flush", "purge", "poweroff", "off", "end", "maintenance", "revoke", "reset":
-		return interrupting
+		return interruption
 	case "change", "update", "apply", "set", "configure", "configuration", "switch", "enable", "activate", "force", "refuse", "reject",
 		"regenerate", "attach", "associate", "add", "install", "deploy", "expose", "lift":
-		return altering
+		return alteration
 	case "cancel", "abort", "schedule", "reschedule":
 		return scheduling
 	case "accelerate", "relaunch", "retry", "unblock", "validate":
-		return retrying
+		return retry
 	case "senders", "templates", "control":
-		return reviewing
+		return review
 	}
 	return noThreat
 }
 
-// placeThreat judges a fixed part anywhere in a path.
-func placeThreat(place string) threat {
-	switch place {
+// literalThreat judges a literal anywhere in a path: there it names the place.
+func literalThreat(literal string) threat {
+	switch literal {
 	case "changecontact", "changeemail", "outgoingtransfer", "ukoutgoingtransfer":
-		return handing
+		return handover
 	case "iam", "identity", "oauth2", "subaccount", "accessrestriction", "policy":
-		return empowering
+		return privilege
 	case "autorenew", "serviceinfos":
-		return renewing
+		return renewal
 	case "nameserver", "nameservers", "dsrecord", "migrationtoken":
 		return rerouting
 	case "order", "payment", "paymentmean", "billing", "engagement", "savingsplans", "ovhaccount", "fidelityaccount", "ai":
-		return paying
+		return payment
 	case "firewall", "game":
-		return admitting
+		return access
 	case "ola", "mitigation":
-		return interrupting
+		return interruption
 	case "jobs", "campaigns", "tickets", "agreements", "consent", "contactchange", "emailchange":
-		return reaching
+		return contact
 	}
 	return noThreat
 }
 
-// answerThreat judges the type of the answer: whoever gets an order spends
+// responseThreat judges the type of the answer: whoever gets an order spends
 // money.
-func answerThreat(typ string) threat {
+func responseThreat(typ string) threat {
 	if isOrder(typ) {
-		return paying
+		return payment
 	}
 	return noThreat
 }
@@ -173,46 +176,46 @@ func isOrder(typ string) bool {
 	return name == "Order" || strings.HasSuffix(name, "Order")
 }
 
-// saidThreat judges a description, in lower case.
-func saidThreat(said string) threat {
+// descriptionThreat judges a description, in lower case, by the phrases in it.
+func descriptionThreat(description string) threat {
 	worst := noThreat
 	for _, s := range [...]struct {
-		words string
+		phrase string
 		threat
 	}{
-		{"termination of", ending},
-		{"release the resources", ending},
-		{"will be lost", losing},
-		{"erase", losing},
-		{"irreversib", losing},
-		{"cannot be undone", losing},
-		{"cannot undo", losing},
-		{"will be replaced", losing},
-		{"will be deleted", losing},
-		{"will be removed", losing},
-		{"wipe", losing},
-		{"reinstall", losing},
-		{"grant access", admitting},
-		{"grants access", admitting},
-		{"password", admitting},
-		{"restriction", admitting},
-		{"an order", paying},
-		{"order a", paying},
-		{"create order", paying},
-		{"charged", paying},
-		{"billed", paying},
-		{"invoice", paying},
-		{"purchase", paying},
-		{"monthly", paying},
-		{"send ", reaching},
-		{"will receive", reaching},
-		{"reboot", interrupting},
-		{"restart", interrupting},
-		{"interrupt", interrupting},
-		{"downtime", interrupting},
-		{"disconnect", interrupting},
+		{"termination of", termination},
+		{"release the resources", termination},
+		{"will be lost", loss},
+		{"erase", loss},
+		{"irreversib", loss},
+		{"cannot be undone", loss},
+		{"cannot undo", loss},
+		{"will be replaced", loss},
+		{"will be deleted", loss},
+		{"will be removed", loss},
+		{"wipe", loss},
+		{"reinstall", loss},
+		{"grant access", access},
+		{"grants access", access},
+		{"password", access},
+		{"restriction", access},
+		{"an order", payment},
+		{"order a", payment},
+		{"create order", payment},
+		{"charged", payment},
+		{"billed", payment},
+		{"invoice", payment},
+		{"purchase", payment},
+		{"monthly", payment},
+		{"send ", contact},
+		{"will receive", contact},
+		{"reboot", interruption},
+		{"restart", interruption},
+		{"interrupt", interruption},
+		{"downtime", interruption},
+		{"disconnect", interruption},
 	} {
-		if s.threat > worst && strings.Contains(said, s.words) {
+		if s.threat > worst && strings.Contains(description, s.phrase) {
 			worst = s.threat
 		}
 	}

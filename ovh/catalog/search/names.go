@@ -1,8 +1,10 @@
-package catalog
+package search
 
 import (
 	"slices"
 	"strings"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 )
 
 // maxNames bounds the words of a text that are looked up.
@@ -11,7 +13,7 @@ const maxNames = 8
 // named looks for names of OVHcloud's in a text: a path, a model, an IAM
 // action. It returns how well each operation goes by the first that any goes
 // by, and the other words of the text; nil when there is none.
-func (x *index) named(text string) (scores []float32, rest string) {
+func (x *Index) named(text string) (scores []float32, rest string) {
 	words := strings.Fields(text)
 	tried := 0
 	for i, w := range words {
@@ -29,7 +31,7 @@ func (x *index) named(text string) (scores []float32, rest string) {
 	return nil, text
 }
 
-func (x *index) judged(judge func(*Operation) float32) []float32 {
+func (x *Index) judged(judge func(*catalog.Operation) float32) []float32 {
 	var scores []float32
 	for i, o := range x.ops {
 		if s := judge(o); s > 0 {
@@ -44,23 +46,23 @@ func (x *index) judged(judge func(*Operation) float32) []float32 {
 
 // judge returns what tells how well an operation goes by a word, or nil where
 // the word has the form of no name.
-func (x *index) judge(word string) func(*Operation) float32 {
+func (x *Index) judge(word string) func(*catalog.Operation) float32 {
 	switch {
 	case strings.Contains(word, ":"):
 		pieces := strings.Split(strings.ToLower(word), "*")
-		return func(o *Operation) float32 { return o.needs(word, pieces) }
+		return func(o *catalog.Operation) float32 { return needs(o, word, pieces) }
 	case strings.Contains(word, "/"):
 		return x.wanted(word).fits
 	case strings.Contains(strings.Trim(word, "."), "."):
 		model := strings.TrimSuffix(word, "[]")
-		return func(o *Operation) float32 { return o.speaksOf(model) }
+		return func(o *catalog.Operation) float32 { return speaksOf(o, model) }
 	}
 	return nil
 }
 
 // needs is how far an operation needs an IAM action, which may have a * in
 // it: then pieces are what it has between.
-func (o *Operation) needs(action string, pieces []string) float32 {
+func needs(o *catalog.Operation, action string, pieces []string) float32 {
 	var most float32
 	for _, a := range o.IAM {
 		if !strings.EqualFold(a.Name, action) && (len(pieces) == 1 || !has(strings.ToLower(a.Name), pieces)) {
@@ -92,7 +94,7 @@ func has(name string, pieces []string) bool {
 
 // speaksOf is how far an operation is about a model: it answers one, several,
 // or takes one.
-func (o *Operation) speaksOf(model string) float32 {
+func speaksOf(o *catalog.Operation, model string) float32 {
 	one := strings.EqualFold(o.Response, model)
 	several := strings.EqualFold(strings.TrimSuffix(o.Response, "[]"), model)
 	switch {
@@ -126,7 +128,7 @@ type pattern struct {
 	whole   bool   // it begins with a slash: it is no part from the middle
 }
 
-func (x *index) wanted(text string) pattern {
+func (x *Index) wanted(text string) pattern {
 	p := pattern{whole: text[0] == '/'}
 	text, _, _ = strings.Cut(text, "?")
 	p.parts, p.version = branch(text)
@@ -139,8 +141,8 @@ func (x *index) wanted(text string) pattern {
 }
 
 // fits is how well a pattern goes with the path of an operation.
-func (p pattern) fits(o *Operation) float32 {
-	template := o.Group.parts
+func (p pattern) fits(o *catalog.Operation) float32 {
+	template := o.Group.Parts()
 	if len(p.parts) == 0 || p.version != "" && p.version != o.Branch.Version {
 		return 0
 	}
@@ -165,12 +167,12 @@ func (p pattern) at(template []string) float32 {
 	for i, w := range p.parts {
 		t := template[i]
 		switch last := i == len(p.parts)-1; {
-		case isWild(w) && isParameter(t), strings.EqualFold(w, t):
+		case isWild(w) && catalog.IsParameter(t), strings.EqualFold(w, t):
 		case isWild(w):
 			fit *= 0.6
 		case strings.EqualFold(singular(w), singular(t)):
 			fit *= 0.9
-		case isParameter(t) && (p.whole || p.values[i] && i > 0):
+		case catalog.IsParameter(t) && (p.whole || p.values[i] && i > 0):
 			fit *= 0.7
 		case last && len(w) > 1 && len(t) > len(w) && strings.EqualFold(w, t[:len(w)]):
 			fit *= 0.5
@@ -181,4 +183,4 @@ func (p pattern) at(template []string) float32 {
 	return fit
 }
 
-func isWild(part string) bool { return part == "*" || part == "…" || isParameter(part) }
+func isWild(part string) bool { return part == "*" || part == "…" || catalog.IsParameter(part) }

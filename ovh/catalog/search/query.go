@@ -1,4 +1,4 @@
-package catalog
+package search
 
 import (
 	"strings"
@@ -45,7 +45,7 @@ type question struct {
 }
 
 // ask reads a question in plain words.
-func (x *index) ask(text string) question {
+func (x *Index) ask(text string) question {
 	words := x.split(text)
 	want, after := x.thesaurus.intend(words)
 	q := question{intent: want}
@@ -91,7 +91,7 @@ type spoken struct {
 
 // split returns the words of a text. Words in camel case that nothing is
 // known of are taken apart.
-func (x *index) split(text string) []spoken {
+func (x *Index) split(text string) []spoken {
 	var out []spoken
 	eachWord(text, func(word string) {
 		if len(out) >= maxWords {
@@ -119,7 +119,7 @@ type phrase struct {
 }
 
 // phrases finds the longest phrase from each word on, and marks its words.
-func (x *index) phrases(words []spoken) map[int]phrase {
+func (x *Index) phrases(words []spoken) map[int]phrase {
 	out := make(map[int]phrase)
 	for i := range words {
 		for n := min(x.thesaurus.most, len(words)-i); n > 0; n-- {
@@ -142,14 +142,14 @@ func (x *index) phrases(words []spoken) map[int]phrase {
 }
 
 // say adds a term to the words for a concept, when an operation speaks of it.
-func (x *index) say(c concept, stem string, worth float32) concept {
+func (x *Index) say(c concept, stem string, worth float32) concept {
 	if t, known := x.terms[stem]; known {
 		c.words = append(c.words, match{t, worth})
 	}
 	return c
 }
 
-func (x *index) meant(c concept, meant []string) concept {
+func (x *Index) meant(c concept, meant []string) concept {
 	for _, m := range meant {
 		worth := float32(asMeant)
 		if m[0] == '/' {
@@ -162,7 +162,7 @@ func (x *index) meant(c concept, meant []string) concept {
 
 // joined adds what word i is together with the one before or after it: "node
 // pool" is nodepool and "e mail" is email.
-func (x *index) joined(c concept, words []spoken, i int) concept {
+func (x *Index) joined(c concept, words []spoken, i int) concept {
 	for _, from := range []int{i - 1, i} {
 		if from < 0 || from+1 >= len(words) {
 			continue

@@ -1,6 +1,10 @@
-package catalog
+package search
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
+)
 
 // An intent is what somebody wants done.
 type intent int
@@ -82,10 +86,10 @@ func by(method string, get, post, put, del float32) float32 {
 
 // shape is how well the kind of answer is what is intended: several things,
 // or one.
-func (i intent) shape(o *Operation) float32 {
+func (i intent) shape(o *catalog.Operation) float32 {
 	several := strings.HasSuffix(o.Response, "[]")
-	parts := o.Group.parts
-	one := isParameter(parts[len(parts)-1])
+	parts := o.Group.Parts()
+	one := catalog.IsParameter(parts[len(parts)-1])
 	switch {
 	case i == toList && several && !one:
 		return 1.1

@@ -1,33 +1,35 @@
-package catalog
+package effect
 
 import "strings"
 
-// deletion judges a DELETE: it always destroys, and what matters is what.
-func (f *facts) deletion() Effect {
+// judgeDelete judges a DELETE. It always destroys: what matters is how much.
+func (f *facts) judgeDelete() Effect {
 	switch {
-	case len(f.literals) == 1 && f.onObject, strings.Contains(f.said, "termination"), f.under("serviceinfos"):
-		return ending.effect()
-	case f.in("order", "cart"):
+	// DELETE /services/{serviceId}: a thing right below the root is a contract.
+	case len(f.literals) == 1 && f.endsInName, strings.Contains(f.description, "termination"), f.passes("serviceinfos"):
+		return termination.effect()
+	case f.startsWith("order", "cart"):
 		return removal(2, "empties or discards a shopping cart")
 	}
-	if f.on("subscription") && !f.under("log") {
+	if f.endsWith("subscription") && !f.passes("log") { // of logs it is free
 		return removal(3, "ends a subscription, and what it pays for")
 	}
-	if e, ok := deletionOf(f.last()); ok {
+	if e, ok := settingDeletion(f.lastLiteral()); ok {
 		return e
 	}
-	if f.under("iam") || f.under("identity") || f.under("payment") || f.under("paymentmean") {
+	if f.passes("iam") || f.passes("identity") || f.passes("payment") || f.passes("paymentmean") {
 		return removal(4, "removes rights, an identity or a means of payment: whoever relies on it is locked out")
 	}
 	return removal(3, "removes something that may be in use")
 }
 
-func removal(severity int, why string) Effect {
-	return Effect{Kind: Destroy, Severity: severity, Reason: why}
+func removal(severity int, reason string) Effect {
+	return Effect{Kind: Destroy, Severity: severity, Reason: reason}
 }
 
-// deletionOf judges the removal of one kind of thing.
-func deletionOf(thing string) (Effect, bool) {
+// settingDeletion judges the removal of a setting, a right or a part of a
+// service, and goes on with data.
+func settingDeletion(thing string) (Effect, bool) {
 	switch thing {
 	case "sshkey", "reverse", "tag", "label", "filter", "sender", "senders", "phonebook", "phonebooks", "phonebookcontact", "alert",
 		"alerting", "subscription", "abbreviatednumber", "templatescontrol", "document", "documents", "comment", "jobs", "batches":
@@ -44,7 +46,8 @@ func deletionOf(thing string) (Effect, bool) {
 	return dataDeletion(thing)
 }
 
-// dataDeletion judges the removal of what holds data, or is a service.
+// dataDeletion judges the removal of what holds data, or is a service. The list
+// is long because OVHcloud names them by product.
 func dataDeletion(thing string) (Effect, bool) {
 	switch thing {
 	case "volume", "instance", "disk", "disks", "database", "backup", "backups", "backupftp", "backupcloud", "volumebackup", "autobackup",

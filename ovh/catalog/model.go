@@ -1,9 +1,3 @@
-// Package catalog knows OVHcloud's own description of its API: every
-// operation, what it takes and answers, and what it does to an account.
-//
-// A [Library] loads the description of one endpoint on first use, from a
-// folder, from the cache on disk or from OVHcloud. The [Catalog] that comes of
-// it is never changed and safe for concurrent use.
 package catalog
 
 import (
@@ -11,20 +5,20 @@ import (
 	"time"
 )
 
-// A Catalog is what one endpoint says of its API.
+// A Catalog is what one endpoint says of its API. It is never changed, and safe
+// for concurrent use.
 type Catalog struct {
 	Endpoint string    // whose description it is
-	Loaded   time.Time // when it was last read or confirmed to be current
+	Loaded   time.Time // when OVHcloud was last asked for it
 	Branches []Branch  // by version and path
-	Absent   []string  // branches that there are and that are not known: v1/order
+	Absent   []string  // branches that OVHcloud has and that are not described here: v1/order
 	Problems []string  // why a branch is missing, old or not fully understood
 
 	routes routes
-	search searcher
 }
 
 // A Branch is one part of the API, such as /dedicated/server, described in a
-// document of its own. A model's name means something within its branch only.
+// document of its own. The same name may mean different models in two branches.
 type Branch struct {
 	Version     string // "v1" or "v2"
 	Path        string
@@ -34,7 +28,7 @@ type Branch struct {
 	Groups      []Group
 	Models      map[string]*Model
 
-	// How OVHcloud told what it sent, for asking whether it still holds.
+	// How OVHcloud names this state of the document: empty when it does not.
 	ETag, Modified string
 }
 
@@ -44,10 +38,11 @@ type Group struct {
 	Description string      `json:"description,omitempty"`
 	Operations  []Operation `json:"operations"`
 
-	parts []string // of the path
+	parts []string // of the path, once the catalogue is linked
 }
 
-// An Operation is one method on one path.
+// An Operation is one method on one path. Those of a [Catalog] know the branch
+// and the group they belong to.
 type Operation struct {
 	Branch *Branch `json:"-"`
 	Group  *Group  `json:"-"`
@@ -68,7 +63,7 @@ type Operation struct {
 // Path returns the template of the operation's path, without its version.
 func (o *Operation) Path() string { return o.Group.Path }
 
-// RawPath returns the template in the form that [ovh.Client.Raw] takes: paths
+// RawPath returns the template in the form that [ovh.Reader.Get] takes: paths
 // of version 2 name their version.
 func (o *Operation) RawPath() string {
 	if o.Branch.Version == "v2" {
@@ -128,8 +123,7 @@ type Property struct {
 	Description string `json:"description,omitempty"`
 }
 
-// A Literal is a value of an enumeration as JSON text: "fast" with its quotes,
-// or 42.
+// A Literal is a value of an enumeration as JSON: "fast" with its quotes, or 42.
 type Literal string
 
 // MarshalJSON implements json.Marshaler.
@@ -141,15 +135,15 @@ func (l *Literal) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-func literal(s string) Literal {
+func stringLiteral(s string) Literal {
 	b, err := json.Marshal(s)
 	if err != nil {
-		panic(err) // a string always has JSON
+		panic(err) // any string can be written as JSON
 	}
 	return Literal(b)
 }
 
-// Text returns the value as a reader would write it.
+// Text returns the value without the quotes of JSON.
 func (l Literal) Text() string {
 	var s string
 	if json.Unmarshal([]byte(l), &s) == nil {
@@ -158,5 +152,6 @@ func (l Literal) Text() string {
 	return string(l)
 }
 
-// Operations returns every operation, in the order of the branches.
+// Operations returns every operation, in the order of the branches. The slice
+// belongs to the catalogue: do not change it.
 func (c *Catalog) Operations() []*Operation { return c.routes.all }

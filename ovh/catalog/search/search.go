@@ -1,10 +1,12 @@
-package catalog
+package search
 
 import (
 	"cmp"
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 )
 
 // A Query asks for operations.
@@ -25,11 +27,10 @@ const (
 	mostLimit  = 50
 )
 
-// Search returns the operations that answer a query, the best first. Those
+// Find returns the operations that answer a query, the best first. Those
 // that are deprecated come after others that answer as well, and internal
-// ones last. The first search of a catalogue takes longer: it makes the index.
-func (c *Catalog) Search(q Query) []*Operation {
-	x := c.search.of(c)
+// ones last.
+func (x *Index) Find(q Query) []*catalog.Operation {
 	limit := q.Limit
 	if limit <= 0 {
 		limit = usualLimit
@@ -43,7 +44,7 @@ func (c *Catalog) Search(q Query) []*Operation {
 	}
 	slices.SortFunc(found, hit.compare)
 	found = varied(found[:min(len(found), 2*mostLimit)])
-	var out []*Operation
+	var out []*catalog.Operation
 	for _, h := range found[:min(limit, mostLimit, len(found))] {
 		out = append(out, h.op)
 	}
@@ -52,14 +53,14 @@ func (c *Catalog) Search(q Query) []*Operation {
 
 // A hit is an operation that answers a query.
 type hit struct {
-	op    *Operation
+	op    *catalog.Operation
 	score float32
 }
 
 func (a hit) compare(b hit) int {
 	return cmp.Or(
 		cmp.Compare(b.score, a.score),
-		cmp.Compare(len(a.op.Group.parts), len(b.op.Group.parts)),
+		cmp.Compare(len(a.op.Group.Parts()), len(b.op.Group.Parts())),
 		cmp.Compare(a.op.RawPath(), b.op.RawPath()),
 		cmp.Compare(order(a.op.Method), order(b.op.Method)),
 	)
@@ -70,13 +71,13 @@ func (a hit) compare(b hit) int {
 // for one kind of database holds for all.
 func varied(found []hit) []hit {
 	type kind struct {
-		branch       *Branch
+		branch       *catalog.Branch
 		method, ends string
 		parts        int
 	}
 	seen := make(map[kind]int)
 	for i, h := range found {
-		parts := h.op.Group.parts
+		parts := h.op.Group.Parts()
 		ends := strings.Join(parts[max(0, len(parts)-2):], "/")
 		k := kind{h.op.Branch, h.op.Method, ends, len(parts)}
 		found[i].score *= float32(math.Pow(0.93, float64(seen[k])))
@@ -93,11 +94,11 @@ func order(method string) int {
 // scores ranks every operation for a text. What has a name of OVHcloud's in
 // it is looked up by that; the words beside the name, or all words where
 // nothing has the name, decide among what is left. No text is everything.
-func (x *index) scores(text string) []float32 {
+func (x *Index) scores(text string) []float32 {
 	if strings.Trim(text, "/*?. ") == "" {
 		all := make([]float32, len(x.ops))
 		for i, o := range x.ops {
-			all[i] = o.Status.worth()
+			all[i] = standing(o.Status)
 		}
 		return all
 	}
@@ -119,20 +120,20 @@ func (x *index) scores(text string) []float32 {
 		}
 		// The name says more than all words together.
 		if n > 0 {
-			named[i] = (100*n + 10*ranked[i]/(1+ranked[i])) * suits * x.ops[i].Status.worth()
+			named[i] = (100*n + 10*ranked[i]/(1+ranked[i])) * suits * standing(x.ops[i].Status)
 		}
 	}
 	return named
 }
 
 // filter returns whether an operation is of the method and branch asked for.
-func (x *index) filter(q Query) func(*Operation) bool {
+func (x *Index) filter(q Query) func(*catalog.Operation) bool {
 	method := strings.ToUpper(strings.TrimSpace(q.Method))
 	prefix, version := branch(q.Branch)
-	within := func(o *Operation) bool {
-		return (version == "" || o.Branch.Version == version) && hasPrefix(o.Group.parts, prefix)
+	within := func(o *catalog.Operation) bool {
+		return (version == "" || o.Branch.Version == version) && hasPrefix(o.Group.Parts(), prefix)
 	}
-	return func(o *Operation) bool {
+	return func(o *catalog.Operation) bool {
 		return (method == "" || o.Method == method) && within(o)
 	}
 }
@@ -154,7 +155,7 @@ func branch(text string) (prefix []string, version string) {
 	if text == "" {
 		return nil, version
 	}
-	return parts(text), version
+	return catalog.SplitPath(text), version
 }
 
 func hasPrefix(template, prefix []string) bool {
@@ -162,7 +163,7 @@ func hasPrefix(template, prefix []string) bool {
 		return false
 	}
 	for i, p := range prefix {
-		if !strings.EqualFold(p, template[i]) && !isParameter(template[i]) {
+		if !strings.EqualFold(p, template[i]) && !catalog.IsParameter(template[i]) {
 			return false
 		}
 	}

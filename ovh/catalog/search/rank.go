@@ -1,4 +1,6 @@
-package catalog
+package search
+
+import "github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 
 // Words are ranked in two steps. Each concept of the question gives an
 // operation what its best word is worth there, times how rare it is. What
@@ -6,7 +8,7 @@ package catalog
 
 // rank returns a score for every operation, 0 for those that say nothing of
 // the question.
-func (x *index) rank(q question) []float32 {
+func (x *Index) rank(q question) []float32 {
 	scores := make([]float32, len(x.ops))
 	found := make([]float32, len(x.ops)) // the weight of the concepts that were found
 	best := make([]float32, len(x.ops))
@@ -38,7 +40,7 @@ func (x *index) rank(q question) []float32 {
 }
 
 // rarities is how rare a concept is: as its best word is that is known.
-func (x *index) rarities(c concept) float32 {
+func (x *Index) rarities(c concept) float32 {
 	var speak float32
 	for _, w := range c.words {
 		speak = max(speak, float32(len(x.of(w.term))))
@@ -50,7 +52,7 @@ func (x *index) rarities(c concept) float32 {
 }
 
 // path judges what of the path was asked for: its last part above all.
-func (x *index) path(i int, asked map[uint32]bool) float32 {
+func (x *Index) path(i int, asked map[uint32]bool) float32 {
 	terms := x.paths[x.pathFirst[i]:x.pathFirst[i+1]]
 	if len(terms) == 0 {
 		return 1
@@ -70,14 +72,14 @@ func (x *index) path(i int, asked map[uint32]bool) float32 {
 }
 
 // worth judges an operation apart from the words.
-func (x *index) worth(i int, want intent) float32 {
+func (x *Index) worth(i int, want intent) float32 {
 	o := x.ops[i]
-	depth := float32(len(o.Group.parts))
-	return want.suits(o.Method) * want.shape(o) * o.Status.worth() / (1 + 0.03*depth)
+	depth := float32(len(o.Group.Parts()))
+	return want.suits(o.Method) * want.shape(o) * standing(o.Status) / (1 + 0.03*depth)
 }
 
-// worth is how far an operation of the status is from being the one to use.
-func (s Status) worth() float32 {
+// standing is how far an operation of that status is from being the one to use.
+func standing(s catalog.Status) float32 {
 	switch s.Value {
 	case "INTERNAL":
 		return 0.001

@@ -1,4 +1,4 @@
-package catalog
+package search
 
 import (
 	"os"
@@ -7,7 +7,21 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/internal/catalogtest"
 )
+
+// describedAPI reads OVHcloud's own description, and skips the test where it is
+// absent.
+func describedAPI(t testing.TB) *catalog.Catalog {
+	t.Helper()
+	c, err := catalog.Folder(os.DirFS(catalogtest.Descriptions(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
 
 // asked are the questions of a file of testdata, with the operations that
 // answer them.
@@ -32,17 +46,17 @@ func asked(t *testing.T, name string) map[string][]string {
 }
 
 func TestTheFirstThreeAnswersAreRight(t *testing.T) {
-	c := describedAPI(t)
-	for name, least := range map[string]int{"search.txt": 45, "search-held-out.txt": 42} {
+	x := New(describedAPI(t))
+	for name, least := range map[string]int{"tuned.txt": 45, "held-out.txt": 42} {
 		questions := asked(t, name)
 		right := 0
 		for q, want := range questions {
-			got := names(c.Search(Query{Text: q, Limit: 10}))
+			got := names(x.Find(Query{Text: q, Limit: 10}))
 			if slices.ContainsFunc(got[:min(3, len(got))], func(op string) bool { return slices.Contains(want, op) }) {
 				right++
 				continue
 			}
-			t.Logf("%s: Search(%q) = %s, want %q", name, q, strings.Join(got, ", "), want)
+			t.Logf("%s: Find(%q) = %s, want %q", name, q, strings.Join(got, ", "), want)
 		}
 		if len(questions) != 50 || right < least {
 			t.Errorf("%s: %d of %d questions are answered, want %d of 50", name, right, len(questions), least)
@@ -51,7 +65,7 @@ func TestTheFirstThreeAnswersAreRight(t *testing.T) {
 	}
 }
 
-func names(ops []*Operation) []string {
+func names(ops []*catalog.Operation) []string {
 	var out []string
 	for _, o := range ops {
 		out = append(out, o.String())
@@ -65,55 +79,67 @@ const shed = `{"resourcePath":"/shed","apis":[
  {"path":"/shed/{name}/colour/of/every/single/wall","operations":[{"httpMethod":"POST","description":"Paint the shed in long words that dilute what it says","apiStatus":{"value":"BETA"},"responseType":"void"}]},
  {"path":"/shed/{name}/wall","operations":[{"httpMethod":"POST","description":"Paint the shed","apiStatus":{"value":"PRODUCTION"},"responseType":"void"}]}],"models":{}}`
 
-func parsed(t testing.TB, docs ...string) *Catalog {
+func parsed(t testing.TB, docs ...string) *catalog.Catalog {
 	t.Helper()
-	var branches []Branch
+	var branches []catalog.Branch
 	for _, doc := range docs {
-		b, _, err := Parse("v1", []byte(doc))
+		b, _, err := catalog.Parse("v1", []byte(doc))
 		if err != nil {
 			t.Fatal(err)
 		}
 		branches = append(branches, b)
 	}
-	return New("test", branches)
+	return catalog.New("test", branches)
 }
 
 func TestWhatOVHcloudLeavesBehindComesLast(t *testing.T) {
-	got := names(parsed(t, shed).Search(Query{Text: "paint the shed"}))
+	got := names(New(parsed(t, shed)).Find(Query{Text: "paint the shed"}))
 	want := []string{
 		"POST /shed/{name}/wall", "POST /shed/{name}/colour/of/every/single/wall",
 		"POST /shed/{name}/old", "POST /shed/{name}/secret",
 	}
 	if !slices.Equal(got, want) {
-		t.Errorf("Search = %q, want %q", got, want)
+		t.Errorf("Find = %q, want %q", got, want)
 	}
 }
 
 func TestASearchIsBounded(t *testing.T) {
-	c := describedAPI(t)
+	x := New(describedAPI(t))
 	for limit, want := range map[int]int{0: 10, -1: 10, 7: 7, 50: 50, 1000: 50} {
-		if got := len(c.Search(Query{Text: "server", Limit: limit})); got != want {
+		if got := len(x.Find(Query{Text: "server", Limit: limit})); got != want {
 			t.Errorf("%d operations for a limit of %d, want %d", got, limit, want)
 		}
 	}
-	if got := c.Search(Query{Text: "zxqvw"}); got != nil {
-		t.Errorf("Search of no word = %q", names(got))
+	if got := x.Find(Query{Text: "zxqvw"}); got != nil {
+		t.Errorf("Find of no word = %q", names(got))
 	}
-	if got := New("test", nil).Search(Query{Text: "server"}); got != nil {
+	if got := New(catalog.New("test", nil)).Find(Query{Text: "server"}); got != nil {
 		t.Errorf("an empty catalogue finds %q", names(got))
 	}
 }
 
-// TestManySearchAtOnce has many goroutines make the first search.
-func TestManySearchAtOnce(t *testing.T) {
-	c, alone := parsed(t, garden, shed), parsed(t, garden, shed)
-	want := names(alone.Search(Query{Text: "water the shed"}))
+func TestAnIndexIsMadeOnceForACatalogue(t *testing.T) {
+	var cache Cache
+	first, second := parsed(t, shed), parsed(t, shed)
+	index := cache.Of(first)
+	if got := cache.Of(first); got != index {
+		t.Error("the index of the same catalogue is made anew")
+	}
+	if got := cache.Of(second); got == index || !slices.Contains(second.Operations(), got.Find(Query{Text: "paint"})[0]) {
+		t.Error("the index of a catalogue that was replaced is still in use")
+	}
+}
+
+func TestManyMaySearchAtOnce(t *testing.T) {
+	var cache Cache
+	c := parsed(t, catalogtest.Garden, shed)
+	want := names(New(c).Find(Query{Text: "water the shed"}))
 	var all sync.WaitGroup
 	for range 16 {
 		all.Go(func() {
 			for range 20 {
-				if got := names(c.Search(Query{Text: "water the shed"})); !slices.Equal(got, want) {
-					t.Errorf("Search = %q, want %q", got, want)
+				if got := names(cache.Of(c).Find(Query{Text: "water the shed"})); !slices.Equal(got, want) {
+					t.Errorf("Find = %q, want %q", got, want)
 				}
 			}
 		})
@@ -123,7 +149,8 @@ func TestManySearchAtOnce(t *testing.T) {
 
 // FuzzSearch holds every answer against what it has to be, whatever is asked.
 func FuzzSearch(f *testing.F) {
-	c := parsed(f, garden, shed)
+	c := parsed(f, catalogtest.Garden, shed)
+	x := New(c)
 	for _, text := range []string{
 		"water", "/garden/*/water", "POST /garden/x/water", "garden.Soil", "a:b:c/*[", "//", "*", "\x00\xff", "İ/ſ.ß:é",
 		strings.Repeat("water ", 1000), strings.Repeat("/x", 1000), strings.Repeat("é", 600), "[]", "{", "[.", "reboot reboot",
@@ -133,13 +160,13 @@ func FuzzSearch(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text, method, branch string, limit int) {
 		q := Query{Text: text, Method: method, Branch: branch, Limit: limit}
-		got := c.Search(q)
-		if len(got) > mostLimit || !slices.Equal(got, c.Search(q)) {
-			t.Errorf("Search(%#v) = %q, and another time something else", q, names(got))
+		got := x.Find(q)
+		if len(got) > mostLimit || !slices.Equal(got, x.Find(q)) {
+			t.Errorf("Find(%#v) = %q, and another time something else", q, names(got))
 		}
 		for i, o := range got {
 			if !slices.Contains(c.Operations(), o) || slices.Contains(got[:i], o) {
-				t.Errorf("Search(%#v) has %s, twice or not of the catalogue", q, o)
+				t.Errorf("Find(%#v) has %s, twice or not of the catalogue", q, o)
 			}
 		}
 	})
@@ -147,7 +174,7 @@ func FuzzSearch(f *testing.F) {
 
 // sized returns the described API with as many operations as all of
 // OVHcloud's branches have: some are there twice or three times.
-func sized(b *testing.B) *Catalog {
+func sized(b *testing.B) *catalog.Catalog {
 	b.Helper()
 	const operations = 6600
 	c := describedAPI(b)
@@ -165,19 +192,18 @@ func sized(b *testing.B) *Catalog {
 			}
 		}
 	}
-	return New("test", branches)
+	return catalog.New("test", branches)
 }
 
 func BenchmarkSearch(b *testing.B) {
-	c := sized(b)
-	c.Search(Query{})
+	x := New(sized(b))
 	for _, text := range []string{
 		"hard reboot a server", "list the expiring certificates of a load balancer", "/dedicated/server/*/boot",
 		"dedicated.server.Task", "dnsZone:apiovh:record/create", strings.Repeat("list servers ", 70),
 	} {
 		b.Run(text[:min(20, len(text))], func(b *testing.B) {
 			for b.Loop() {
-				c.Search(Query{Text: text})
+				x.Find(Query{Text: text})
 			}
 		})
 	}
@@ -187,14 +213,13 @@ func BenchmarkSearch(b *testing.B) {
 // what it takes to keep it.
 func BenchmarkSearchIndex(b *testing.B) {
 	c := sized(b)
-	ops := c.Operations()
-	before := heap()
-	x := newIndex(ops)
-	kept := heap() - before
+	before := catalogtest.Heap()
+	x := New(c)
+	kept := catalogtest.Heap() - before
 	runtime.KeepAlive(x)
 	for b.Loop() {
-		newIndex(ops)
+		New(c)
 	}
 	b.ReportMetric(float64(kept)/(1<<20), "MB-kept")
-	b.ReportMetric(float64(len(ops)), "operations")
+	b.ReportMetric(float64(len(c.Operations())), "operations")
 }

@@ -1,9 +1,11 @@
-package catalog
+package effect
 
 import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 )
 
 func TestASecretIsKnownByTheNameOfItsField(t *testing.T) {
@@ -42,21 +44,21 @@ func TestASecretIsKnownByThePathThatAnswersWithIt(t *testing.T) {
 
 // A model may hold itself, and a secret may lie deep in an answer.
 func TestASecretIsFoundWithinAnAnswer(t *testing.T) {
-	b := &Branch{Models: map[string]*Model{
-		"x.Tree":     {Properties: []Property{{Name: "child", Type: "x.Tree[]"}, {Name: "more", Type: "map[string]x.Leaf"}}},
-		"x.Leaf":     {Properties: []Property{{Name: "plain", Type: "string"}, {Name: "value", Type: "password"}}},
-		"x.Loop":     {Properties: []Property{{Name: "loop", Type: "x.Loop"}, {Name: "hasToken", Type: "boolean"}}},
-		"x.Box<T>":   {Generics: []string{"T"}, Properties: []Property{{Name: "content", Type: "T"}}},
-		"x.Grow<T>":  {Generics: []string{"T"}, Properties: []Property{{Name: "a", Type: "x.Grow<x.Pair<T,T>>"}, {Name: "b", Type: "x.Pair<T,T>"}}},
-		"x.PinState": {Enum: []Literal{`"token"`}},
+	b := &catalog.Branch{Models: map[string]*catalog.Model{
+		"x.Tree":     {Properties: []catalog.Property{{Name: "child", Type: "x.Tree[]"}, {Name: "more", Type: "map[string]x.Leaf"}}},
+		"x.Leaf":     {Properties: []catalog.Property{{Name: "plain", Type: "string"}, {Name: "value", Type: "password"}}},
+		"x.Loop":     {Properties: []catalog.Property{{Name: "loop", Type: "x.Loop"}, {Name: "hasToken", Type: "boolean"}}},
+		"x.Box<T>":   {Generics: []string{"T"}, Properties: []catalog.Property{{Name: "content", Type: "T"}}},
+		"x.Grow<T>":  {Generics: []string{"T"}, Properties: []catalog.Property{{Name: "a", Type: "x.Grow<x.Pair<T,T>>"}, {Name: "b", Type: "x.Pair<T,T>"}}},
+		"x.PinState": {Enum: []catalog.Literal{`"token"`}},
 	}}
 	for typ, want := range map[string]bool{
 		"x.Tree": true, "x.Leaf[]": true, "x.Loop": false, "x.Box<x.Leaf>": true, "x.Box<long>": false, "x.PinState": false,
 		"password": true, "password[]": true, "string": false, "void": false, "x.Unknown": false,
 		"x.Grow<long>": true, // without an end, so a secret can't be ruled out
 	} {
-		o := &Operation{Branch: b, Group: &Group{Path: "/x"}, Method: "GET", Response: typ}
-		if got := o.Effect().Reveals; got != want {
+		o := &catalog.Operation{Branch: b, Group: &catalog.Group{Path: "/x"}, Method: "GET", Response: typ}
+		if got := Of(o).Reveals; got != want {
 			t.Errorf("an answer of type %s reveals: %t, want %t", typ, got, want)
 		}
 	}
@@ -76,9 +78,9 @@ func TestSecretsAreKnownByTheirTypeToo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := o.SecretFields()
+		got := SecretFields(o)
 		if strings.HasSuffix(path, "?") {
-			got = o.SecretArguments()
+			got = SecretArguments(o)
 		}
 		if !slices.Contains(got, want) {
 			t.Errorf("%s: secret fields = %q, want %q", call, got, want)

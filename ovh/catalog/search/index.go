@@ -1,27 +1,17 @@
-package catalog
+package search
 
 import (
 	"math"
 	"slices"
 	"strings"
-	"sync"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 )
 
-// A searcher holds the index of a catalogue, made on the first search.
-type searcher struct {
-	once  sync.Once
-	index *index
-}
-
-func (s *searcher) of(c *Catalog) *index {
-	s.once.Do(func() { s.index = newIndex(c.routes.all) })
-	return s.index
-}
-
-// An index knows which operations speak of a word, and how much. A word that
+// An Index knows which operations speak of a word, and how much. A word that
 // is a whole part of paths is known with a slash before it, too.
-type index struct {
-	ops       []*Operation
+type Index struct {
+	ops       []*catalog.Operation
 	terms     map[string]uint32 // stem → number
 	first     []uint32          // by term: where its postings begin; one more for the end
 	postings  []posting
@@ -63,12 +53,14 @@ const (
 	maxValues = 40  // of an enumeration that count; longer ones list countries and such
 )
 
-func newIndex(ops []*Operation) *index {
-	x := &index{
+// New makes the index of a catalogue.
+func New(c *catalog.Catalog) *Index {
+	ops := c.Operations()
+	x := &Index{
 		ops: ops[:min(len(ops), maxIndexed)], terms: make(map[string]uint32), words: newStemmer(),
 	}
 	x.thesaurus = newThesaurus(x.words)
-	b := &builder{index: x, known: make(map[string]uint32), fields: make(map[*Model][]uint32)}
+	b := &builder{Index: x, known: make(map[string]uint32), fields: make(map[*catalog.Model][]uint32)}
 	for i, o := range x.ops {
 		b.operation(uint32(i), o)
 	}
@@ -79,9 +71,9 @@ func newIndex(ops []*Operation) *index {
 
 // A builder collects what operations speak of.
 type builder struct {
-	*index
+	*Index
 	known   map[string]uint32 // word as it is written → term
-	fields  map[*Model][]uint32
+	fields  map[*catalog.Model][]uint32
 	weights []float32 // of the operation in hand, by term
 	used    []uint32  // the terms with a weight
 	pairs   []pair
@@ -93,7 +85,7 @@ type pair struct {
 	posting
 }
 
-func (b *builder) operation(n uint32, o *Operation) {
+func (b *builder) operation(n uint32, o *catalog.Operation) {
 	b.path(o)
 	b.add(b.prose(o.Description), inDescription, 8)
 	if o.Group.Description != o.Description {
@@ -118,11 +110,11 @@ func (b *builder) operation(n uint32, o *Operation) {
 
 // path counts the parts of the path, and remembers the terms of those that
 // are no parameters.
-func (b *builder) path(o *Operation) {
+func (b *builder) path(o *catalog.Operation) {
 	start, tail := len(b.paths), 0
 	b.pathFirst = append(b.pathFirst, uint32(start))
-	for _, part := range slices.Backward(o.Group.parts) {
-		if isParameter(part) {
+	for _, part := range slices.Backward(o.Group.Parts()) {
+		if catalog.IsParameter(part) {
 			b.add(b.name(strings.Trim(part, "{}")), inPathName, 1)
 			continue
 		}
@@ -132,7 +124,7 @@ func (b *builder) path(o *Operation) {
 		}
 		terms := b.name(part)
 		b.paths = append(b.paths, terms...)
-		b.add(terms, weight, float32(max(2, len(o.Group.parts)))/2)
+		b.add(terms, weight, float32(max(2, len(o.Group.Parts())))/2)
 		b.add(append(b.text[:0], b.term("/"+b.words.whole(part))), weight, 1)
 		if tail == 0 {
 			tail = len(b.paths) - start
@@ -143,19 +135,17 @@ func (b *builder) path(o *Operation) {
 
 // types counts the name of a type and the fields of its model, or its values
 // where it is sent.
-func (b *builder) types(o *Operation, text string, sent bool) {
-	t, err := parseType(text)
+func (b *builder) types(o *catalog.Operation, text string, sent bool) {
+	t, err := catalog.ParseType(text)
 	if err != nil {
 		return
 	}
-	for t.elem != nil {
-		t = *t.elem
-	}
-	m := o.Branch.Models[t.name]
+	t = t.Base()
+	m := o.Branch.Models[t.Name]
 	if m == nil {
 		return
 	}
-	b.add(b.name(t.name[strings.LastIndexByte(t.name, '.')+1:]), inModelName, 2)
+	b.add(b.name(t.Name[strings.LastIndexByte(t.Name, '.')+1:]), inModelName, 2)
 	if sent && len(m.Enum) <= maxValues {
 		for _, v := range m.Enum {
 			b.add(b.name(v.Text()), inValue, 0)
@@ -176,7 +166,7 @@ func (b *builder) types(o *Operation, text string, sent bool) {
 	b.add(fields, inField, 0)
 }
 
-func (b *builder) writable(m *Model) {
+func (b *builder) writable(m *catalog.Model) {
 	for _, p := range m.Properties {
 		if !p.ReadOnly {
 			b.add(b.name(p.Name), inWritable, 2)
@@ -247,7 +237,7 @@ func (b *builder) term(stem string) uint32 {
 
 // sort puts the postings in the order of their terms.
 func (b *builder) sort() {
-	x := b.index
+	x := b.Index
 	x.first = make([]uint32, len(x.terms)+1)
 	for _, p := range b.pairs {
 		x.first[p.term+1]++
@@ -264,12 +254,12 @@ func (b *builder) sort() {
 }
 
 // of returns the postings of a term.
-func (x *index) of(term uint32) []posting {
+func (x *Index) of(term uint32) []posting {
 	return x.postings[x.first[term]:x.first[term+1]]
 }
 
 // rare is how much it tells of an operation to be one of n.
-func (x *index) rare(n float32) float32 {
+func (x *Index) rare(n float32) float32 {
 	all := float64(len(x.ops))
 	return float32(math.Log(1 + (all-float64(n)+0.5)/(float64(n)+0.5)))
 }

@@ -1,0 +1,102 @@
+package effect
+
+import (
+	"slices"
+	"strings"
+)
+
+// labelsReason is why a call that sets only labels is a Change.
+const labelsReason = "changes labels and descriptions, which can be changed back"
+
+// maxNamedFields bounds the fields that a reason names.
+const maxNamedFields = 4
+
+// judgeUpdate judges a PUT or a PATCH by the fields that it may set.
+func (f *facts) judgeUpdate() Effect {
+	t := descriptionThreat(f.description)
+	for _, w := range f.lastWords {
+		if !f.endsInName {
+			t = max(t, verbThreat(w))
+		}
+	}
+	var risky []string
+	for _, name := range f.fields {
+		if !f.isLabel(name) {
+			risky = append(risky, name)
+			t = max(t, fieldThreat(name))
+		}
+	}
+	if len(risky) == 0 && t == noThreat {
+		return Effect{Kind: Change, Severity: f.labelSeverity(), Reason: labelsReason}
+	}
+	t = max(t, f.pathThreat())
+	e := max(t, alteration).effect()
+	// From renewal on, the threat says more than the names of fields do.
+	if len(risky) > 0 && t < renewal {
+		slices.Sort(risky)
+		e.Reason = "may set " + strings.Join(risky[:min(maxNamedFields, len(risky))], ", ") + ": " + e.Reason
+	}
+	return e
+}
+
+// labelSeverity is 1 for what only people read, 2 for what programs may go by.
+func (f *facts) labelSeverity() int {
+	for _, name := range f.fields {
+		if w := nameWords(name); len(w) > 0 && !slices.Contains([]string{"description", "comment", "label", "note"}, w[len(w)-1]) && name != "displayName" {
+			return 2
+		}
+	}
+	return 1
+}
+
+// isLabel reports whether a field tells people something and steers nothing,
+// or nothing that can't be set back at once.
+func (f *facts) isLabel(name string) bool {
+	words := nameWords(name)
+	if len(words) == 0 {
+		return false
+	}
+	switch words[len(words)-1] {
+	case "description", "comment", "comments", "label", "labels", "note", "notes", "title", "tags":
+		return true
+	}
+	switch name {
+	case "displayName", "name", "customName", "friendlyName", "nickname", "instanceName", "checksum", "keymap", "keywords",
+		"monitoring", "monitored", "slaMonitoring", "alert", "alertThreshold", "lowFreeSpaceThreshold", "reverse":
+		return true
+	case "value":
+		return f.endsWith("label", "tag")
+	case "subDomain", "target", "ttl":
+		return f.startsWith("domain", "zone", "record") // not published before a refresh
+	}
+	return f.endsWith("phonebookcontact", "abbreviatednumber") && fieldThreat(name) == noThreat
+}
+
+// fieldThreat judges the name of a field that may be set.
+func fieldThreat(name string) threat {
+	words, t := nameWords(name), noThreat
+	if len(words) > 0 && slices.Contains([]string{"permissions", "role", "roles", "identities", "right"}, words[0]) {
+		t = privilege
+	}
+	for _, w := range words {
+		switch w {
+		case "termination", "delete", "renew", "renewal":
+			t = max(t, renewal)
+		case "nameserver", "server":
+			t = max(t, alteration)
+		case "boot", "netboot", "state", "status", "enabled", "disabled", "active", "root", "firewall", "mode":
+			t = max(t, interruption)
+		case "recredit", "payment", "quota", "flavor", "size", "plan":
+			t = max(t, payment)
+		case "lifecycle", "redeploycluster", "retention":
+			t = max(t, loss)
+		}
+	}
+	switch {
+	case strings.HasPrefix(name, "transferLock"):
+		t = max(t, rerouting)
+	case SecretField(name):
+		t = max(t, access)
+	}
+	return t
+}
