@@ -4,189 +4,248 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 )
 
-// TestEveryAnswerFitsOVHcloudsModels drives every route in every state that
-// the demo account gets into, and holds each answer against OVHcloud's word.
+// TestEveryAnswerFitsOVHcloudsModels calls every route of every area, in the
+// states that the demo account gets into by that, and holds each answer
+// against OVHcloud's word.
 func TestEveryAnswerFitsOVHcloudsModels(t *testing.T) {
 	d := describe(t)
 	synctest.Test(t, func(t *testing.T) {
-		served := make(map[string]bool)
-		var c *caller
-		c = newCaller(t, Options{Servers: 8, Observe: func(x Exchange) {
-			path, _, _ := strings.Cut(x.Path, "?")
-			r, _ := c.account.find(x.Method, path)
-			if x.Status >= 300 {
-				checkError(t, x)
-				return
-			}
-			key := r.method + " " + r.pattern
-			served[key] = true
-			if x.Status == http.StatusNoContent {
-				x.Body = []byte("null")
-			}
-			typ, known := d.responses[key]
-			if !known {
-				t.Errorf("OVHcloud has no %s", key)
-			}
-			for _, difference := range d.check(typ, x.Body) {
-				t.Errorf("%s %s: %s", x.Method, x.Path, difference)
-			}
-		}})
-		drive(c)
-		for _, r := range c.account.routes {
-			if key := r.method + " " + r.pattern; !served[key] {
-				t.Errorf("no answer of %s was checked", key)
-			}
+		e := newExplorer(newCaller(t, Options{Servers: 7}), d)
+		e.explore()
+		for _, problem := range e.problems() {
+			t.Error(problem)
 		}
 	})
 }
 
-// checkError holds a refusal against the two shapes that OVHcloud has.
-func checkError(t *testing.T, x Exchange) {
-	t.Helper()
+// An explorer finds out how to call the routes of an account.
+type explorer struct {
+	*caller
+	description *description
+	tried       map[string]*trial // by pattern
+	differences []string
+}
+
+// A trial is what became of the calls of one route.
+type trial struct {
+	ok      bool
+	missing string // variable that no list names
+	refusal string // the last one
+}
+
+func newExplorer(c *caller, d *description) *explorer {
+	e := &explorer{caller: c, description: d, tried: make(map[string]*trial)}
+	for _, r := range c.account.routes {
+		e.tried[r.pattern] = new(trial)
+	}
+	return e
+}
+
+// explore goes through all routes again and again while time passes: it reads
+// whatever can be read, and writes what it has not been able to write yet, so
+// that a route which wants a task to run, or none, finds its moment. Rounds
+// without a pause read what has just begun.
+func (e *explorer) explore() {
+	const second, minute = time.Second, time.Minute
+	for _, pause := range []time.Duration{0, 0, 3 * second, 8 * second, minute, 0, minute, 0, 10 * minute} {
+		time.Sleep(pause)
+		for i := range e.account.routes {
+			r := &e.account.routes[i]
+			if r.method() == http.MethodGet || !e.tried[r.pattern].ok {
+				e.try(r)
+			}
+		}
+	}
+}
+
+// try reads with every object that there is, but writes to one only. A query
+// may only narrow what is read, or be needed: the call that has it must work.
+func (e *explorer) try(r *route) {
+	outcome, full := e.tried[r.pattern], ""
+	if r.query != "" {
+		full = "?" + r.query
+	}
+	for _, path := range e.paths(r) {
+		if full != "" {
+			e.call(r, path, r.body)
+		}
+		status, answer := e.call(r, path+full, r.body)
+		if status >= 300 {
+			outcome.refusal = fmt.Sprintf("%s %s = %d %s", r.method(), path+full, status, answer)
+			continue
+		}
+		outcome.ok = true
+		if r.method() != http.MethodGet {
+			return
+		}
+	}
+}
+
+// paths returns the paths of a route, with what its vars say for a variable or
+// else with all that the list above it names.
+func (e *explorer) paths(r *route) []string {
+	paths := []string{""}
+	for segment := range strings.SplitSeq(strings.TrimPrefix(r.path(), "/"), "/") {
+		name, isVar := variable(segment)
+		value, given := r.vars[name]
+		var longer []string
+		for _, path := range paths {
+			next := []string{segment}
+			switch {
+			case isVar && given:
+				next = []string{value}
+			case isVar:
+				next = e.list(r, name, path)
+			}
+			for _, id := range next {
+				longer = append(longer, path+"/"+url.PathEscape(id))
+			}
+		}
+		paths = longer
+	}
+	return paths
+}
+
+// list returns the ids that the list at a path answers.
+func (e *explorer) list(r *route, variable, path string) []string {
+	above, _ := e.account.find(http.MethodGet, path)
+	if above == nil {
+		e.tried[r.pattern].missing = variable
+		return nil
+	}
+	status, body := e.call(above, path, "")
+	if status >= 300 {
+		return nil
+	}
+	dec := json.NewDecoder(strings.NewReader(body))
+	dec.UseNumber() // ids are longer than a float is exact
+	var all []any
+	if err := dec.Decode(&all); err != nil {
+		e.tried[r.pattern].missing = variable
+	}
+	ids := make([]string, len(all))
+	for i, id := range all {
+		ids[i] = fmt.Sprint(id)
+	}
+	return ids
+}
+
+// call sends a request and checks its answer.
+func (e *explorer) call(r *route, path, body string) (int, string) {
+	status, answer := e.do(r.method(), path, body)
+	call := r.method() + " " + path
+	if status >= 300 {
+		if !isError(answer) {
+			e.differences = append(e.differences, fmt.Sprintf("%s = %d %s, in none of OVHcloud's error shapes", call, status, answer))
+		}
+		return status, answer
+	}
+	if status == http.StatusNoContent {
+		answer = "null"
+	}
+	for _, difference := range e.description.check(e.description.responses[r.pattern], []byte(answer)) {
+		e.differences = append(e.differences, call+": "+difference)
+	}
+	return status, answer
+}
+
+// isError reports whether a refusal has one of the two shapes that OVHcloud's
+// have.
+func isError(answer string) bool {
 	var e struct{ ErrorCode, HTTPCode, Class, Message string }
-	if err := json.Unmarshal(x.Body, &e); err != nil || e.Message == "" || (e.ErrorCode == "") == (e.Class == "") || (e.ErrorCode == "") != (e.HTTPCode == "") {
-		t.Errorf("%s %s: %s is in none of OVHcloud's error shapes", x.Method, x.Path, x.Body)
+	err := json.Unmarshal([]byte(answer), &e)
+	return err == nil && e.Message != "" && (e.ErrorCode == "") != (e.Class == "") && (e.ErrorCode == "") == (e.HTTPCode == "")
+}
+
+// problems says of each route that could not be called what it lacks, and of
+// each answer what is wrong with it.
+func (e *explorer) problems() []string {
+	all := slices.Compact(e.differences)
+	for _, area := range e.account.areas {
+		for i := range area.routes {
+			r := &area.routes[i]
+			if lack := e.lack(r); lack != "" {
+				all = append(all, fmt.Sprintf("%s, in %s: %s", r.pattern, fileOf(area), lack))
+			}
+		}
+	}
+	return all
+}
+
+func (e *explorer) lack(r *route) string {
+	outcome := e.tried[r.pattern]
+	_, described := e.description.responses[r.pattern]
+	switch name := outcome.missing; {
+	case !described:
+		return "OVHcloud describes no such operation"
+	case outcome.ok:
+		return ""
+	case name != "":
+		return fmt.Sprintf("no list has a {%s}; add the route of that list, or one that exists as vars: map[string]string{%q: …}", name, name)
+	case outcome.refusal == "":
+		return "the lists above it were always empty; let populate add what they name"
+	}
+	return "every call was refused; add the query, body or vars of a call that works. The last: " + outcome.refusal
+}
+
+// fileOf names the file of an area.
+func fileOf(a area) string { return strings.ToLower(a.name) + ".go" }
+
+func TestAreasStandInTheFilesOfTheirNames(t *testing.T) {
+	seen := make(map[string]bool)
+	for _, area := range newAccount(Options{}).areas {
+		if seen[area.name] {
+			t.Errorf("two areas are called %q", area.name)
+		}
+		seen[area.name] = true
+		if _, err := os.Stat(fileOf(area)); err != nil {
+			t.Errorf("area %q: %v", area.name, err)
+		}
 	}
 }
 
-// drive calls every route, reads everything in between, and lets time pass.
-func drive(c *caller) {
-	const web1 = "/dedicated/server/ns3000001.ip-192-0-2.eu"
-	readAll(c)
-	for _, w := range []struct{ method, path, body string }{
-		{"POST", "/me/sshKey", `{"keyName":"new","key":"` + demoSSHKeys()["ci"] + `"}`},
-		{"DELETE", "/me/sshKey/new", ""},
-		{"PUT", web1, `{"bootId":230242,"rescueMail":"a@example.com","rescueSshKey":"` + demoSSHKeys()["ci"] + `"}`},
-		{"POST", web1 + "/reboot", ""},
-		{"POST", "/dedicated/server/ns3000002.ip-192-0-2.eu/reinstall", `{"operatingSystem":"debian13_64"}`},
-		{"PUT", "/services/9000001", `{"displayName":"shop"}`},
-		{"POST", "/ip/192.0.2.11%2F32/reverse", `{"ipReverse":"192.0.2.11","reverse":"web-1.example.com"}`},
-		{"DELETE", "/ip/203.0.113.128%2F28/reverse/203.0.113.130", ""},
-		{"PUT", "/vps/vps-00000001.vps.ovh.net", `{"displayName":"qa"}`},
-		{"POST", "/vps/vps-00000001.vps.ovh.net/snapshot/revert", ""},
-		{"POST", "/vps/vps-00000002.vps.ovh.net/start", ""},
-		{"POST", "/auth/credential", `{"accessRules":[{"method":"GET","path":"/me"}],"redirection":"https://example.com/"}`},
-		{"DELETE", "/me/api/credential/70002", ""},
-		{"POST", "/sms/estimate", `{"message":"hello ☺","noStopClause":true,"senderType":"alpha"}`},
-		{"POST", "/sms/sms-cm12345-1/jobs", `{"message":"hello","receivers":["+33612345678","+3361"],"sender":"ExampleSAS"}`},
-		{"POST", "/domain/zone/example.com/record", `{"fieldType":"TXT","target":"hello","ttl":60}`},
-		{"PUT", "/domain/zone/example.com/record/5000000001", `{"target":"ns201.anycast.me."}`},
-		{"DELETE", "/domain/zone/example.com/record/5000000002", ""},
-		{"POST", "/domain/zone/example.com/refresh", ""},
-		{"POST", "/domain/zone/example.net/import", `{"zoneFile":"$TTL 60\n@ IN A 192.0.2.1\n"}`},
-		{"POST", "/domain/zone/example.com/history/2000-01-01T00:00:00+00:00/restore", ""},
-		{"POST", "/dedicated/server/ns3000003.ip-198-51-100.eu/reboot", ""},
-		{"POST", "/dedicated/server/ns3000003.ip-198-51-100.eu/task/51000003/cancel", ""},
-	} {
-		if status, answer := c.do(w.method, w.path, w.body); status/100 != 2 {
-			c.t.Errorf("%s %s = %d %s", w.method, w.path, status, answer)
-		}
+func TestRouteThatCannotBeCheckedIsReportedWithItsRemedy(t *testing.T) {
+	d := describe(t)
+	empty := route{pattern: "GET /me/bill", handle: always(func() any { return []string{} })}
+	refused := func(*request) (any, *failure) { return nil, badRequest("not so") }
+	tests := []struct {
+		name   string
+		routes []route
+		want   string // nothing when empty
+	}{
+		{"fine", []route{empty}, ""},
+		{"no list", []route{{pattern: "GET /me/bill/{billId}", handle: refused}}, `GET /me/bill/{billId}, in bills.go: no list has a {billId}`},
+		{"empty list", []route{empty, {pattern: "GET /me/bill/{billId}", handle: refused}}, "let populate add what they name"},
+		{"refused", []route{{pattern: "GET /me/bill", handle: refused}}, `add the query, body or vars of a call that works. The last: GET /me/bill = 400`},
+		{"refused with vars", []route{{pattern: "GET /me/bill/{billId}", vars: map[string]string{"billId": "a/b"}, handle: refused}}, "GET /me/bill/a%2Fb = 400"},
+		{"refused with its query", []route{{pattern: "GET /me/bill", query: "orderId=1", handle: func(r *request) (any, *failure) {
+			return []string{}, r.oneOf("orderId", "long", "2")
+		}}}, "GET /me/bill?orderId=1 = 400"},
+		{"of nobody", []route{{pattern: "GET /me/nonsense", handle: empty.handle}}, "OVHcloud describes no such operation"},
+		{"wrong answer", []route{{pattern: "GET /me/bill", handle: always(func() any { return []int{7} })}}, "GET /me/bill: answer[0]: 7 is no string"},
+		{"wrong refusal", []route{empty, {pattern: "GET /me", handle: func(*request) (any, *failure) { return nil, &failure{Status: 400} }}}, "in none of OVHcloud's error shapes"},
 	}
-	for range 8 {
-		readAll(c)
-		time.Sleep(2 * time.Minute)
-	}
-	for _, w := range []struct{ method, path, body string }{
-		{"DELETE", "/vps/vps-00000001.vps.ovh.net/snapshot", ""},
-		{"POST", "/vps/vps-00000001.vps.ovh.net/createSnapshot", `{"description":"again"}`},
-		{"POST", "/vps/vps-00000001.vps.ovh.net/stop", ""},
-		{"POST", "/vps/vps-00000001.vps.ovh.net/reboot", ""},
-		{"POST", "/vps/vps-00000001.vps.ovh.net/rebuild", `{"imageId":"img-debian13","sshKey":"laptop"}`},
-	} {
-		if status, answer := c.do(w.method, w.path, w.body); status/100 != 2 {
-			c.t.Errorf("%s %s = %d %s", w.method, w.path, status, answer)
-		}
-		time.Sleep(time.Minute)
-	}
-}
-
-func readAll(c *caller) {
-	for _, path := range []string{
-		"/auth/time", "/auth/currentCredential", "/me", "/dedicated/installationTemplate",
-		"/dedicated/installationTemplate/templateInfos", "/ip?version=4", "/dedicated/server/ns3000001.ip-192-0-2.eu/boot?bootType=rescue",
-	} {
-		c.do("GET", path, "")
-	}
-	for _, key := range get[[]string](c, "/me/sshKey") {
-		c.do("GET", "/me/sshKey/"+key, "")
-	}
-	for name := range templates() {
-		c.do("GET", "/dedicated/installationTemplate/"+name, "")
-		c.do("GET", "/dedicated/installationTemplate/"+name+"/partitionScheme", "")
-	}
-	for _, name := range get[[]string](c, "/dedicated/server") {
-		at := "/dedicated/server/" + name
-		for _, sub := range []string{"", "/ips", "/serviceInfos", "/install/compatibleTemplates", "/install/status", "/specifications/hardware", "/specifications/network"} {
-			c.do("GET", at+sub, "")
-		}
-		for _, id := range get[[]json.Number](c, at+"/boot") {
-			c.do("GET", at+"/boot/"+id.String(), "")
-			c.do("GET", at+"/boot/"+id.String()+"/option", "")
-		}
-		for _, id := range get[[]json.Number](c, at+"/intervention") {
-			c.do("GET", at+"/intervention/"+id.String(), "")
-		}
-		for _, id := range get[[]json.Number](c, at+"/task") {
-			c.do("GET", at+"/task/"+id.String(), "")
-		}
-		info := get[serviceInfo](c, at+"/serviceInfos")
-		c.do("GET", fmt.Sprintf("/services/%d", info.ServiceID), "")
-	}
-	for _, id := range get[[]json.Number](c, "/services") {
-		c.do("GET", "/services/"+id.String(), "")
-	}
-	for _, name := range get[[]string](c, "/ssl") {
-		c.do("GET", "/ssl/"+name, "")
-	}
-	for _, name := range get[[]string](c, "/vps") {
-		at := "/vps/" + name
-		for _, sub := range []string{"", "/images/current", "/snapshot"} {
-			c.do("GET", at+sub, "")
-		}
-		for _, id := range get[[]string](c, at+"/images/available") {
-			c.do("GET", at+"/images/available/"+id, "")
-		}
-		for _, id := range get[[]json.Number](c, at+"/tasks") {
-			c.do("GET", at+"/tasks/"+id.String(), "")
-		}
-	}
-	for _, what := range []string{"credential", "application"} {
-		for _, id := range get[[]json.Number](c, "/me/api/"+what) {
-			c.do("GET", "/me/api/"+what+"/"+id.String(), "")
-		}
-	}
-	for _, name := range get[[]string](c, "/sms") {
-		at := "/sms/" + name
-		c.do("GET", at, "")
-		for _, sender := range get[[]string](c, at+"/senders") {
-			c.do("GET", at+"/senders/"+sender, "")
-		}
-		for _, id := range get[[]json.Number](c, at+"/outgoing") {
-			c.do("GET", at+"/outgoing/"+id.String(), "")
-		}
-	}
-	for _, name := range get[[]string](c, "/domain/zone") {
-		at := "/domain/zone/" + name
-		c.do("GET", at, "")
-		c.do("GET", at+"/export", "")
-		for _, id := range get[[]json.Number](c, at+"/record") {
-			c.do("GET", at+"/record/"+id.String(), "")
-		}
-		for _, date := range get[[]string](c, at+"/history") {
-			c.do("GET", at+"/history/"+date, "")
-		}
-	}
-	for _, block := range get[[]string](c, "/ip") {
-		at := "/ip/" + strings.ReplaceAll(block, "/", "%2F")
-		c.do("GET", at, "")
-		for _, ip := range get[[]string](c, at+"/reverse") {
-			c.do("GET", at+"/reverse/"+ip, "")
-		}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := newCaller(t, Options{})
+				c.account.areas, c.account.routes = nil, nil
+				c.account.add(area{name: "bills", routes: tt.routes})
+				e := newExplorer(c, d)
+				e.explore()
+				if got := strings.Join(e.problems(), "\n"); !strings.Contains(got, tt.want) || tt.want == "" && got != "" {
+					t.Errorf("problems of %s = %q, want %q", tt.routes[len(tt.routes)-1].pattern, got, tt.want)
+				}
+			})
+		})
 	}
 }

@@ -3,18 +3,26 @@ package simulator
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 )
 
-// An apiKey is one consumer key of the account's application.
+// credentials are the consumer keys of the account's one application.
+type credentials struct {
+	account *Account
+	ByID    map[int64]*apiKey `json:"byId"`
+	Last    int64             `json:"last"` // id
+}
+
+// An apiKey is one consumer key. A client asks for it, a person approves it on a
+// page of OVHcloud's, and from then on it signs, within its rules, until it
+// expires or is deleted.
 type apiKey struct {
 	API   credential `json:"api"`
 	Key   string     `json:"key"`
 	Token string     `json:"token"` // of the page where a person approves it
 }
 
-// A credential is a key as OVHcloud's API tells it.
+// A credential is a key as OVHcloud's API returns it.
 type credential struct {
 	AllowedIPs    []string     `json:"allowedIPs"`
 	ApplicationID int64        `json:"applicationId"`
@@ -27,11 +35,14 @@ type credential struct {
 	Status        string       `json:"status"`
 }
 
+// An accessRule is one call that a key may make. Rules are given with a key and
+// never change after that.
 type accessRule struct {
 	Method string `json:"method"`
 	Path   string `json:"path"`
 }
 
+// An application is a program that asks customers for keys.
 type application struct {
 	ID          int64  `json:"applicationId"`
 	Key         string `json:"applicationKey"`
@@ -42,49 +53,71 @@ type application struct {
 
 const applicationID = 4001
 
-func (a *Account) credentialRoutes() []route {
-	app := application{applicationID, ApplicationKey, "manages the servers", "ovh-mcp", "active"}
-	return []route{
-		{method: "GET", pattern: "/me/api/application", handle: func(*request) (any, *failure) { return []int64{app.ID}, nil }},
-		{method: "GET", pattern: "/me/api/application/{applicationId}", handle: func(r *request) (any, *failure) {
-			if r.number("applicationId") != app.ID {
-				return nil, noSuchObject(r.vars["applicationId"])
-			}
-			return app, nil
-		}},
-		{method: "GET", pattern: "/me/api/credential", query: "status", handle: a.listKeys},
-		{method: "GET", pattern: "/me/api/credential/{credentialId}", handle: a.onKey(func(k *apiKey) (any, *failure) { return k.API, nil })},
-		{method: "DELETE", pattern: "/me/api/credential/{credentialId}", handle: a.onKey(func(k *apiKey) (any, *failure) {
-			delete(a.state.APIKeys, k.API.CredentialID)
-			return nil, nil
-		})},
+// credentialArea covers the keys to the account, and how applications get them.
+func credentialArea(a *Account) area {
+	c := &credentials{account: a}
+	a.credentials = c
+	apps := map[int64]application{applicationID: {applicationID, ApplicationKey, "manages the servers", "ovh-mcp", "active"}}
+	find := func(r *request) (*apiKey, *failure) { return numbered(c.ByID, r, "credentialId") }
+	return area{
+		name: "credentials", state: c, populate: c.populate,
+		check: func() error { return complete(c.ByID, func(*apiKey) bool { return true }) },
+		routes: []route{
+			{pattern: "POST /auth/credential", public: true, handle: c.create, body: `{"accessRules":[{"method":"GET","path":"/me"}]}`},
+			{pattern: "GET /auth/currentCredential", handle: func(r *request) (any, *failure) {
+				return c.byKey(r.Header.Get("X-Ovh-Consumer")).API, nil
+			}},
+			{pattern: "GET /me/api/application", handle: always(func() any { return []int64{applicationID} })},
+			{pattern: "GET /me/api/application/{applicationId}", handle: func(r *request) (any, *failure) {
+				return numbered(apps, r, "applicationId")
+			}},
+			{pattern: "GET /me/api/credential", query: "status=expired", handle: func(r *request) (any, *failure) {
+				return ids(c.ByID, func(k *apiKey) bool { return r.selects("status", k.API.Status) }), nil
+			}},
+			{pattern: "GET /me/api/credential/{credentialId}", handle: show(find, func(k *apiKey) any { return k.API })},
+			{
+				pattern: "DELETE /me/api/credential/{credentialId}",
+				vars:    map[string]string{"credentialId": "70002"}, // the tests call with the other key
+				handle: on(find, func(k *apiKey, _ *request) (any, *failure) {
+					delete(c.ByID, k.API.CredentialID)
+					return nil, nil
+				}),
+			},
+		},
 	}
 }
 
-func (a *Account) onKey(do func(*apiKey) (any, *failure)) func(*request) (any, *failure) {
-	return func(r *request) (any, *failure) {
-		k, ok := a.state.APIKeys[r.number("credentialId")]
-		if !ok {
-			return nil, noSuchObject(r.vars["credentialId"])
-		}
-		return do(k)
+// populate gives the account the key that everybody uses, and an old one.
+func (c *credentials) populate() {
+	c.ByID, c.Last = make(map[int64]*apiKey), 70_000
+	rules := c.account.opts.Rules
+	if rules == nil {
+		rules = []Rule{{"GET", "/*"}, {"POST", "/*"}, {"PUT", "/*"}, {"DELETE", "/*"}}
 	}
+	c.add(ConsumerKey, "validated", accessRules(rules))
+	// An expired one, so that filtering by status has an effect.
+	old := c.add(strings.Repeat("0", 32), "expired", accessRules(rules[:1]))
+	old.API.Expiration = new(datetime(c.account.now().AddDate(0, -1, 0)))
 }
 
-func (a *Account) listKeys(r *request) (any, *failure) {
-	ids := []int64{}
-	for id, k := range a.state.APIKeys {
-		if want := r.param("status"); want == "" || want == k.API.Status {
-			ids = append(ids, id)
-		}
+func accessRules(rules []Rule) []accessRule {
+	all := make([]accessRule, len(rules))
+	for i, r := range rules {
+		all[i] = accessRule(r)
 	}
-	slices.Sort(ids)
-	return ids, nil
+	return all
+}
+
+// setRules changes what [ConsumerKey] may do, if it still exists.
+func (c *credentials) setRules(rules []Rule) {
+	if k := c.byKey(ConsumerKey); k != nil {
+		k.API.Rules = accessRules(rules)
+	}
 }
 
 // byKey returns the credential of a consumer key, or nil.
-func (a *Account) byKey(key string) *apiKey {
-	for _, k := range a.state.APIKeys {
+func (c *credentials) byKey(key string) *apiKey {
+	for _, k := range c.ByID {
 		if k.Key == key {
 			return k
 		}
@@ -92,7 +125,9 @@ func (a *Account) byKey(key string) *apiKey {
 	return nil
 }
 
-func (a *Account) requestKey(r *request) (any, *failure) {
+// create gives out a key that is of no use before a person has approved it.
+// Anyone may ask for one; only the application says who asks.
+func (c *credentials) create(r *request) (any, *failure) {
 	if r.Header.Get("X-Ovh-Application") != ApplicationKey {
 		return nil, gateway(http.StatusForbidden, "INVALID_KEY", "Invalid application key")
 	}
@@ -107,7 +142,7 @@ func (a *Account) requestKey(r *request) (any, *failure) {
 	if len(in.Rules) == 0 {
 		return nil, required("accessRules", "")
 	}
-	k := a.issue(fmt.Sprintf("requestedConsumerKey%012x", a.random.Uint64()>>16), "pendingValidation", in.Rules)
+	k := c.add(fmt.Sprintf("requestedConsumerKey%012x", c.account.random.Uint64()>>16), "pendingValidation", in.Rules)
 	k.API.AllowedIPs = in.AllowedIPs
 	return struct {
 		Key   string `json:"consumerKey"`
@@ -116,26 +151,31 @@ func (a *Account) requestKey(r *request) (any, *failure) {
 	}{k.Key, k.API.Status, "http://" + r.Host + "/auth/?credentialToken=" + k.Token}, nil
 }
 
-// issue adds a consumer key.
-func (a *Account) issue(key, status string, rules []accessRule) *apiKey {
-	a.state.LastKey++
-	k := &apiKey{Key: key, Token: fmt.Sprintf("%016x", a.random.Uint64()), API: credential{
-		ApplicationID: applicationID, Creation: datetime(a.now()), CredentialID: a.state.LastKey,
-		Expiration: new(datetime(a.now().AddDate(1, 0, 0))), Rules: rules, Status: status,
+// add gives out a key, for a year.
+func (c *credentials) add(key, status string, rules []accessRule) *apiKey {
+	c.Last++
+	now := c.account.now()
+	k := &apiKey{Key: key, Token: fmt.Sprintf("%016x", c.account.random.Uint64()), API: credential{
+		ApplicationID: applicationID, Creation: datetime(now), CredentialID: c.Last,
+		Expiration: new(datetime(now.AddDate(1, 0, 0))), Rules: rules, Status: status,
 	}}
-	a.state.APIKeys[k.API.CredentialID] = k
+	c.ByID[c.Last] = k
 	return k
 }
 
-// validate is the page where a person approves a key: here, opening it does.
-func (a *Account) validate(w http.ResponseWriter, r *http.Request) bool {
+// serveValidation is the page where a person approves a key. OVHcloud's asks for
+// a password and for how long the key may live; here, opening it is enough. It
+// reports whether r was for that page.
+func (a *Account) serveValidation(w http.ResponseWriter, r *http.Request) bool {
 	if r.URL.Path != "/auth/" || r.Method != http.MethodGet {
 		return false
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for _, k := range a.state.APIKeys {
-		if token := r.URL.Query().Get("credentialToken"); k.Token == token && k.API.Status == "pendingValidation" {
+	// A token serves once. A key that was deleted meanwhile has none.
+	token := r.URL.Query().Get("credentialToken")
+	for _, k := range a.credentials.ByID {
+		if k.Token == token && k.API.Status == "pendingValidation" {
 			k.API.Status = "validated"
 			_, _ = fmt.Fprintln(w, "The key is valid from now on.")
 			return true
@@ -143,24 +183,4 @@ func (a *Account) validate(w http.ResponseWriter, r *http.Request) bool {
 	}
 	http.Error(w, "unknown token", http.StatusNotFound)
 	return true
-}
-
-// demoKeys gives the account the key that everybody uses, and an old one.
-func (a *Account) demoKeys() {
-	a.state.APIKeys, a.state.LastKey = make(map[int64]*apiKey), 70_000
-	all := []Rule{{"GET", "/*"}, {"POST", "/*"}, {"PUT", "/*"}, {"DELETE", "/*"}}
-	if a.opts.Rules != nil {
-		all = a.opts.Rules
-	}
-	a.issue(ConsumerKey, "validated", accessRules(all))
-	old := a.issue(strings.Repeat("0", 32), "expired", accessRules(all[:1]))
-	old.API.Expiration = new(datetime(a.now().AddDate(0, -1, 0)))
-}
-
-func accessRules(rules []Rule) []accessRule {
-	all := make([]accessRule, len(rules))
-	for i, r := range rules {
-		all[i] = accessRule(r)
-	}
-	return all
 }

@@ -8,8 +8,10 @@ import (
 
 // The simulator describes its own routes in OVHcloud's form, as far as it
 // knows them: methods, paths and who may call, but no types. A body is any
-// JSON, and so is an answer.
+// JSON, and so is an answer. A client that reads the description finds what it
+// can call here and nothing else, where OVHcloud's own would promise too much.
 
+// A branchIndex lists the documents that describe the API.
 type branchIndex struct {
 	BasePath string       `json:"basePath"`
 	APIs     []indexEntry `json:"apis"`
@@ -21,31 +23,33 @@ type indexEntry struct {
 	Format []string `json:"format"`
 }
 
+// A branchDocument describes the operations below one path.
 type branchDocument struct {
-	APIVersion   string      `json:"apiVersion"`
-	BasePath     string      `json:"basePath"`
-	ResourcePath string      `json:"resourcePath"`
-	APIs         []described `json:"apis"`
-	Models       struct{}    `json:"models"`
+	APIVersion   string         `json:"apiVersion"`
+	BasePath     string         `json:"basePath"`
+	ResourcePath string         `json:"resourcePath"`
+	APIs         []documentPath `json:"apis"`
+	Models       struct{}       `json:"models"`
 }
 
-type described struct {
+type documentPath struct {
 	Path       string      `json:"path"`
 	Operations []operation `json:"operations"`
 }
 
 type operation struct {
-	Method     string      `json:"httpMethod"`
-	Status     status      `json:"apiStatus"`
-	Public     bool        `json:"noAuthentication"`
-	Parameters []parameter `json:"parameters"`
-	Response   string      `json:"responseType"`
+	Method     string          `json:"httpMethod"`
+	Status     operationStatus `json:"apiStatus"`
+	Public     bool            `json:"noAuthentication"`
+	Parameters []parameter     `json:"parameters"`
+	Response   string          `json:"responseType"`
 }
 
-type status struct {
+type operationStatus struct {
 	Value string `json:"value"`
 }
 
+// A parameter is part of a path, a query or, without a name, the body.
 type parameter struct {
 	Name     string `json:"name,omitempty"`
 	Type     string `json:"dataType"`
@@ -53,16 +57,19 @@ type parameter struct {
 	Required bool   `json:"required"`
 }
 
-// described answers a request for the description, which anyone may read.
-func (a *Account) described(r *http.Request) (any, bool) {
+// describe answers a request for the description, which anyone may read.
+func (a *Account) describe(r *http.Request) (any, bool) {
 	if r.Method != http.MethodGet {
 		return nil, false
 	}
 	base := "http://" + r.Host
 	switch r.URL.Path {
+	// The second version of the API is described as having nothing, so that a
+	// client that asks for both learns that it is complete.
 	case "/v2/":
 		return branchIndex{BasePath: base + "/v2", APIs: []indexEntry{}}, true
 	case "/1.0/", "/v1/":
+		// The format is named as a placeholder, as OVHcloud's index does.
 		i := branchIndex{BasePath: base + "/1.0"}
 		for _, branch := range a.branches() {
 			i.APIs = append(i.APIs, indexEntry{branch, "{path}.{format}", []string{"json"}})
@@ -75,25 +82,26 @@ func (a *Account) described(r *http.Request) (any, bool) {
 		return nil, false
 	}
 	d := branchDocument{APIVersion: "1.0", BasePath: base + "/1.0", ResourcePath: branch}
-	for _, route := range a.routes {
-		if branchOf(route.pattern) == branch {
-			d.APIs = append(d.APIs, described{route.pattern, []operation{route.described()}})
+	for _, r := range a.routes {
+		if branchOf(r.path()) == branch {
+			d.APIs = append(d.APIs, documentPath{r.path(), []operation{r.operation()}})
 		}
 	}
 	return d, true
 }
 
-func (r route) described() operation {
-	o := operation{Method: r.method, Status: status{"PRODUCTION"}, Public: r.public, Parameters: []parameter{}, Response: "any"}
-	for part := range strings.SplitSeq(r.pattern, "/") {
-		if name, isVar := strings.CutPrefix(part, "{"); isVar {
-			o.Parameters = append(o.Parameters, parameter{strings.TrimSuffix(name, "}"), "string", "path", true})
+// operation describes the route. All that its path and query hold is text.
+func (r *route) operation() operation {
+	o := operation{Method: r.method(), Status: operationStatus{"PRODUCTION"}, Public: r.public, Parameters: []parameter{}, Response: "any"}
+	for segment := range strings.SplitSeq(r.path(), "/") {
+		if name, isVar := variable(segment); isVar {
+			o.Parameters = append(o.Parameters, parameter{name, "string", "path", true})
 		}
 	}
-	for name := range strings.FieldsSeq(r.query) {
+	for _, name := range r.parameters() {
 		o.Parameters = append(o.Parameters, parameter{Name: name, Type: "string", In: "query"})
 	}
-	if r.method == http.MethodPost || r.method == http.MethodPut {
+	if o.Method == http.MethodPost || o.Method == http.MethodPut {
 		o.Parameters = append(o.Parameters, parameter{Type: "any", In: "body"})
 	}
 	return o
@@ -103,7 +111,7 @@ func (r route) described() operation {
 func (a *Account) branches() []string {
 	var all []string
 	for _, r := range a.routes {
-		all = append(all, branchOf(r.pattern))
+		all = append(all, branchOf(r.path()))
 	}
 	slices.Sort(all)
 	return slices.Compact(all)

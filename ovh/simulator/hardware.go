@@ -1,12 +1,39 @@
 package simulator
 
-import "slices"
-
-type quantity struct {
-	Unit  string `json:"unit"`
-	Value int64  `json:"value"`
+// hardwareArea covers what the servers are built of. All have the same board and
+// disks: nothing else in the simulator depends on them.
+func hardwareArea(a *Account) area {
+	const at = "/dedicated/server/{serviceName}/specifications"
+	return area{name: "hardware", routes: []route{
+		{pattern: "GET " + at + "/hardware", handle: show(a.servers.find, func(s *server) any { return newHardware(s) })},
+		{pattern: "GET " + at + "/network", handle: show(a.servers.find, func(s *server) any { return newNetwork(s) })},
+	}}
 }
 
+// newHardware describes a machine without a RAID controller: whatever concerns
+// one is null.
+func newHardware(s *server) hardware {
+	return hardware{
+		BootMode: "uefi", Cores: new(8), Description: s.API.CommercialRange, FormFactor: new("1u"), Memory: &quantity{"MB", 65536},
+		Motherboard: new("X12SPi"), Processors: new(1), Architecture: new("x86_64"), Processor: new("EPYC 4344P"), Threads: new(16),
+		DiskGroups: []diskGroup{{
+			Description: new("2 X Disk SSD NVMe 960 GB"), ID: new(int64(1)), Size: &quantity{"GB", 960}, Type: new("NVMe"), Disks: new(2),
+		}},
+	}
+}
+
+// newNetwork describes a public network at the speed of the server's link. What
+// is null is not part of the offer.
+func newNetwork(s *server) network {
+	speed := &quantity{"Mbps", *s.API.LinkSpeed}
+	return network{
+		Bandwidth: &bandwidth{speed, speed, speed, new("included")}, Connection: speed,
+		Routing:   &routing{IPv4: &ipv4Routing{new("192.0.2.254"), &s.API.IP, new("192.0.2.0/24")}},
+		Switching: &switching{new("switch-1")}, VMAC: vmac{256, true},
+	}
+}
+
+// A hardware is a machine as OVHcloud's API returns it. Sizes come with their unit.
 type hardware struct {
 	BootMode     string      `json:"bootMode"`
 	Cores        *int        `json:"coresPerProcessor"`
@@ -25,6 +52,7 @@ type hardware struct {
 	USBKeys      []quantity  `json:"usbKeys"`
 }
 
+// A diskGroup is a set of equal disks, which an installation can choose.
 type diskGroup struct {
 	RAIDSize    *quantity `json:"defaultHardwareRaidSize"`
 	RAIDType    *string   `json:"defaultHardwareRaidType"`
@@ -36,6 +64,7 @@ type diskGroup struct {
 	Controller  *string   `json:"raidController"`
 }
 
+// A network is how a server is connected.
 type network struct {
 	Bandwidth  *bandwidth `json:"bandwidth"`
 	Connection *quantity  `json:"connection"`
@@ -47,6 +76,7 @@ type network struct {
 	VRack      *struct{}  `json:"vrack"`
 }
 
+// A bandwidth is what may flow between the server and the rest of the world.
 type bandwidth struct {
 	In       *quantity `json:"InternetToOvh"`
 	Out      *quantity `json:"OvhToInternet"`
@@ -54,91 +84,25 @@ type bandwidth struct {
 	Type     *string   `json:"type"`
 }
 
+// A routing is how traffic reaches the server.
 type routing struct {
-	IPv4 *route4   `json:"ipv4"`
-	IPv6 *struct{} `json:"ipv6"`
+	IPv4 *ipv4Routing `json:"ipv4"`
+	IPv6 *struct{}    `json:"ipv6"`
 }
 
-type route4 struct {
+type ipv4Routing struct {
 	Gateway *string `json:"gateway"`
 	IP      *string `json:"ip"`
 	Network *string `json:"network"`
 }
 
+// A switching is the switch that the server is connected to.
 type switching struct {
 	Name *string `json:"name"`
 }
 
+// A vmac is how many virtual MAC addresses a server may have.
 type vmac struct {
 	Quota     int  `json:"quota"`
 	Supported bool `json:"supported"`
-}
-
-type intervention struct {
-	Date *string `json:"date"`
-	ID   int64   `json:"interventionId"`
-	Type *string `json:"type"`
-}
-
-type certificate struct {
-	Authority   string   `json:"authority"`
-	Certificate *string  `json:"certificate"`
-	Chain       *string  `json:"chain"`
-	CommonName  string   `json:"commonName"`
-	CSR         string   `json:"csr"`
-	IAM         *iam     `json:"iam"`
-	Service     string   `json:"serviceName"`
-	Status      string   `json:"status"`
-	Names       []string `json:"subjectAltName"`
-	Type        string   `json:"type"`
-	Until       *string  `json:"validityEnd"`
-	From        *string  `json:"validityStart"`
-}
-
-const certificateName = "ssl-example.com-1"
-
-func hardwareRoutes(a *Account) []route {
-	const at = "/dedicated/server/{serviceName}"
-	interventions := []int64{810001, 810002}
-	return []route{
-		{method: "GET", pattern: at + "/specifications/hardware", handle: a.onServer(func(s *server, _ *request) (any, *failure) { return newHardware(s), nil })},
-		{method: "GET", pattern: at + "/specifications/network", handle: a.onServer(func(s *server, _ *request) (any, *failure) { return newNetwork(s), nil })},
-		{method: "GET", pattern: at + "/intervention", handle: a.onServer(func(*server, *request) (any, *failure) { return interventions, nil })},
-		{method: "GET", pattern: at + "/intervention/{interventionId}", handle: a.onServer(func(_ *server, r *request) (any, *failure) {
-			if !slices.Contains(interventions, r.number("interventionId")) {
-				return nil, noSuchObject(r.vars["interventionId"])
-			}
-			return intervention{new(datetime(a.state.Created)), r.number("interventionId"), new("Replacement of a disk")}, nil
-		})},
-		{method: "GET", pattern: "/ssl", handle: func(*request) (any, *failure) { return []string{certificateName}, nil }},
-		{method: "GET", pattern: "/ssl/{serviceName}", handle: func(r *request) (any, *failure) {
-			if r.vars["serviceName"] != certificateName {
-				return nil, noSuchService()
-			}
-			return certificate{
-				Authority: "sectigo", CommonName: "example.com", CSR: "-", IAM: newIAM("example.com", "ssl", certificateName, 5_000_000),
-				Service: certificateName, Status: "ok", Names: []string{"example.com", "www.example.com"}, Type: "DV",
-				Until: new(datetime(a.state.Created.AddDate(1, 0, 0))), From: new(datetime(a.state.Created)),
-			}, nil
-		}},
-	}
-}
-
-func newHardware(s *server) hardware {
-	return hardware{
-		BootMode: "uefi", Cores: new(8), Description: s.API.CommercialRange, FormFactor: new("1u"), Memory: &quantity{"MB", 65536},
-		Motherboard: new("X12SPi"), Processors: new(1), Architecture: new("x86_64"), Processor: new("EPYC 4344P"), Threads: new(16),
-		DiskGroups: []diskGroup{{
-			Description: new("2 X Disk SSD NVMe 960 GB"), ID: new(int64(1)), Size: &quantity{"GB", 960}, Type: new("NVMe"), Disks: new(2),
-		}},
-	}
-}
-
-func newNetwork(s *server) network {
-	speed := &quantity{"Mbps", *s.API.LinkSpeed}
-	return network{
-		Bandwidth: &bandwidth{speed, speed, speed, new("included")}, Connection: speed,
-		Routing:   &routing{IPv4: &route4{new("192.0.2.254"), &s.API.IP, new("192.0.2.0/24")}},
-		Switching: &switching{new("switch-1")}, VMAC: vmac{256, true},
-	}
 }

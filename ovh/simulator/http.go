@@ -3,55 +3,78 @@ package simulator
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"net/http"
-	"net/url"
-	"reflect"
-	"slices"
-	"strconv"
 	"strings"
+	"time"
 )
 
-// A route is one operation of the API.
-type route struct {
-	method, pattern string // "/dedicated/server/{serviceName}"
-	query           string // names of the parameters that it reads
-	public          bool   // needs no signature
-	handle          func(*request) (any, *failure)
+// maxBody bounds a request's body, in bytes.
+const maxBody = 4 << 20
+
+// ServeHTTP implements http.Handler.
+func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	fault := a.fault(r)
+	// Every answer has an id, the failing ones too: it is what clients report.
+	w.Header().Set("X-Ovh-Queryid", a.queryID())
+	if !sleep(r, fault.Delay) {
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		http.Error(w, "body too large", http.StatusRequestEntityTooLarge)
+		return
+	}
+	if a.serveValidation(w, r) {
+		return
+	}
+	res := answer{header: http.Header{}}
+	// A fault replaces the answer. Only one with After lets the request have its
+	// effect, which is what makes a lost answer hard to deal with.
+	if fault.Status == 0 && !fault.Cut || fault.After {
+		res = a.handle(r, body)
+	}
+	if fault.Cut {
+		panic(http.ErrAbortHandler) // the server cuts the connection and logs nothing
+	}
+	if fault.Status != 0 {
+		res.status, res.header, res.body = fault.Status, fault.Header.Clone(), []byte(fault.Body)
+	}
+	maps.Copy(w.Header(), res.header)
+	if a.opts.Observe != nil {
+		path, _ := withoutBase(r)
+		a.opts.Observe(Exchange{r.Method, path, res.status, bytes.Clone(res.body)})
+	}
+	w.WriteHeader(res.status)
+	_, _ = w.Write(res.body)
 }
 
-// A request is one call on its way through the account, which is locked.
-type request struct {
-	*http.Request
-	vars map[string]string // of the route's pattern
-	body []byte
+// fault returns what goes wrong with a request; the zero Fault is nothing.
+func (a *Account) fault(r *http.Request) Fault {
+	if a.opts.Faults == nil {
+		return Fault{}
+	}
+	if fault := a.opts.Faults(r); fault != nil {
+		return *fault
+	}
+	return Fault{}
 }
 
-func (r *request) param(name string) string { return r.URL.Query().Get(name) }
-
-// number reads a numeric path variable; 0 is no object's id.
-func (r *request) number(name string) int64 {
-	n, _ := strconv.ParseInt(r.vars[name], 10, 64)
-	return n
-}
-
-// An answer is what goes back.
-type answer struct {
-	status int
-	header http.Header
-	body   []byte
-}
-
-// noContent answers without a body.
-type noContent struct{}
-
-// table lists every route.
-func (a *Account) table() []route {
-	return slices.Concat(a.authRoutes(), a.credentialRoutes(), a.keyRoutes(), a.serverRoutes(), a.bootRoutes(), a.taskRoutes(),
-		a.installRoutes(), a.serviceRoutes(), a.ipRoutes(), a.zoneRoutes(), a.smsRoutes(), a.vpsRoutes(), hardwareRoutes(a))
+// sleep reports whether the client is still there after d.
+func sleep(r *http.Request, d time.Duration) bool {
+	if d <= 0 {
+		return true
+	}
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-r.Context().Done():
+		return false
+	}
 }
 
 // handle answers one request: find its route, check who calls, carry it out.
@@ -59,10 +82,11 @@ func (a *Account) handle(r *http.Request, body []byte) answer {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.advance()
-	if doc, ok := a.described(r); ok {
+	if doc, ok := a.describe(r); ok {
 		return reply(http.StatusOK, doc)
 	}
 	path, found, vars := a.locate(r)
+	// Nobody learns which routes exist before it is known who asks.
 	if found == nil || !found.public {
 		if f := a.authenticate(r, body, path); f != nil {
 			return f.answer()
@@ -72,6 +96,7 @@ func (a *Account) handle(r *http.Request, body []byte) answer {
 		return noSuchRoute().answer()
 	}
 	call := &request{r, vars, body}
+	// OVHcloud takes these two headers without a signature over them.
 	if separator := r.Header.Get("X-Ovh-Batch"); separator != "" && r.Method == http.MethodGet && !a.opts.NoBatch {
 		return a.batch(found, call, separator)
 	}
@@ -101,44 +126,24 @@ func (a *Account) locate(r *http.Request) (path string, found *route, vars map[s
 	return path, found, vars
 }
 
-// find returns the route of an escaped path, and its variables.
+// find returns the route of an escaped path, and its variables. Where two
+// routes match, the area that has both lists the one that is meant first.
 func (a *Account) find(method, path string) (*route, map[string]string) {
 	segments := strings.Split(path, "/")
 	for i := range a.routes {
-		if a.routes[i].method != method {
+		if a.routes[i].method() != method {
 			continue
 		}
-		if vars, ok := match(strings.Split(a.routes[i].pattern, "/"), segments); ok {
+		if vars, ok := a.routes[i].match(segments); ok {
 			return &a.routes[i], vars
 		}
 	}
 	return nil, nil
 }
 
-func match(pattern, segments []string) (map[string]string, bool) {
-	if len(pattern) != len(segments) {
-		return nil, false
-	}
-	vars := make(map[string]string)
-	for i, p := range pattern {
-		name, isVar := strings.CutPrefix(p, "{")
-		if !isVar {
-			if p != segments[i] {
-				return nil, false
-			}
-			continue
-		}
-		value, err := url.PathUnescape(segments[i])
-		if err != nil || value == "" || value == "." || value == ".." {
-			return nil, false
-		}
-		vars[strings.TrimSuffix(name, "}")] = value
-	}
-	return vars, true
-}
-
 // withoutBase returns the path and query of r as sent, without /1.0 or /v1,
-// and whether it had one of them.
+// and whether it had one of them. It reads the raw request: net/http has
+// unescaped and cleaned its own copy, and an escaped slash belongs to a name.
 func withoutBase(r *http.Request) (string, bool) {
 	for _, base := range []string{"/1.0", "/v1"} {
 		if rest, ok := strings.CutPrefix(r.RequestURI, base+"/"); ok {
@@ -148,9 +153,20 @@ func withoutBase(r *http.Request) (string, bool) {
 	return r.RequestURI, false
 }
 
+// An answer is what goes back.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// noContent is the answer of a handler that answers 204, without a body.
+type noContent struct{}
+
 func reply(status int, v any) answer {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
+	// OVHcloud writes & and < as they are.
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
 		panic(err) // answers are structs of this package
@@ -158,92 +174,7 @@ func reply(status int, v any) answer {
 	return answer{status, http.Header{"Content-Type": {"application/json; charset=utf-8"}}, bytes.TrimSpace(b.Bytes())}
 }
 
-// A failure is a refusal in one of OVHcloud's two shapes: with an error code
-// it comes from the gateway, with a class from the service.
-type failure struct {
-	Status  int    `json:"-"`
-	Code    string `json:"errorCode,omitempty"`
-	HTTP    string `json:"httpCode,omitempty"`
-	Class   string `json:"class,omitempty"`
-	Message string `json:"message"`
-}
-
-func (f *failure) answer() answer { return reply(f.Status, f) }
-
-func gateway(status int, code, message string) *failure {
-	return &failure{Status: status, Code: code, HTTP: fmt.Sprintf("%d %s", status, http.StatusText(status)), Message: message}
-}
-
-func refuse(status int, class, format string, args ...any) *failure {
-	return &failure{Status: status, Class: class, Message: fmt.Sprintf(format, args...)}
-}
-
-func noSuchRoute() *failure {
-	return gateway(http.StatusNotFound, "INVALID_URL", "Got an invalid (or empty) URL")
-}
-
-func noSuchService() *failure {
-	return refuse(http.StatusNotFound, "Client::NotFound", "This service does not exist")
-}
-
-func noSuchObject(id any) *failure {
-	return refuse(http.StatusNotFound, "Client::NotFound", "The requested object (id = %v) does not exist", id)
-}
-
-func invalid(field, value, kind string) *failure {
-	return refuse(http.StatusBadRequest, "Client::BadRequest", "[%s] Given data (%s) is not valid for type %s", field, value, kind)
-}
-
-// decode reads the body into v, a pointer to a struct, and refuses properties
-// that v does not have.
-func (r *request) decode(v any) *failure {
-	dec := json.NewDecoder(bytes.NewReader(r.body))
-	dec.DisallowUnknownFields()
-	err := dec.Decode(v)
-	if _, end := dec.Token(); err == nil && errors.Is(end, io.EOF) {
-		return nil
-	}
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
-		return invalid(wrong.Field, wrong.Value, typeName(wrong.Type))
-	}
-	if _, name, ok := strings.Cut(fmt.Sprint(err), "json: unknown field "); ok {
-		return refuse(http.StatusBadRequest, "Client::BadRequest", "Some properties does not exist: %s", strings.Trim(name, `"`))
-	}
-	return refuse(http.StatusBadRequest, "Client::BadRequest", "Invalid JSON body")
-}
-
-// typeName says what OVHcloud calls a type.
-func typeName(t reflect.Type) string {
-	switch t.Kind() {
-	case reflect.Bool:
-		return "boolean"
-	case reflect.Int, reflect.Int64:
-		return "long"
-	case reflect.Float64:
-		return "double"
-	case reflect.Slice:
-		return typeName(t.Elem()) + "[]"
-	case reflect.Struct, reflect.Map:
-		return "object"
-	default:
-		return t.Kind().String()
-	}
-}
-
-// names lists what a map holds, in order. OVHcloud's empty list is [], not null.
-func names[T any](m map[string]T) []string {
-	return slices.AppendSeq([]string{}, slices.Values(slices.Sorted(maps.Keys(m))))
-}
-
-// required refuses an empty value.
-func required(field, value string) *failure {
-	if value == "" {
-		return refuse(http.StatusBadRequest, "Client::BadRequest", "[%s] is required", field)
-	}
-	return nil
-}
-
-// queryID names one answer.
+// queryID names one answer, as OVHcloud's support asks for it.
 func (a *Account) queryID() string {
 	a.mu.Lock()
 	defer a.mu.Unlock()

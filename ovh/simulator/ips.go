@@ -1,27 +1,35 @@
 package simulator
 
 import (
-	"net/http"
+	"errors"
+	"fmt"
 	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
 )
 
-// A block is one IP block of the account.
-type block struct {
-	Block       netip.Prefix      `json:"block"`
-	Service     string            `json:"service"` // that it is routed to
-	Type        string            `json:"type"`
-	Country     string            `json:"country"`
-	Campus      string            `json:"campus"`
-	Region      string            `json:"region"`
-	Description string            `json:"description"`
-	Additional  bool              `json:"additional"`
-	Serial      int64             `json:"serial"`
-	Reverses    map[string]string `json:"reverses"` // by address
+// ips are the account's IP blocks.
+type ips struct {
+	account *Account
+	Blocks  []*block `json:"blocks"`
 }
 
+// A block is a range of addresses that is routed as one. A lone address is a
+// block too.
+type block struct {
+	Block       netip.Prefix `json:"block"`
+	Service     string       `json:"service"` // that it is routed to
+	Type        string       `json:"type"`
+	Country     string       `json:"country"`
+	Campus      string       `json:"campus"`
+	Region      string       `json:"region"`
+	Description string       `json:"description"`
+	Additional  bool         `json:"additional"`
+	Serial      int64        `json:"serial"`
+}
+
+// An ipAnswer is a block as OVHcloud's API returns it.
 type ipAnswer struct {
 	BringYourOwn   bool      `json:"bringYourOwnIp"`
 	Campus         *string   `json:"campus"`
@@ -43,51 +51,76 @@ type routedTo struct {
 	Service *string `json:"serviceName"`
 }
 
-func (b *block) version() int {
-	if b.Block.Addr().Is4() {
-		return 4
-	}
-	return 6
-}
-
-func (b *block) answer() ipAnswer {
-	return ipAnswer{
-		Campus: &b.Campus, CanTerminate: b.Additional, Country: &b.Country, Description: &b.Description,
-		IAM: newIAM(b.Block.String(), "ip", b.Block.String(), b.Serial), IP: b.Block.String(), Additional: b.Additional,
-		Regions: []string{b.Region}, RIR: new("RIPE"), RoutedTo: &routedTo{&b.Service}, Type: b.Type, Version: b.version(),
-	}
-}
-
-func (a *Account) ipRoutes() []route {
-	return []route{
-		{method: "GET", pattern: "/ip", query: "ip isAdditionalIp version type campus description routedTo.serviceName", handle: a.listIPs},
-		{method: "GET", pattern: "/ip/{ip}", handle: a.onBlock(func(b *block, _ *request) (any, *failure) { return b.answer(), nil })},
-		{method: "GET", pattern: "/ip/{ip}/reverse", handle: a.onBlock(func(b *block, _ *request) (any, *failure) {
-			return names(b.Reverses), nil
-		})},
-		{method: "POST", pattern: "/ip/{ip}/reverse", handle: a.onBlock(a.setReverse)},
-		{method: "GET", pattern: "/ip/{ip}/reverse/{ipReverse}", handle: a.onBlock(func(b *block, r *request) (any, *failure) {
-			return b.reverse(r.vars["ipReverse"])
-		})},
-		{method: "DELETE", pattern: "/ip/{ip}/reverse/{ipReverse}", handle: a.onBlock(a.deleteReverse)},
+// ipArea covers the IP blocks of the account: those that came with its servers
+// and those that can be moved between them.
+func ipArea(a *Account) area {
+	i := &ips{account: a}
+	a.ips = i
+	return area{
+		name: "ips", state: i, populate: i.populate, check: i.check,
+		routes: []route{
+			{
+				pattern: "GET /ip", handle: i.list,
+				query: "ip=203.0.113.130&isAdditionalIp=true&version=4&type=failover&campus=gra&description=mail&routedTo.serviceName=ns3000001",
+			},
+			{pattern: "GET /ip/{ip}", handle: show(i.find, func(b *block) any { return b.answer() })},
+		},
 	}
 }
 
-// onBlock finds the block that a route names, as listed or as a lone address.
-func (a *Account) onBlock(do func(*block, *request) (any, *failure)) func(*request) (any, *failure) {
-	return func(r *request) (any, *failure) {
-		want := r.vars["ip"]
-		p, err := parseBlock(want)
-		if err != nil {
-			return nil, invalid("ip", want, "ipBlock")
+// populate routes two blocks to each server, and more to some of the demo's.
+func (i *ips) populate() {
+	i.Blocks = []*block{}
+	all := i.account.servers.inOrder()
+	for n, s := range all {
+		main := netip.MustParseAddr(s.API.IP)
+		// OVHcloud gives each server an address and a /64 of its own.
+		i.add(s, netip.PrefixFrom(main, main.BitLen()), "dedicated")
+		i.add(s, netip.MustParsePrefix(fmt.Sprintf("2001:db8:%x::/64", n+1)), "dedicated")
+	}
+	if len(all) < 3 {
+		return
+	}
+	i.add(all[0], netip.MustParsePrefix("203.0.113.128/28"), "failover").Description = "mail and VPN"
+	i.add(all[2], netip.MustParsePrefix("198.51.100.64/30"), "failover").Description = "database VIP"
+}
+
+// add routes a block to a server, in the region of the server.
+func (i *ips) add(s *server, p netip.Prefix, kind string) *block {
+	country := "fr"
+	if s.API.Region == "ca-east-bhs" {
+		country = "ca"
+	}
+	b := &block{
+		Block: p, Service: s.API.Name, Type: kind, Country: country, Campus: s.API.Datacenter[:3], Region: s.API.Region,
+		Additional: kind == "failover", Serial: 1_000_000 + int64(len(i.Blocks)),
+	}
+	i.Blocks = append(i.Blocks, b)
+	return b
+}
+
+// check refuses a list with nothing in place of a block.
+func (i *ips) check() error {
+	if i.Blocks == nil || slices.Contains(i.Blocks, nil) {
+		return errors.New("a block is missing")
+	}
+	return nil
+}
+
+// find finds the block that a request is about, by the name that lists give
+// it or by a lone address.
+func (i *ips) find(r *request) (*block, *failure) {
+	want := r.vars["ip"]
+	p, err := parseBlock(want)
+	if err != nil {
+		return nil, invalid("ip", want, "ipBlock")
+	}
+	for _, b := range i.Blocks {
+		if b.Block == p {
+			return b, nil
 		}
-		for _, b := range a.state.Blocks {
-			if b.Block == p {
-				return do(b, r)
-			}
-		}
-		return nil, noSuchService()
 	}
+	return nil, noSuchService()
 }
 
 // parseBlock reads a block; a lone address is a block of one.
@@ -98,67 +131,96 @@ func parseBlock(s string) (netip.Prefix, error) {
 	return netip.ParsePrefix(s)
 }
 
-func (a *Account) listIPs(r *request) (any, *failure) {
-	filters, f := ipFilters(r)
-	if f != nil {
+func (b *block) version() int {
+	if b.Block.Addr().Is4() {
+		return 4
+	}
+	return 6
+}
+
+// answer presents the block. Additional addresses can be given back; those that
+// came with a server go with it.
+func (b *block) answer() ipAnswer {
+	return ipAnswer{
+		Campus: &b.Campus, CanTerminate: b.Additional, Country: &b.Country, Description: &b.Description,
+		IAM: newIAM(b.Block.String(), "ip", b.Block.String(), b.Serial), IP: b.Block.String(), Additional: b.Additional,
+		Regions: []string{b.Region}, RIR: new("RIPE"), RoutedTo: &routedTo{&b.Service}, Type: b.Type, Version: b.version(),
+	}
+}
+
+// of lists the blocks that are routed to a server.
+func (i *ips) of(s *server) []string {
+	return i.where(func(b *block) bool { return b.Service == s.API.Name })
+}
+
+func (i *ips) where(keep func(*block) bool) []string {
+	kept := []string{}
+	for _, b := range i.Blocks {
+		if keep(b) {
+			kept = append(kept, b.Block.String())
+		}
+	}
+	return kept
+}
+
+// list lists the blocks that pass every filter of the query. One that OVHcloud
+// does not know is refused, so that a misspelt filter lets nothing through.
+func (i *ips) list(r *request) (any, *failure) {
+	if f := r.oneOf("version", "ip.IpVersionEnum", "4", "6"); f != nil {
 		return nil, f
 	}
-	all := []string{}
-	for _, b := range a.state.Blocks {
-		if !slices.ContainsFunc(filters, func(keep func(*block) bool) bool { return !keep(b) }) {
-			all = append(all, b.Block.String())
-		}
+	if f := r.oneOf("type", "ip.IpTypeEnum", ipTypes()...); f != nil {
+		return nil, f
 	}
-	return all, nil
-}
-
-// ipFilters reads the query; a block has to pass all of them.
-func ipFilters(r *request) ([]func(*block) bool, *failure) {
-	if v := r.param("version"); v != "" && v != "4" && v != "6" {
-		return nil, invalid("version", v, "ip.IpVersionEnum")
-	}
-	if t := r.param("type"); t != "" && !slices.Contains(ipTypes(), t) {
-		return nil, invalid("type", t, "ip.IpTypeEnum")
-	}
-	var all []func(*block) bool
+	var filters []func(*block) bool
 	for name, values := range r.URL.Query() {
-		want := values[0]
-		switch name {
-		case "ip":
-			p, err := parseBlock(want)
-			if err != nil {
-				return nil, invalid(name, want, "ipBlock")
-			}
-			all = append(all, func(b *block) bool { return b.Block.Bits() <= p.Bits() && b.Block.Contains(p.Addr()) })
-		case "isAdditionalIp":
-			yes, err := strconv.ParseBool(want)
-			if err != nil {
-				return nil, invalid(name, want, "boolean")
-			}
-			all = append(all, func(b *block) bool { return b.Additional == yes })
-		case "version":
-			all = append(all, func(b *block) bool { return strconv.Itoa(b.version()) == want })
-		case "type":
-			all = append(all, func(b *block) bool { return b.Type == want })
-		case "campus":
-			all = append(all, func(b *block) bool { return like(b.Campus, want) })
-		case "description":
-			all = append(all, func(b *block) bool { return like(b.Description, want) })
-		case "routedTo.serviceName":
-			all = append(all, func(b *block) bool { return like(b.Service, want) })
-		default:
-			return nil, refuse(http.StatusBadRequest, "Client::BadRequest", "Unknown parameter %s", name)
+		filter, f := ipFilter(name, values[0])
+		if f != nil {
+			return nil, f
 		}
+		filters = append(filters, filter)
 	}
-	return all, nil
+	return i.where(func(b *block) bool {
+		return !slices.ContainsFunc(filters, func(keep func(*block) bool) bool { return !keep(b) })
+	}), nil
 }
 
-// like reports whether have holds want, as SQL's LIKE '%want%' does.
+func ipFilter(name, want string) (func(*block) bool, *failure) {
+	switch name {
+	case "ip":
+		// Any block around the address, or around the block, that is asked for.
+		p, err := parseBlock(want)
+		if err != nil {
+			return nil, invalid(name, want, "ipBlock")
+		}
+		return func(b *block) bool { return b.Block.Bits() <= p.Bits() && b.Block.Contains(p.Addr()) }, nil
+	case "isAdditionalIp":
+		yes, err := strconv.ParseBool(want)
+		if err != nil {
+			return nil, invalid(name, want, "boolean")
+		}
+		return func(b *block) bool { return b.Additional == yes }, nil
+	case "version":
+		return func(b *block) bool { return strconv.Itoa(b.version()) == want }, nil
+	case "type":
+		return func(b *block) bool { return b.Type == want }, nil
+	case "campus":
+		return func(b *block) bool { return like(b.Campus, want) }, nil
+	case "description":
+		return func(b *block) bool { return like(b.Description, want) }, nil
+	case "routedTo.serviceName":
+		return func(b *block) bool { return like(b.Service, want) }, nil
+	}
+	return nil, badRequest("Unknown parameter %s", name)
+}
+
+// like reports whether have holds want, as SQL's ILIKE '%want%' does. That is
+// how OVHcloud filters texts here, with or without the percent signs.
 func like(have, want string) bool {
 	return strings.Contains(strings.ToLower(have), strings.ToLower(strings.Trim(want, "%")))
 }
 
-// ipTypes are what OVHcloud tells blocks apart by.
+// ipTypes are all types of blocks that OVHcloud has.
 func ipTypes() []string {
 	return []string{
 		"cdn", "cloud", "dedicated", "failover", "hosted_ssl", "housing", "loadBalancing", "mail", "overthebox", "pcc", "pci",

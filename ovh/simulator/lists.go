@@ -8,8 +8,12 @@ import (
 	"strings"
 )
 
+// OVHcloud's lists answer ids alone, and each object costs a request of its
+// own. Two headers of which its guides don't speak, but which its own panel
+// uses, save these: pages of objects instead of ids, and many ids in one path.
+
 // page answers a list with one page of its objects, where the list has a
-// route for each.
+// route for each. An object that can't be read is left out.
 func (a *Account) page(list *route, r *request, ids any) (answer, bool) {
 	item := a.itemOf(list)
 	if item == nil {
@@ -30,9 +34,10 @@ func (a *Account) page(list *route, r *request, ids any) (answer, bool) {
 	return res, true
 }
 
-// maxBatch is how many ids one request may hold.
+// maxBatch is how many ids one request may hold. OVHcloud publishes no figure.
 const maxBatch = 50
 
+// A batchElement is one object of many, or why it can't be read.
 type batchElement struct {
 	Key   string   `json:"key"`
 	Value any      `json:"value"`
@@ -41,43 +46,51 @@ type batchElement struct {
 
 // batch answers a route whose last variable holds several ids.
 func (a *Account) batch(item *route, r *request, separator string) answer {
-	name := item.variable()
+	name := item.lastVariable()
 	ids := strings.Split(r.vars[name], separator)
 	if name == "" || len(ids) > maxBatch {
-		return refuse(http.StatusBadRequest, "Client::BadRequest", "Too many ids").answer()
+		return badRequest("Too many ids").answer()
 	}
+	// Each fails on its own; the request succeeds.
 	all := make([]batchElement, len(ids))
 	for i, id := range ids {
+		all[i].Key = id
 		value, f := item.handle(r.of(item, id))
-		all[i] = batchElement{id, value, f}
+		if f != nil {
+			all[i].Error = f
+			continue
+		}
+		all[i].Value = value
 	}
 	return reply(http.StatusOK, all)
 }
 
 // itemOf returns the route of a list's objects.
 func (a *Account) itemOf(list *route) *route {
-	for i, r := range a.routes {
-		if rest, ok := strings.CutPrefix(r.pattern, list.pattern+"/{"); ok && r.method == http.MethodGet && !strings.Contains(rest, "/") {
+	for i := range a.routes {
+		if rest, ok := strings.CutPrefix(a.routes[i].pattern, list.pattern+"/{"); ok && !strings.Contains(rest, "/") {
 			return &a.routes[i]
 		}
 	}
 	return nil
 }
 
-// variable returns the name of a pattern's last segment, if it is one.
-func (r *route) variable() string {
-	last := r.pattern[strings.LastIndexByte(r.pattern, '/')+1:]
-	name, ok := strings.CutPrefix(last, "{")
+// lastVariable returns the name of a path's last segment, "" where that is no
+// variable.
+func (r *route) lastVariable() string {
+	name, ok := variable(r.pattern[strings.LastIndexByte(r.pattern, '/')+1:])
 	if !ok {
 		return ""
 	}
-	return strings.TrimSuffix(name, "}")
+	return name
 }
 
 // of returns the request for one object of a list.
+// of returns the request for one object of a list. It is not authenticated
+// again: who may read the list gets its objects.
 func (r *request) of(item *route, id string) *request {
 	vars := maps.Clone(r.vars)
-	vars[item.variable()] = id
+	vars[item.lastVariable()] = id
 	return &request{r.Request, vars, r.body}
 }
 
@@ -95,6 +108,7 @@ func identifiers(list any) []string {
 	return out
 }
 
+// positive reads a header; what is no positive number is the default.
 func positive(s string, byDefault int) int {
 	if n, err := strconv.Atoi(s); err == nil && n > 0 {
 		return n

@@ -37,15 +37,20 @@ type property struct {
 	CanBeNull bool   `json:"canBeNull"`
 }
 
+// describe reads what OVHcloud says of the branches that an account has routes
+// in.
 func describe(t *testing.T) *description {
 	t.Helper()
+	if _, err := os.Stat(descriptions); os.IsNotExist(err) {
+		t.Skipf("%s is absent: no answer is held against OVHcloud's description", descriptions)
+	}
 	d := &description{make(map[string]string), make(map[string]model)}
-	for _, file := range []string{"auth", "me", "dedicated/server", "dedicated/installationTemplate", "services", "ip", "domain", "sms", "ssl", "vps"} {
-		raw, err := os.ReadFile(filepath.Join(descriptions, file+".json"))
-		if os.IsNotExist(err) {
-			t.Skipf("OVHcloud's descriptions are not in %s", descriptions)
+	for _, branch := range newAccount(Options{}).branches() {
+		raw, err := os.ReadFile(filepath.FromSlash(descriptions + branch + ".json"))
+		if err != nil {
+			t.Fatalf("the description of %s: %v", branch, err)
 		}
-		var branch struct {
+		var document struct {
 			APIs []struct {
 				Path       string `json:"path"`
 				Operations []struct {
@@ -55,15 +60,15 @@ func describe(t *testing.T) *description {
 			} `json:"apis"`
 			Models map[string]model `json:"models"`
 		}
-		if err := json.Unmarshal(raw, &branch); err != nil {
+		if err := json.Unmarshal(raw, &document); err != nil {
 			t.Fatal(err)
 		}
-		for _, api := range branch.APIs {
+		for _, api := range document.APIs {
 			for _, op := range api.Operations {
 				d.responses[op.Method+" "+api.Path] = op.Response
 			}
 		}
-		maps.Copy(d.models, branch.Models)
+		maps.Copy(d.models, document.Models)
 	}
 	return d
 }
@@ -95,7 +100,7 @@ func (d *description) value(at, typ string, v any, generics map[string]string) [
 	if rest, ok := strings.CutPrefix(typ, "map[string]"); ok {
 		m, isMap := v.(map[string]any)
 		if !isMap {
-			return []string{at + ": want a map, got " + show(v)}
+			return []string{at + ": want a map, got " + excerpt(v)}
 		}
 		var all []string
 		for k, e := range m {
@@ -107,7 +112,7 @@ func (d *description) value(at, typ string, v any, generics map[string]string) [
 		return d.object(at, typ, m, v, bound)
 	}
 	if fits := scalar(typ, v); !fits {
-		return []string{fmt.Sprintf("%s: %s is no %s", at, show(v), typ)}
+		return []string{fmt.Sprintf("%s: %s is no %s", at, excerpt(v), typ)}
 	}
 	return nil
 }
@@ -115,7 +120,7 @@ func (d *description) value(at, typ string, v any, generics map[string]string) [
 func (d *description) list(at, elem string, v any, generics map[string]string) []string {
 	l, ok := v.([]any)
 	if !ok {
-		return []string{at + ": want a list, got " + show(v)}
+		return []string{at + ": want a list, got " + excerpt(v)}
 	}
 	var all []string
 	for i, e := range l {
@@ -148,16 +153,16 @@ func (d *description) model(typ string) (model, map[string]string, bool) {
 func (d *description) object(at, typ string, m model, v any, generics map[string]string) []string {
 	if len(m.Enum) > 0 {
 		if !slices.ContainsFunc(m.Enum, func(e any) bool { return fmt.Sprint(e) == fmt.Sprint(v) }) {
-			return []string{fmt.Sprintf("%s: %s is not in the enum %s", at, show(v), typ)}
+			return []string{fmt.Sprintf("%s: %s is not in the enum %s", at, excerpt(v), typ)}
 		}
 		if _, isNumber := v.(json.Number); (m.EnumType == "long") != isNumber {
-			return []string{fmt.Sprintf("%s: %s has the wrong JSON type for the enum %s", at, show(v), typ)}
+			return []string{fmt.Sprintf("%s: %s has the wrong JSON type for the enum %s", at, excerpt(v), typ)}
 		}
 		return nil
 	}
 	o, ok := v.(map[string]any)
 	if !ok {
-		return []string{fmt.Sprintf("%s: want a %s, got %s", at, typ, show(v))}
+		return []string{fmt.Sprintf("%s: want a %s, got %s", at, typ, excerpt(v))}
 	}
 	var all []string
 	for name := range o {
@@ -179,7 +184,7 @@ func (d *description) object(at, typ string, m model, v any, generics map[string
 	return all
 }
 
-func show(v any) string {
+func excerpt(v any) string {
 	b, _ := json.Marshal(v)
 	return string(b[:min(len(b), 80)])
 }

@@ -12,7 +12,9 @@ import (
 // Endpoint is the base URL of an account for its own [Account.Client].
 const Endpoint = "http://ovh.simulator/1.0"
 
-// A pipe serves HTTP over connections in memory, without a port.
+// A pipe serves HTTP over connections in memory, without a port. It behaves in
+// the bubbles of testing/synctest, where a socket would keep the clock from
+// moving.
 type pipe struct {
 	handler http.Handler
 	serve   func()
@@ -21,7 +23,7 @@ type pipe struct {
 	close   func()
 }
 
-func listen(h http.Handler) *pipe {
+func newPipe(h http.Handler) *pipe {
 	p := &pipe{handler: h, conns: make(chan net.Conn), done: make(chan struct{})}
 	srv := &http.Server{Handler: h, ReadHeaderTimeout: time.Minute, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
 	p.serve = sync.OnceFunc(func() { go srv.Serve(p) }) //nolint:errcheck // it ends with Close, whose error counts

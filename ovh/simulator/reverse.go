@@ -1,30 +1,87 @@
 package simulator
 
 import (
-	"net/http"
+	"errors"
 	"net/netip"
-	"strings"
+	"slices"
 )
 
+// reverses are the names that addresses of the account's blocks answer with.
+type reverses struct {
+	account *Account
+	Names   map[netip.Addr]string `json:"names"`
+}
+
+// A reverseAnswer is a reverse as OVHcloud's API accepts and returns it.
 type reverseAnswer struct {
 	IP      string `json:"ipReverse"`
 	Reverse string `json:"reverse"`
 }
 
-// fqdn writes a name with its final dot, in lower case.
-func fqdn(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) + "." }
+// reverseArea covers the reverses, also called PTR records. They are set one
+// address at a time, below the block that holds it: a client has to find the
+// block first, and to escape the slash in its name.
+func reverseArea(a *Account) area {
+	v := &reverses{account: a}
+	const at = "/ip/{ip}/reverse"
+	return area{
+		name: "reverse", state: v, populate: v.populate, check: v.check,
+		routes: []route{
+			{pattern: "GET " + at, handle: show(a.ips.find, func(b *block) any { return v.within(b) })},
+			{pattern: "POST " + at, handle: on(a.ips.find, v.create), body: `{"ipReverse":"192.0.2.11","reverse":"web-1.example.com"}`},
+			{pattern: "GET " + at + "/{ipReverse}", handle: show(v.find, func(h host) any { return reverseAnswer{h.addr.String(), h.name} })},
+			{pattern: "DELETE " + at + "/{ipReverse}", handle: on(v.find, func(h host, _ *request) (any, *failure) {
+				delete(v.Names, h.addr)
+				v.showOnServer(h.addr, nil)
+				return nil, nil
+			})},
+		},
+	}
+}
 
-// reverse reads the name of one address of the block.
-func (b *block) reverse(ip string) (any, *failure) {
-	addr, f := b.address(ip)
+// populate gives every host of the demo its reverse, except for the first: its
+// name resolves already, so that there is one to set.
+func (v *reverses) populate() {
+	v.Names = make(map[netip.Addr]string)
+	for _, h := range v.account.demoHosts()[1:] {
+		v.set(h)
+	}
+}
+
+func (v *reverses) check() error {
+	if v.Names == nil {
+		return errors.New("a map is missing")
+	}
+	return nil
+}
+
+// within lists the addresses of a block that have a reverse.
+func (v *reverses) within(b *block) []string {
+	all := []string{}
+	for addr := range v.Names {
+		if b.Block.Contains(addr) {
+			all = append(all, addr.String())
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// find finds the reverse that a request is about.
+func (v *reverses) find(r *request) (host, *failure) {
+	b, f := v.account.ips.find(r)
 	if f != nil {
-		return nil, f
+		return host{}, f
 	}
-	name, ok := b.Reverses[addr.String()]
+	addr, f := b.address(r.vars["ipReverse"])
+	if f != nil {
+		return host{}, f
+	}
+	name, ok := v.Names[addr]
 	if !ok {
-		return nil, noSuchObject(ip)
+		return host{}, noSuchObject(r.vars["ipReverse"])
 	}
-	return reverseAnswer{addr.String(), name}, nil
+	return host{name, addr}, nil
 }
 
 // address reads one address within the block.
@@ -36,8 +93,10 @@ func (b *block) address(ip string) (netip.Addr, *failure) {
 	return addr, nil
 }
 
-// setReverse wants the name to resolve to the address already.
-func (a *Account) setReverse(b *block, r *request) (any, *failure) {
+// create sets a reverse. The name must resolve to the address already, which
+// OVHcloud looks up on each call: clients that have just published the forward
+// record are refused for a while.
+func (v *reverses) create(b *block, r *request) (any, *failure) {
 	var in reverseAnswer
 	if f := r.decode(&in); f != nil {
 		return nil, f
@@ -49,31 +108,24 @@ func (a *Account) setReverse(b *block, r *request) (any, *failure) {
 	if f := required("reverse", in.Reverse); f != nil {
 		return nil, f
 	}
-	name := fqdn(in.Reverse)
-	if !a.resolves(name, addr) {
-		return nil, refuse(http.StatusBadRequest, "Client::BadRequest", "Cannot check if %s resolves to %s", name, addr)
+	h := host{fqdn(in.Reverse), addr}
+	if !v.account.dns.resolves(h.name, h.addr) {
+		return nil, badRequest("Cannot check if %s resolves to %s", h.name, h.addr)
 	}
-	b.Reverses[addr.String()] = name
-	a.showReverse(addr, &name)
-	return reverseAnswer{addr.String(), name}, nil
+	v.set(h)
+	return reverseAnswer{addr.String(), h.name}, nil
 }
 
-func (a *Account) deleteReverse(b *block, r *request) (any, *failure) {
-	if _, f := b.reverse(r.vars["ipReverse"]); f != nil {
-		return nil, f
-	}
-	addr, f := b.address(r.vars["ipReverse"])
-	if f != nil {
-		return nil, f
-	}
-	delete(b.Reverses, addr.String())
-	a.showReverse(addr, nil)
-	return nil, nil
+// set makes a reverse, in place of the one before.
+func (v *reverses) set(h host) {
+	v.Names[h.addr] = h.name
+	v.showOnServer(h.addr, &h.name)
 }
 
-// showReverse tells a main address's name on its server too.
-func (a *Account) showReverse(addr netip.Addr, name *string) {
-	for _, s := range a.state.Servers {
+// showOnServer shows the reverse of a main address on its server too; nil is
+// none.
+func (v *reverses) showOnServer(addr netip.Addr, name *string) {
+	for _, s := range v.account.servers.ByName {
 		if s.API.IP == addr.String() {
 			s.API.Reverse = name
 		}

@@ -3,129 +3,18 @@ package simulator
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
 )
 
-// A serviceInfo is the billing view of a server by its own route.
-type serviceInfo struct {
-	CanDelete    bool    `json:"canDeleteAtExpiration"`
-	ContactAdmin string  `json:"contactAdmin"`
-	ContactBill  string  `json:"contactBilling"`
-	ContactTech  string  `json:"contactTech"`
-	Creation     string  `json:"creation"`
-	Domain       string  `json:"domain"`
-	EngagedUpTo  *string `json:"engagedUpTo"`
-	Expiration   string  `json:"expiration"`
-	Periods      []int   `json:"possibleRenewPeriod"`
-	Renew        *renew  `json:"renew"`
-	RenewalType  string  `json:"renewalType"`
-	ServiceID    int64   `json:"serviceId"`
-	Status       string  `json:"status"`
+// services are the account's contracts, whatever the product.
+type services struct {
+	account *Account
+	ByID    map[int64]*contract `json:"byId"`
+	Last    int64               `json:"last"` // id
 }
 
-type renew struct {
-	Automatic          bool  `json:"automatic"`
-	DeleteAtExpiration bool  `json:"deleteAtExpiration"`
-	Forced             bool  `json:"forced"`
-	ManualPayment      *bool `json:"manualPayment"`
-	Period             *int  `json:"period"`
-}
-
-func newServiceInfo(s *contract) serviceInfo {
-	const contact = "cm12345-ovh"
-	return serviceInfo{
-		CanDelete: true, ContactAdmin: contact, ContactBill: contact, ContactTech: contact,
-		Creation: s.Created, Domain: s.Name, Expiration: s.Expires, Periods: []int{1, 3, 6, 12},
-		Renew:       &renew{Automatic: true, ManualPayment: new(false), Period: new(1)},
-		RenewalType: "automaticV2016", ServiceID: s.ID, Status: "ok",
-	}
-}
-
-// A service is the billing view of any product by its number.
-type service struct {
-	Billing  billing  `json:"billing"`
-	Customer customer `json:"customer"`
-	Parent   *int64   `json:"parentServiceId"`
-	Resource resource `json:"resource"`
-	Route    *path    `json:"route"`
-	ID       int64    `json:"serviceId"`
-	Tags     []string `json:"tags"`
-}
-
-type billing struct {
-	Engagement *struct{}  `json:"engagement"`
-	Request    *struct{}  `json:"engagementRequest"`
-	Expiration *string    `json:"expirationDate"`
-	Group      *struct{}  `json:"group"`
-	Lifecycle  *lifecycle `json:"lifecycle"`
-	Next       *string    `json:"nextBillingDate"`
-	Plan       *plan      `json:"plan"`
-	Pricing    *struct{}  `json:"pricing"`
-	Renew      *renewal   `json:"renew"`
-}
-
-type lifecycle struct {
-	Capacities struct {
-		Actions []string `json:"actions"`
-	} `json:"capacities"`
-	Current struct {
-		Creation    *string  `json:"creationDate"`
-		Pending     []string `json:"pendingActions"`
-		State       string   `json:"state"`
-		Termination *string  `json:"terminationDate"`
-	} `json:"current"`
-}
-
-type plan struct {
-	Code    string `json:"code"`
-	Invoice string `json:"invoiceName"`
-}
-
-type renewal struct {
-	Capacities struct {
-		Mode []string `json:"mode"`
-	} `json:"capacities"`
-	Current struct {
-		Mode   *string `json:"mode"`
-		Next   *string `json:"nextDate"`
-		Period *string `json:"period"`
-	} `json:"current"`
-}
-
-type customer struct {
-	Contacts []contact `json:"contacts"`
-}
-
-type contact struct {
-	Code string `json:"customerCode"`
-	Type string `json:"type"`
-}
-
-type resource struct {
-	DisplayName string   `json:"displayName"`
-	Name        string   `json:"name"`
-	Product     *product `json:"product"`
-	Reseller    *string  `json:"resellingProvider"`
-	State       string   `json:"state"`
-}
-
-type product struct {
-	Description string `json:"description"`
-	Name        string `json:"name"`
-}
-
-type path struct {
-	Path *string    `json:"path"`
-	URL  *string    `json:"url"`
-	Vars []keyValue `json:"vars"`
-}
-
-type keyValue struct {
-	Key   string `json:"key"`
-	Value string `json:"value"`
-}
-
-// A contract is one product of the account, of any kind.
+// A contract is what a product of any kind is rented by. Products are named, and
+// contracts are numbered; each leads to the other, and the name that a customer
+// chooses for a product is kept in its contract.
 type contract struct {
 	ID      int64   `json:"id"`
 	Kind    string  `json:"kind"` // "dedicated-server"
@@ -137,38 +26,46 @@ type contract struct {
 	Expires string  `json:"expires"` // day
 }
 
-func (a *Account) serviceRoutes() []route {
-	return []route{
-		{method: "GET", pattern: "/services", query: "resourceName", handle: a.listServices},
-		{method: "GET", pattern: "/services/{serviceId}", handle: a.onService(func(c *contract, _ *request) (any, *failure) {
-			return newService(c), nil
-		})},
-		{method: "PUT", pattern: "/services/{serviceId}", handle: a.onService(a.updateService)},
+// serviceArea covers the billing view of all products.
+func serviceArea(a *Account) area {
+	s := &services{account: a}
+	a.services = s
+	return area{
+		name: "services", state: s, populate: s.populate,
+		check: func() error { return complete(s.ByID, func(c *contract) bool { return c.Display != nil }) },
+		routes: []route{
+			{pattern: "GET /services", query: "resourceName=example.com", handle: func(r *request) (any, *failure) {
+				return ids(s.ByID, func(c *contract) bool { return r.selects("resourceName", c.Name) }), nil
+			}},
+			{pattern: "GET /services/{serviceId}", handle: show(s.find, func(c *contract) any { return newService(c) })},
+			{pattern: "PUT /services/{serviceId}", handle: on(s.find, s.update), body: `{"displayName":"shop"}`},
+		},
 	}
 }
 
-func (a *Account) listServices(r *request) (any, *failure) {
-	ids := []int64{}
-	for id, c := range a.state.Contracts {
-		if want := r.param("resourceName"); want == "" || want == c.Name {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
-	return ids, nil
+// populate leaves it to the products to add their contracts.
+func (s *services) populate() { s.ByID, s.Last = make(map[int64]*contract), 9_000_000 }
+
+// add makes a contract of a product and returns its id.
+func (s *services) add(c contract) int64 {
+	s.Last++
+	c.ID = s.Last
+	s.ByID[c.ID] = &c
+	return c.ID
 }
 
-func (a *Account) onService(do func(*contract, *request) (any, *failure)) func(*request) (any, *failure) {
-	return func(r *request) (any, *failure) {
-		c, ok := a.state.Contracts[r.number("serviceId")]
-		if !ok {
-			return nil, noSuchService()
-		}
-		return do(c, r)
+// find finds a contract by the id that /services and the products give it.
+func (s *services) find(r *request) (*contract, *failure) {
+	c, ok := s.ByID[r.number("serviceId")]
+	if !ok {
+		return nil, noSuchService()
 	}
+	return c, nil
 }
 
-func (a *Account) updateService(c *contract, r *request) (any, *failure) {
+// update changes what the product is called. Renewal and termination are about
+// money and are refused outright, rather than taken without effect.
+func (s *services) update(c *contract, r *request) (any, *failure) {
 	var in struct {
 		DisplayName *string         `json:"displayName"`
 		Renew       json.RawMessage `json:"renew"`
@@ -182,37 +79,163 @@ func (a *Account) updateService(c *contract, r *request) (any, *failure) {
 	}
 	if in.DisplayName != nil {
 		c.Display = in.DisplayName
-		if s, ok := a.state.Servers[c.Name]; ok {
-			s.API.IAM.DisplayName = in.DisplayName
+		// The name shows on the product too, where its own route can't change it.
+		if server, ok := s.account.servers.ByName[c.Name]; ok {
+			server.API.IAM.DisplayName = in.DisplayName
 		}
 	}
 	return nil, nil
 }
 
-// sign adds a contract of a product.
-func (a *Account) sign(c contract) *contract {
-	a.state.LastContract++
-	c.ID = a.state.LastContract
-	a.state.Contracts[c.ID] = &c
-	return &c
-}
-
-func newService(s *contract) service {
+// newService presents a contract as /services does. All renew monthly, and none
+// ends by itself.
+func newService(c *contract) service {
 	const code = "1234-5678-90"
-	var l lifecycle
+	var l serviceLifecycle
 	l.Capacities.Actions = []string{"terminate", "terminateAtExpirationDate"}
-	l.Current.Creation, l.Current.Pending, l.Current.State = new(s.Created+"T00:00:00+00:00"), []string{}, "active"
-	expires := s.Expires + "T00:00:00+00:00"
-	var n renewal
+	l.Current.Creation, l.Current.Pending, l.Current.State = new(c.Created+"T00:00:00+00:00"), []string{}, "active"
+	expires := c.Expires + "T00:00:00+00:00"
+	var n serviceRenewal
 	n.Capacities.Mode = []string{"automatic", "manual"}
 	n.Current.Mode, n.Current.Next, n.Current.Period = new("automatic"), &expires, new("P1M")
 	return service{
-		Billing: billing{Expiration: &expires, Next: &expires, Lifecycle: &l, Renew: &n, Plan: &plan{s.Plan, s.Plan}},
-		Customer: customer{[]contact{
+		Billing: serviceBilling{Expiration: &expires, Next: &expires, Lifecycle: &l, Renew: &n, Plan: &servicePlan{c.Plan, c.Plan}},
+		Customer: serviceCustomer{[]serviceContact{
 			{code, "administrator"}, {code, "billing"}, {code, "technical"},
 		}},
-		Resource: resource{DisplayName: *s.Display, Name: s.Name, State: "active", Product: &product{s.Kind, s.Kind}},
-		Route:    &path{new(s.Route + "/{serviceName}"), new(s.Route + "/" + s.Name), []keyValue{{"serviceName", s.Name}}},
-		ID:       s.ID, Tags: []string{},
+		Resource: serviceResource{DisplayName: *c.Display, Name: c.Name, State: "active", Product: &serviceProduct{c.Kind, c.Kind}},
+		Route:    &serviceRoute{new(c.Route + "/{serviceName}"), new(c.Route + "/" + c.Name), []serviceVariable{{"serviceName", c.Name}}},
+		ID:       c.ID, Tags: []string{},
+	}
+}
+
+// A service is the billing view of any product by its number.
+type service struct {
+	Billing  serviceBilling  `json:"billing"`
+	Customer serviceCustomer `json:"customer"`
+	Parent   *int64          `json:"parentServiceId"`
+	Resource serviceResource `json:"resource"`
+	Route    *serviceRoute   `json:"route"`
+	ID       int64           `json:"serviceId"`
+	Tags     []string        `json:"tags"`
+}
+
+// A serviceBilling is what the product costs and until when it is paid. What a
+// simulated contract lacks is null.
+type serviceBilling struct {
+	Engagement *struct{}         `json:"engagement"`
+	Request    *struct{}         `json:"engagementRequest"`
+	Expiration *string           `json:"expirationDate"`
+	Group      *struct{}         `json:"group"`
+	Lifecycle  *serviceLifecycle `json:"lifecycle"`
+	Next       *string           `json:"nextBillingDate"`
+	Plan       *servicePlan      `json:"plan"`
+	Pricing    *struct{}         `json:"pricing"`
+	Renew      *serviceRenewal   `json:"renew"`
+}
+
+// A serviceLifecycle is what state the contract is in, and what may be done to it.
+type serviceLifecycle struct {
+	Capacities struct {
+		Actions []string `json:"actions"`
+	} `json:"capacities"`
+	Current struct {
+		Creation    *string  `json:"creationDate"`
+		Pending     []string `json:"pendingActions"`
+		State       string   `json:"state"`
+		Termination *string  `json:"terminationDate"`
+	} `json:"current"`
+}
+
+// A servicePlan is what was ordered.
+type servicePlan struct {
+	Code    string `json:"code"`
+	Invoice string `json:"invoiceName"`
+}
+
+// A serviceRenewal is how the contract goes on after it expires.
+type serviceRenewal struct {
+	Capacities struct {
+		Mode []string `json:"mode"`
+	} `json:"capacities"`
+	Current struct {
+		Mode   *string `json:"mode"`
+		Next   *string `json:"nextDate"`
+		Period *string `json:"period"`
+	} `json:"current"`
+}
+
+// A serviceCustomer is who the contract is with. One person has every role.
+type serviceCustomer struct {
+	Contacts []serviceContact `json:"contacts"`
+}
+
+type serviceContact struct {
+	Code string `json:"customerCode"`
+	Type string `json:"type"`
+}
+
+// A serviceResource is the product. Its display name is the one that customers
+// give.
+type serviceResource struct {
+	DisplayName string          `json:"displayName"`
+	Name        string          `json:"name"`
+	Product     *serviceProduct `json:"product"`
+	Reseller    *string         `json:"resellingProvider"`
+	State       string          `json:"state"`
+}
+
+type serviceProduct struct {
+	Description string `json:"description"`
+	Name        string `json:"name"`
+}
+
+// A serviceRoute is where the product has routes of its own.
+type serviceRoute struct {
+	Path *string           `json:"path"`
+	URL  *string           `json:"url"`
+	Vars []serviceVariable `json:"vars"`
+}
+
+type serviceVariable struct {
+	Key   string `json:"key"`
+	Value string `json:"value"`
+}
+
+// A serviceInfo is the older billing view, which each product has below its own
+// routes. It leads to the newer one by its id.
+type serviceInfo struct {
+	CanDelete    bool         `json:"canDeleteAtExpiration"`
+	ContactAdmin string       `json:"contactAdmin"`
+	ContactBill  string       `json:"contactBilling"`
+	ContactTech  string       `json:"contactTech"`
+	Creation     string       `json:"creation"`
+	Domain       string       `json:"domain"`
+	EngagedUpTo  *string      `json:"engagedUpTo"`
+	Expiration   string       `json:"expiration"`
+	Periods      []int        `json:"possibleRenewPeriod"`
+	Renew        *infoRenewal `json:"renew"`
+	RenewalType  string       `json:"renewalType"`
+	ServiceID    int64        `json:"serviceId"`
+	Status       string       `json:"status"`
+}
+
+// An infoRenewal is how the contract goes on. The period is in months.
+type infoRenewal struct {
+	Automatic          bool  `json:"automatic"`
+	DeleteAtExpiration bool  `json:"deleteAtExpiration"`
+	Forced             bool  `json:"forced"`
+	ManualPayment      *bool `json:"manualPayment"`
+	Period             *int  `json:"period"`
+}
+
+// newServiceInfo presents a contract as a product does.
+func newServiceInfo(c *contract) serviceInfo {
+	const contact = "cm12345-ovh"
+	return serviceInfo{
+		CanDelete: true, ContactAdmin: contact, ContactBill: contact, ContactTech: contact,
+		Creation: c.Created, Domain: c.Name, Expiration: c.Expires, Periods: []int{1, 3, 6, 12},
+		Renew:       &infoRenewal{Automatic: true, ManualPayment: new(false), Period: new(1)},
+		RenewalType: "automaticV2016", ServiceID: c.ID, Status: "ok",
 	}
 }

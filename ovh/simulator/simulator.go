@@ -2,21 +2,24 @@
 // HTTP API: same paths, bodies, errors and quirks, with signatures and access
 // rules verified, and tasks that move on as time passes.
 //
-// It knows nothing of the client that calls it, so that each proves the other.
+// The account is made of areas. An area is one value in one file: its routes,
+// what it remembers, its demo data and what happens in it as time passes. To
+// add an area, write its file and list it in [areas]; the tests find its routes
+// there and hold their answers against OVHcloud's description.
+//
+// The package knows nothing of the client that calls it, so that each proves
+// the other.
 package simulator
 
 import (
-	"bytes"
-	"io"
-	"maps"
 	"math/rand/v2"
 	"net/http"
-	"net/netip"
 	"sync"
 	"time"
 )
 
-// The keys of the simulated account.
+// The keys of the simulated account. They are no secrets: whoever reaches the
+// account may use it.
 const (
 	ApplicationKey    = "simulatedAppKey0"
 	ApplicationSecret = "simulatedApplicationSecret000000"
@@ -65,24 +68,53 @@ type Exchange struct {
 // concurrent use.
 type Account struct {
 	opts   Options
-	routes []route
 	pipe   *pipe
+	areas  []area
+	routes []route // of all areas
 
-	mu      sync.Mutex
-	random  *rand.Rand
-	queries int64
-	state   state
+	mu       sync.Mutex // guards all that follow, and the state of every area
+	random   *rand.Rand
+	queries  int64     // answered so far
+	created  time.Time // what the demo data is dated by
+	restored uint64    // how often
+
+	// The state that areas read or change in each other. An area that keeps
+	// to itself has no field here.
+	services    *services
+	servers     *servers
+	tasks       *tasks
+	ips         *ips
+	dns         *publicDNS
+	credentials *credentials
+	sshKeys     *sshKeys
+	zones       *zones
+	vps         *virtualServers
+}
+
+// areas lists what an account is made of, in the order in which a new one is
+// populated: an area may build on those before it, and on their demo data.
+func areas(a *Account) []area {
+	return []area{
+		serviceArea(a), serverArea(a), bootArea(a), taskArea(a), templateArea(), installArea(a), hardwareArea(a), interventionArea(a),
+		ipArea(a), dnsArea(a), reverseArea(a), authArea(a), meArea(), credentialArea(a), sshKeyArea(a),
+		zoneArea(a), recordArea(a), zoneHistoryArea(a), smsArea(a), vpsArea(a), vpsTaskArea(a), vpsSnapshotArea(a), sslArea(a),
+	}
 }
 
 // New returns the account that o describes.
 func New(o Options) *Account {
-	a := blank(o)
-	a.furnish()
+	a := newAccount(o)
+	a.created = a.now().AddDate(0, -3, 0).Truncate(24 * time.Hour)
+	for _, area := range a.areas {
+		if area.populate != nil {
+			area.populate()
+		}
+	}
 	return a
 }
 
-// blank returns an account with nothing in it.
-func blank(o Options) *Account {
+// newAccount returns an account whose areas hold nothing yet.
+func newAccount(o Options) *Account {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
@@ -90,87 +122,33 @@ func blank(o Options) *Account {
 		o.Speed = 1
 	}
 	a := &Account{opts: o, random: rand.New(rand.NewPCG(o.Seed, 1))}
-	a.routes = a.table()
-	a.pipe = listen(a)
+	a.add(areas(a)...)
+	a.pipe = newPipe(a)
 	return a
 }
 
-// Resolve makes name resolve to addr in the public DNS.
-func (a *Account) Resolve(name string, addr netip.Addr) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.resolve(name, addr)
-}
-
-// Running returns what a server's machine runs: "harddisk", "rescue",
-// "ipxe-shell" or "poweroff"; "" for no server.
-func (a *Account) Running(server string) string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.advance()
-	if s, ok := a.state.Servers[server]; ok {
-		return s.Running
+func (a *Account) add(areas ...area) {
+	a.areas = append(a.areas, areas...)
+	for _, area := range areas {
+		a.routes = append(a.routes, area.routes...)
 	}
-	return ""
 }
 
 // now is OVHcloud's time.
 func (a *Account) now() time.Time { return a.opts.Clock().Add(a.opts.Skew) }
 
-// maxBody bounds a request's body, in bytes.
-const maxBody = 4 << 20
-
-// ServeHTTP implements http.Handler.
-func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	var fault *Fault
-	if a.opts.Faults != nil {
-		fault = a.opts.Faults(r)
-	}
-	if fault == nil {
-		fault = new(Fault)
-	}
-	w.Header().Set("X-Ovh-Queryid", a.queryID())
-	if !sleep(r, fault.Delay) {
-		return
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	if err != nil {
-		http.Error(w, "body too large", http.StatusRequestEntityTooLarge)
-		return
-	}
-	if a.validate(w, r) {
-		return
-	}
-	res := answer{header: http.Header{}}
-	if fault.Status == 0 && !fault.Cut || fault.After {
-		res = a.handle(r, body)
-	}
-	if fault.Cut {
-		panic(http.ErrAbortHandler)
-	}
-	if fault.Status != 0 {
-		res.status, res.header, res.body = fault.Status, fault.Header.Clone(), []byte(fault.Body)
-	}
-	maps.Copy(w.Header(), res.header)
-	if a.opts.Observe != nil {
-		path, _ := withoutBase(r)
-		a.opts.Observe(Exchange{r.Method, path, res.status, bytes.Clone(res.body)})
-	}
-	w.WriteHeader(res.status)
-	_, _ = w.Write(res.body)
+// worked returns how long a task that began at start has been worked on, as if
+// at OVHcloud's own speed.
+func (a *Account) worked(start time.Time) time.Duration {
+	return time.Duration(float64(a.now().Sub(start)) * a.opts.Speed)
 }
 
-// sleep reports whether the client is still there after d.
-func sleep(r *http.Request, d time.Duration) bool {
-	if d <= 0 {
-		return true
-	}
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-r.Context().Done():
-		return false
+// advance brings every area up to date. Nothing happens in an account between
+// two requests; the later one makes up for it.
+func (a *Account) advance() {
+	for _, area := range a.areas {
+		if area.advance != nil {
+			area.advance()
+		}
 	}
 }

@@ -51,7 +51,7 @@ func TestCallsAreRefusedAsOVHcloudDoes(t *testing.T) {
 
 func TestQuirksAreOVHclouds(t *testing.T) {
 	c := newCaller(t, Options{})
-	key := demoSSHKeys()["laptop"]
+	key := laptopKey
 	tests := []struct {
 		name, method, path, body string
 		status                   int
@@ -119,7 +119,7 @@ func TestOnlyPathsBelowABaseAreServed(t *testing.T) {
 
 func TestOnlyListsComeInPages(t *testing.T) {
 	c := newCaller(t, Options{})
-	req := c.request("POST", "/me/sshKey", `{"keyName":"new","key":"`+demoSSHKeys()["ci"]+`"}`)
+	req := c.request("POST", "/me/sshKey", `{"keyName":"new","key":"`+laptopKey+`"}`)
 	req.Header.Set("X-Pagination-Mode", "CachedObjectList-Pages")
 	if status, answer := c.send(req); status != 200 || answer != "null" {
 		t.Errorf("POST /me/sshKey in pages = %d %s, want 200 null", status, answer)
@@ -181,6 +181,14 @@ func TestServerStaysInRescueUntilItBootsFromDisk(t *testing.T) {
 		reboot()
 		running("harddisk")
 	})
+}
+
+func TestSnapshotOutlivesItsRefusedDeletion(t *testing.T) {
+	c := newCaller(t, Options{})
+	const at = "/vps/vps-00000001.vps.ovh.net"
+	c.want("POST", at+"/reboot", "", 200, "rebootVm")
+	c.want("DELETE", at+"/snapshot", "", 409, "A task of type rebootVm is already running")
+	c.want("GET", at+"/snapshot", "", 200, "before the upgrade")
 }
 
 func TestSpeedAndSkewBendTheClock(t *testing.T) {

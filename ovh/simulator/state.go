@@ -1,99 +1,105 @@
 package simulator
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/netip"
-	"slices"
 	"time"
 )
 
-// A state is everything that an account remembers.
-type state struct {
-	Created  time.Time               `json:"created"`
-	Keys     map[string]string       `json:"keys"` // by name
-	Servers  map[string]*server      `json:"servers"`
-	Blocks   []*block                `json:"blocks"`
-	DNS      map[string][]netip.Addr `json:"dns"` // what names resolve to, in public
-	Tasks    map[int64]*task         `json:"tasks"`
-	LastTask int64                   `json:"lastTask"`
+// stateVersion is that of the layout of saved states, in whatever area. It
+// goes up when a state that was saved earlier would be misread. It need not for
+// an area that is new or gone, or for a field that is gone: a state that lacks
+// the one or has the other is refused by name.
+const stateVersion = 2
 
-	Zones        map[string]*zone `json:"zones"`
-	LastRecord   int64            `json:"lastRecord"`
-	LastZoneTask int64            `json:"lastZoneTask"`
-
-	Contracts    map[int64]*contract `json:"contracts"`
-	LastContract int64               `json:"lastContract"`
-
-	VPS         map[string]*vps `json:"vps"`
-	LastVPSTask int64           `json:"lastVPSTask"`
-
-	APIKeys map[int64]*apiKey `json:"apiKeys"`
-	LastKey int64             `json:"lastKey"`
-
-	SMS     map[string]*smsService `json:"sms"`
-	LastSMS int64                  `json:"lastSMS"`
-
-	Restored uint64 `json:"restored"` // how often, so that what is random does not come again
+// A savedState is everything that an account remembers.
+type savedState struct {
+	Version  int                        `json:"version"`
+	Created  time.Time                  `json:"created"`
+	Restored uint64                     `json:"restored"`
+	Areas    map[string]json.RawMessage `json:"areas"` // by name
 }
 
-// State returns what Restore makes the same account of.
+// State returns what Restore makes the same account of: everything but the
+// options, and with all keys in the clear. They are good for nothing else.
 func (a *Account) State() ([]byte, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return json.Marshal(a.state)
+	saved := savedState{Version: stateVersion, Created: a.created, Restored: a.restored, Areas: make(map[string]json.RawMessage)}
+	for _, area := range a.areas {
+		if area.state == nil {
+			continue
+		}
+		raw, err := json.Marshal(area.state)
+		if err != nil {
+			return nil, fmt.Errorf("save the simulated account: %s: %w", area.name, err)
+		}
+		saved.Areas[area.name] = raw
+	}
+	return json.Marshal(saved)
 }
 
 // Restore returns the account that [Account.State] gave b for. Its tasks have
-// gone on meanwhile. An error says what b lacks.
+// gone on meanwhile. An error says what b lacks; what another version of the
+// simulator saved is refused.
 func Restore(b []byte, o Options) (*Account, error) {
-	var s state
-	if err := json.Unmarshal(b, &s); err != nil {
+	a := newAccount(o)
+	if err := a.restore(b); err != nil {
 		return nil, fmt.Errorf("read the simulated account: %w", err)
 	}
-	if err := s.check(); err != nil {
-		return nil, fmt.Errorf("read the simulated account: %w", err)
-	}
-	s.Restored++
-	a := blank(o)
-	a.state, a.random = s, rand.New(rand.NewPCG(o.Seed, 1+s.Restored))
-	if k := a.byKey(ConsumerKey); k != nil && o.Rules != nil {
-		k.API.Rules = accessRules(o.Rules)
+	if o.Rules != nil {
+		a.credentials.setRules(o.Rules)
 	}
 	return a, nil
 }
 
-// check finds a part that the account cannot do without.
-func (s *state) check() error {
-	for _, part := range []struct {
-		name  string
-		whole bool
-	}{
-		{"keys", s.Keys != nil},
-		{"servers", whole(s.Servers)},
-		{"blocks", s.Blocks != nil && !slices.Contains(s.Blocks, nil)},
-		{"dns", s.DNS != nil},
-		{"tasks", whole(s.Tasks)},
-		{"zones", whole(s.Zones)},
-		{"contracts", whole(s.Contracts)},
-		{"vps", whole(s.VPS)},
-		{"apiKeys", whole(s.APIKeys)},
-		{"sms", whole(s.SMS)},
-	} {
-		if !part.whole {
-			return fmt.Errorf("%q is missing or has a hole", part.name)
+// restore fills the areas of an account that is empty.
+func (a *Account) restore(b []byte) error {
+	var saved savedState
+	if err := json.Unmarshal(b, &saved); err != nil {
+		return err
+	}
+	if saved.Version != stateVersion {
+		return fmt.Errorf("it was saved in layout %d and this program reads layout %d only; delete it to begin with a new account",
+			saved.Version, stateVersion)
+	}
+	a.created, a.restored = saved.Created, saved.Restored+1
+	// What is random must not come again: a consumer key is given once.
+	a.random = rand.New(rand.NewPCG(a.opts.Seed, 1+a.restored))
+	for _, area := range a.areas {
+		if area.state == nil {
+			continue
+		}
+		if err := decodeState(saved.Areas[area.name], area.state); err != nil {
+			return fmt.Errorf("%s: %w", area.name, err)
+		}
+		delete(saved.Areas, area.name)
+	}
+	if len(saved.Areas) > 0 {
+		return fmt.Errorf("this program has no areas %q", names(saved.Areas))
+	}
+	// All of them are there by now: an area may be checked against another.
+	for _, area := range a.areas {
+		if area.check == nil {
+			continue
+		}
+		if err := area.check(); err != nil {
+			return fmt.Errorf("%s: %w", area.name, err)
 		}
 	}
 	return nil
 }
 
-// whole reports whether m is there and each of its values too.
-func whole[K comparable, V any](m map[K]*V) bool {
-	for _, v := range m {
-		if v == nil {
-			return false
-		}
+// decodeState is strict: a part that this program does not know may be what the
+// rest depends on.
+func decodeState(raw json.RawMessage, into any) error {
+	if raw == nil {
+		return errors.New("it is missing")
 	}
-	return m != nil
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.DisallowUnknownFields()
+	return dec.Decode(into)
 }

@@ -36,31 +36,77 @@ func TestStateOutlivesTheProcess(t *testing.T) {
 func TestStateThatIsNotWholeIsRefusedByName(t *testing.T) {
 	a := New(Options{})
 	defer a.Close()
+	for _, area := range a.areas {
+		if area.state == nil {
+			continue
+		}
+		for name, part := range map[string]any{"nothing": nil, "empty": map[string]any{}, "unknown": map[string]any{"speed": 1}} {
+			got := restoreWith(t, a, area.name, part)
+			if got == nil || !strings.Contains(got.Error(), "read the simulated account: "+area.name+": ") {
+				t.Errorf("Restore with %s as %s = %v, want an error that names it", name, area.name, got)
+			}
+		}
+	}
+	if got := restoreWith(t, a, "future", map[string]any{}); got == nil || !strings.Contains(got.Error(), `no areas ["future"]`) {
+		t.Errorf("Restore with an area of the future = %v, want an error that names it", got)
+	}
+}
+
+// restoreWith restores an account with another state of one area; nil is none.
+func restoreWith(t *testing.T, a *Account, area string, part any) error {
+	t.Helper()
 	saved, err := a.State()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, bad := range []string{"", "[]"} {
-		if _, err := Restore([]byte(bad), Options{}); err == nil {
-			t.Errorf("Restore(%q) = nil, want an error", bad)
+	var all struct {
+		Version int            `json:"version"`
+		Areas   map[string]any `json:"areas"`
+	}
+	if err := json.Unmarshal(saved, &all); err != nil {
+		t.Fatal(err)
+	}
+	all.Areas[area] = part
+	if part == nil {
+		delete(all.Areas, area)
+	}
+	changed, err := json.Marshal(all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Restore(changed, Options{})
+	return err
+}
+
+func TestObjectThatLacksAPartIsRefusedByName(t *testing.T) {
+	a := New(Options{})
+	defer a.Close()
+	for area, part := range map[string]string{
+		"servers":     `{"byName":{"broken":null}}`,
+		"tasks":       `{"byId":{"77":null}}`,
+		"services":    `{"byId":{"77":{"id":77}}}`,
+		"ips":         `{"blocks":[null]}`,
+		"credentials": `{"byId":{"77":null}}`,
+		"zones":       `{"byName":{"broken":{"records":{"1":{"fieldType":"A"}}}}}`,
+		"sms":         `{"byName":{"broken":{}}}`,
+		"vps":         `{"byName":{"broken":{"tasks":{}}}}`,
+	} {
+		if got := restoreWith(t, a, area, json.RawMessage(part)); got == nil || !strings.Contains(got.Error(), area+": ") {
+			t.Errorf("Restore with %s as %s = %v, want an error that names it", part, area, got)
 		}
 	}
-	for _, part := range []string{"keys", "servers", "blocks", "dns", "tasks", "zones", "contracts", "vps", "apiKeys", "sms"} {
-		var all map[string]any
-		if err := json.Unmarshal(saved, &all); err != nil {
-			t.Fatal(err)
+}
+
+func TestStateOfAnotherLayoutIsRefused(t *testing.T) {
+	for state, want := range map[string]string{
+		"":            "unexpected end",
+		"[]":          "cannot unmarshal array",
+		`{"keys":{}}`: "saved in layout 0 and this program reads layout 2 only; delete it",
+		`{"version":3,"areas":{"servers":{"byName":{}}}}`: "saved in layout 3",
+	} {
+		if _, err := Restore([]byte(state), Options{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Restore(%q) = %v, want an error with %q", state, err, want)
 		}
-		delete(all, part)
-		without, err := json.Marshal(all)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := Restore(without, Options{}); err == nil || !strings.Contains(err.Error(), `"`+part+`"`) {
-			t.Errorf("Restore without %s = %v, want an error that names it", part, err)
-		}
-	}
-	if _, err := Restore([]byte(`{"keys":{},"servers":{"a":null}}`), Options{}); err == nil || !strings.Contains(err.Error(), "servers") {
-		t.Errorf("Restore with a server of null = %v, want an error that names it", err)
 	}
 }
 

@@ -2,24 +2,40 @@ package simulator
 
 import (
 	"net/http"
-	"slices"
 	"time"
 )
 
+// The functions that begin a task here. OVHcloud has many more.
 const (
 	functionReboot    = "hardReboot"
 	functionReinstall = "reinstallServer"
 )
 
+// A task is init when it is answered, todo while it waits, and doing while it is
+// carried out; until then it can be cancelled. It has its effect at the end, all
+// at once. Nothing runs in the background: each request first brings the tasks
+// to where they are by then, so a test that moves the clock moves them.
+
+// What OVHcloud takes its time for, at speed 1.
 const (
-	initFor  = 2 * time.Second  // a task is init this long,
-	todoFor  = 8 * time.Second  // then todo this long, then doing
-	kept     = 24 * time.Hour   // an ended task can be read this long
-	rebooted = 60 * time.Second // what a reboot takes
-	installs = 10 * time.Minute // what an installation takes
+	taskInit        = 2 * time.Second          // a task is init this long,
+	taskTodo        = taskInit + 8*time.Second // todo until then, and doing after that
+	rebootDuration  = 60 * time.Second
+	installDuration = 10 * time.Minute
 )
 
-// A task is what OVHcloud does to a server.
+// taskRetention is how long an ended task can be read, at any speed.
+const taskRetention = 24 * time.Hour
+
+// tasks are what is being done to servers, and what was until lately.
+type tasks struct {
+	account *Account
+	ByID    map[int64]*task `json:"byId"`
+	Last    int64           `json:"last"` // id
+}
+
+// A task is one thing that is done to a server: what the API returns of it, and what
+// it will do when it ends.
 type task struct {
 	API     taskAnswer `json:"api"`
 	Server  string     `json:"server"`
@@ -28,7 +44,7 @@ type task struct {
 	Ended   time.Time  `json:"ended"` // zero while it goes on
 }
 
-// A task as OVHcloud's API tells it.
+// A taskAnswer is a task as OVHcloud's API returns it.
 type taskAnswer struct {
 	Comment        *string  `json:"comment"`
 	DoneDate       *string  `json:"doneDate"`
@@ -44,111 +60,118 @@ type taskAnswer struct {
 	Ticket         *string  `json:"ticketReference"`
 }
 
-func (a *Account) taskRoutes() []route {
-	return []route{
-		{method: "GET", pattern: "/dedicated/server/{serviceName}/task", query: "function status", handle: a.onServer(a.listTasks)},
-		{method: "GET", pattern: "/dedicated/server/{serviceName}/task/{taskId}", handle: a.onTask(func(t *task) (any, *failure) {
-			return t.API, nil
-		})},
-		{method: "POST", pattern: "/dedicated/server/{serviceName}/task/{taskId}/cancel", handle: a.onTask(a.cancel)},
+// taskArea covers the tasks of servers. A server runs one at a time.
+func taskArea(a *Account) area {
+	ts := &tasks{account: a}
+	a.tasks = ts
+	const at = "/dedicated/server/{serviceName}/task"
+	return area{
+		name: "tasks", state: ts, advance: ts.advance,
+		populate: func() { ts.ByID, ts.Last = make(map[int64]*task), 51_000_000 },
+		check:    func() error { return complete(ts.ByID, func(*task) bool { return true }) },
+		routes: []route{
+			{pattern: "GET " + at, query: "function=hardReboot&status=doing", handle: on(a.servers.find, ts.list)},
+			{pattern: "GET " + at + "/{taskId}", handle: show(ts.find, func(t *task) any { return t.API })},
+			{pattern: "POST " + at + "/{taskId}/cancel", handle: on(ts.find, ts.cancel)},
+		},
 	}
 }
 
-func (a *Account) onTask(do func(*task) (any, *failure)) func(*request) (any, *failure) {
-	return a.onServer(func(s *server, r *request) (any, *failure) {
-		t, ok := a.state.Tasks[r.number("taskId")]
-		if !ok || t.Server != s.API.Name {
-			return nil, noSuchObject(r.vars["taskId"])
-		}
-		return do(t)
-	})
+// find finds a task below the server that it is about; below another server it
+// does not exist.
+func (ts *tasks) find(r *request) (*task, *failure) {
+	s, f := ts.account.servers.find(r)
+	if f != nil {
+		return nil, f
+	}
+	t, f := numbered(ts.ByID, r, "taskId")
+	if f == nil && t.Server != s.API.Name {
+		return nil, noSuchObject(r.vars["taskId"])
+	}
+	return t, f
 }
 
-func (a *Account) listTasks(s *server, r *request) (any, *failure) {
-	function, status := r.param("function"), r.param("status")
-	if status != "" && !slices.Contains([]string{"cancelled", "customerError", "doing", "done", "init", "ovhError", "todo"}, status) {
-		return nil, invalid("status", status, "dedicated.TaskStatusEnum")
+// list lists the ids of a server's tasks, of ended ones too.
+func (ts *tasks) list(s *server, r *request) (any, *failure) {
+	if f := r.oneOf("status", "dedicated.TaskStatusEnum", "cancelled", "customerError", "doing", "done", "init", "ovhError", "todo"); f != nil {
+		return nil, f
 	}
-	ids := []int64{}
-	for id, t := range a.state.Tasks {
-		if t.Server == s.API.Name && (function == "" || function == t.API.Function) && (status == "" || status == t.API.Status) {
-			ids = append(ids, id)
-		}
-	}
-	slices.Sort(ids)
-	return ids, nil
+	return ids(ts.ByID, func(t *task) bool {
+		return t.Server == s.API.Name && r.selects("function", t.API.Function) && r.selects("status", t.API.Status)
+	}), nil
 }
 
-// cancel stops a task that has not begun to touch the machine.
-func (a *Account) cancel(t *task) (any, *failure) {
+// cancel ends a task that has not begun to touch the machine. OVHcloud promises
+// no more than to try, and does not say until when it can.
+func (ts *tasks) cancel(t *task, _ *request) (any, *failure) {
 	if t.API.Status != "init" && t.API.Status != "todo" {
-		return nil, refuse(http.StatusConflict, "Client::Conflict", "Task %d can no longer be cancelled", t.API.TaskID)
+		return nil, conflict("Task %d can no longer be cancelled", t.API.TaskID)
 	}
-	a.end(t, "cancelled", a.now())
+	t.end("cancelled", ts.account.now())
 	return nil, nil
 }
 
-// begin starts a task, unless another one works on the server.
-func (a *Account) begin(s *server, function string) (*task, *failure) {
-	for _, t := range a.state.Tasks {
-		if t.Server == s.API.Name && t.Ended.IsZero() {
+// begin starts a task, unless another one works on the server. The refusal names
+// that one, so that a client whose answer got lost finds the task that it began.
+func (ts *tasks) begin(s *server, function string) (*task, *failure) {
+	for _, other := range ts.ByID {
+		if other.Server == s.API.Name && other.Ended.IsZero() {
 			return nil, refuse(http.StatusBadRequest, "Client::BadRequest::TaskAlreadyExists",
-				"Task %d of type %s with status %s is already running", t.API.TaskID, t.API.Function, t.API.Status)
+				"Task %d of type %s with status %s is already running", other.API.TaskID, other.API.Function, other.API.Status)
 		}
 	}
-	now := a.now()
-	a.state.LastTask++
+	now := ts.account.now()
+	ts.Last++
 	t := &task{Server: s.API.Name, Started: now, API: taskAnswer{
-		Function: function, Status: "init", StartDate: datetime(now), LastUpdate: new(datetime(now)), TaskID: a.state.LastTask,
+		Function: function, Status: "init", StartDate: datetime(now), LastUpdate: new(datetime(now)), TaskID: ts.Last,
 	}}
-	a.state.Tasks[t.API.TaskID] = t
+	ts.ByID[ts.Last] = t
 	return t, nil
 }
 
-func length(function string) time.Duration {
-	if function == functionReinstall {
-		return installs
-	}
-	return rebooted
-}
-
 // advance moves every task to where it is by now.
-func (a *Account) advance() {
-	now := a.now()
-	a.advanceVPS(now)
-	for id, t := range a.state.Tasks {
+func (ts *tasks) advance() {
+	now := ts.account.now()
+	for id, t := range ts.ByID {
 		if !t.Ended.IsZero() {
-			if now.Sub(t.Ended) > kept {
-				delete(a.state.Tasks, id)
+			// OVHcloud forgets them too: a client that asks too late has to look at the
+			// server instead.
+			if now.Sub(t.Ended) > taskRetention {
+				delete(ts.ByID, id)
 			}
 			continue
 		}
-		passed := time.Duration(float64(now.Sub(t.Started)) * a.opts.Speed)
-		whole := length(t.API.Function)
-		switch {
-		case passed >= whole:
-			a.end(t, "done", t.Started.Add(time.Duration(float64(whole)/a.opts.Speed)))
-			a.finish(t)
-		case passed >= initFor+todoFor:
+		whole := rebootDuration
+		if t.API.Function == functionReinstall {
+			whole = installDuration
+		}
+		switch worked := ts.account.worked(t.Started); {
+		case worked >= whole:
+			// It ended when it was due, which may be long before anybody looks.
+			t.end("done", t.Started.Add(time.Duration(float64(whole)/ts.account.opts.Speed)))
+			ts.apply(t)
+		case worked >= taskTodo:
 			t.API.Status, t.API.LastUpdate = "doing", new(datetime(now))
-		case passed >= initFor:
+		case worked >= taskInit:
 			t.API.Status, t.API.LastUpdate = "todo", new(datetime(now))
 		}
 	}
 }
 
-func (a *Account) end(t *task, status string, at time.Time) {
+// end ends the task, with effect or without.
+func (t *task) end(status string, at time.Time) {
 	t.Ended, t.API.Status = at, status
 	t.API.DoneDate, t.API.LastUpdate = new(datetime(at)), new(datetime(at))
 }
 
-// finish does to the server what the task was for.
-func (a *Account) finish(t *task) {
-	s, ok := a.state.Servers[t.Server]
+// apply does to the server what a task was for.
+func (ts *tasks) apply(t *task) {
+	s, ok := ts.account.servers.ByName[t.Server]
 	if !ok {
 		return
 	}
 	if t.API.Function == functionReinstall {
+		// Whatever it was set to boot from, it boots what was installed.
 		s.API.OS, s.API.BootID = t.OS, new(int64(bootDisk))
 	}
 	s.boot()

@@ -1,7 +1,89 @@
 package simulator
 
-// templates returns every operating system of the installation, by name. One
-// is past its day.
+import (
+	"maps"
+	"slices"
+)
+
+// templateArea covers the operating systems that OVHcloud installs. Most of it
+// needs no signature.
+func templateArea() area {
+	find := func(r *request) (template, *failure) { return named(templates(), r, "templateName") }
+	const at = "/dedicated/installationTemplate"
+	return area{name: "templates", routes: []route{
+		{pattern: "GET " + at, public: true, handle: always(func() any { return names(templates()) })},
+		// Before the templates by name, of which none is called that.
+		{pattern: "GET " + at + "/templateInfos", public: true, handle: always(listTemplates)},
+		{pattern: "GET " + at + "/{templateName}", public: true, handle: show(find, func(t template) any { return t })},
+		{pattern: "GET " + at + "/{templateName}/partitionScheme", handle: show(find, func(t template) any {
+			if t.NoPartition {
+				return []string{}
+			}
+			return []string{"default"}
+		})},
+	}}
+}
+
+// A template is an operating system as OVHcloud's API returns it.
+type template struct {
+	BitFormat     int             `json:"bitFormat"`
+	Category      string          `json:"category"`
+	Description   string          `json:"description"`
+	Distribution  string          `json:"distribution"`
+	EndOfInstall  string          `json:"endOfInstall"`
+	Family        string          `json:"family"`
+	Filesystems   []string        `json:"filesystems"`
+	Inputs        []templateInput `json:"inputs"`
+	License       *struct{}       `json:"license"` // always null
+	LVMReady      *bool           `json:"lvmReady"`
+	NoPartition   bool            `json:"noPartitioning"`
+	Project       *struct{}       `json:"project"` // always null
+	RootMount     *string         `json:"rootMountpoint"`
+	OnlyMirroring bool            `json:"softRaidOnlyMirroring"`
+	Subfamily     string          `json:"subfamily"`
+	Name          string          `json:"templateName"`
+}
+
+// A templateInput is a question that an installation answers. Its default is
+// always text, whatever the type of the answer.
+type templateInput struct {
+	Default     *string  `json:"default"`
+	Description *string  `json:"description"`
+	Enum        []string `json:"enum"`
+	Mandatory   bool     `json:"mandatory"`
+	Name        string   `json:"name"`
+	Type        string   `json:"type"`
+}
+
+// A templateInfo is the short form of a template, of which one call lists all.
+type templateInfo struct {
+	Category     string    `json:"category"`
+	Description  string    `json:"description"`
+	EndOfInstall *string   `json:"endOfInstall"`
+	Family       string    `json:"family"`
+	License      *struct{} `json:"license"`
+	Project      *struct{} `json:"project"`
+	Subfamily    string    `json:"subfamily"`
+	Name         string    `json:"templateName"`
+}
+
+// listTemplates answers the short form of all.
+func listTemplates() any {
+	all := templates()
+	infos := make([]templateInfo, 0, len(all))
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		t := all[name]
+		infos = append(infos, templateInfo{
+			Category: t.Category, Description: t.Description, EndOfInstall: &t.EndOfInstall,
+			Family: t.Family, Subfamily: t.Subfamily, Name: name,
+		})
+	}
+	return infos
+}
+
+// templates returns every operating system of the installation, by name. At
+// OVHcloud they come and go; these are enough to tell apart what can be
+// installed where, and one of them is past its day.
 func templates() map[string]template {
 	linux := []string{"btrfs", "ext3", "ext4", "reiserfs", "swap", "xfs"}
 	all := make(map[string]template)
@@ -35,6 +117,7 @@ func templates() map[string]template {
 		OnlyMirroring: true, Inputs: []templateInput{language()},
 	})
 	add(template{
+		// An image of the customer's own, whose address is a mandatory input.
 		Name: "byolinux_64", Description: "Bring your own Linux", Distribution: "byolinux", Category: "customer",
 		Subfamily: "byolinux", EndOfInstall: "2099-12-31", Family: "linux", Filesystems: linux, NoPartition: true,
 		Inputs: []templateInput{{Enum: []string{}, Mandatory: true, Name: "imageURL", Type: "url", Description: new("Image to install")}},
@@ -42,10 +125,12 @@ func templates() map[string]template {
 	return all
 }
 
+// input is an optional question without a default.
 func input(name, kind, description string) templateInput {
 	return templateInput{Enum: []string{}, Name: name, Type: kind, Description: &description}
 }
 
+// language is the question that only Windows asks.
 func language() templateInput {
 	return templateInput{
 		Default: new("en-us"), Description: new("Display language"), Name: "language", Type: "enum",

@@ -1,0 +1,64 @@
+package simulator
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// A failure is a refusal in one of OVHcloud's two shapes: with an error code
+// it comes from the gateway, with a class from the service. Both go with the
+// same statuses, so a client has to read them.
+type failure struct {
+	Status  int    `json:"-"`
+	Code    string `json:"errorCode,omitempty"`
+	HTTP    string `json:"httpCode,omitempty"`
+	Class   string `json:"class,omitempty"`
+	Message string `json:"message"`
+}
+
+func (f *failure) answer() answer { return reply(f.Status, f) }
+
+// gateway is a refusal before the service is asked.
+func gateway(status int, code, message string) *failure {
+	return &failure{Status: status, Code: code, HTTP: fmt.Sprintf("%d %s", status, http.StatusText(status)), Message: message}
+}
+
+func noSuchRoute() *failure {
+	return gateway(http.StatusNotFound, "INVALID_URL", "Got an invalid (or empty) URL")
+}
+
+// refuse is a refusal by the service.
+func refuse(status int, class, format string, args ...any) *failure {
+	return &failure{Status: status, Class: class, Message: fmt.Sprintf(format, args...)}
+}
+
+func badRequest(format string, args ...any) *failure {
+	return refuse(http.StatusBadRequest, "Client::BadRequest", format, args...)
+}
+
+func notFound(format string, args ...any) *failure {
+	return refuse(http.StatusNotFound, "Client::NotFound", format, args...)
+}
+
+func conflict(format string, args ...any) *failure {
+	return refuse(http.StatusConflict, "Client::Conflict", format, args...)
+}
+
+// noSuchService is what OVHcloud says of a product that is not the account's,
+// noSuchObject of anything within one.
+func noSuchService() *failure { return notFound("This service does not exist") }
+func noSuchObject(id string) *failure {
+	return notFound("The requested object (id = %s) does not exist", id)
+}
+
+func invalid(field, value, kind string) *failure {
+	return badRequest("[%s] Given data (%s) is not valid for type %s", field, value, kind)
+}
+
+// required refuses an empty value.
+func required(field, value string) *failure {
+	if value == "" {
+		return badRequest("[%s] is required", field)
+	}
+	return nil
+}

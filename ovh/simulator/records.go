@@ -1,0 +1,165 @@
+package simulator
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A record is one record of a zone. OVHcloud shows neither of its pointers as null:
+// the zone itself is the empty subdomain, and its default time to live is 0.
+type record struct {
+	FieldType string    `json:"fieldType"`
+	ID        int64     `json:"id"`
+	SubDomain *string   `json:"subDomain"`
+	Target    string    `json:"target"`
+	TTL       *int      `json:"ttl"`
+	Zone      string    `json:"zone"`
+	known     time.Time // from when on it can be read
+}
+
+// complete is false of a record that OVHcloud would show a null of.
+func (r *record) complete() bool { return r.SubDomain != nil && r.TTL != nil }
+
+// recordArea covers the records of zones as they are edited. No change is public
+// before the zone is refreshed, and a deletion isn't either.
+func recordArea(a *Account) area {
+	zs := a.zones
+	const at = "/domain/zone/{zoneName}/record"
+	return area{name: "records", routes: []route{
+		{pattern: "GET " + at, query: "fieldType=CNAME&subDomain=www", handle: on(zs.find, listRecords)},
+		{pattern: "POST " + at, handle: on(zs.find, zs.createRecord), body: `{"fieldType":"TXT","target":"hello","ttl":60}`},
+		{pattern: "GET " + at + "/{id}", handle: show(zs.findRecord, func(e zoneRecord) any { return e.record })},
+		{pattern: "PUT " + at + "/{id}", handle: on(zs.findRecord, zoneRecord.update), body: `{"ttl":600}`},
+		{pattern: "DELETE " + at + "/{id}", handle: on(zs.findRecord, func(e zoneRecord, _ *request) (any, *failure) {
+			delete(e.zone.Records, e.record.ID)
+			return nil, nil
+		})},
+	}}
+}
+
+// A zoneRecord is a record together with its zone.
+type zoneRecord struct {
+	zone   *zone
+	record *record
+}
+
+// findRecord finds the record that a request is about. A new one may stay unknown
+// for a while, as clients met it at OVHcloud for up to a minute.
+func (zs *zones) findRecord(r *request) (zoneRecord, *failure) {
+	z, f := zs.find(r)
+	if f != nil {
+		return zoneRecord{}, f
+	}
+	rec, f := numbered(z.Records, r, "id")
+	if f == nil && zs.account.now().Before(rec.known) {
+		f = noSuchObject(r.vars["id"])
+	}
+	return zoneRecord{z, rec}, f
+}
+
+// listRecords lists the ids of the records that the query selects.
+func listRecords(z *zone, r *request) (any, *failure) {
+	if f := r.oneOf("fieldType", "domain.zone.RecordTypeEnum", recordTypes()...); f != nil {
+		return nil, f
+	}
+	// An empty subDomain selects the records of the zone itself.
+	query := r.URL.Query()
+	return ids(z.Records, func(rec *record) bool {
+		return r.selects("fieldType", rec.FieldType) && (!query.Has("subDomain") || *rec.SubDomain == query.Get("subDomain"))
+	}), nil
+}
+
+// createRecord adds a record, even one that exists already: OVHcloud knows no
+// upsert. With Options.Shy it answers as OVHcloud does in its bad moments, when
+// clients have to search for what they made.
+func (zs *zones) createRecord(z *zone, r *request) (any, *failure) {
+	var in struct {
+		FieldType string  `json:"fieldType"`
+		SubDomain *string `json:"subDomain"`
+		Target    string  `json:"target"`
+		TTL       *int    `json:"ttl"`
+	}
+	if f := r.decode(&in); f != nil {
+		return nil, f
+	}
+	rec := record{FieldType: in.FieldType, SubDomain: new(""), Target: in.Target, TTL: new(0), Zone: z.Name}
+	// Without a subdomain it is a record of the zone itself.
+	if in.SubDomain != nil {
+		rec.SubDomain = in.SubDomain
+	}
+	if in.TTL != nil {
+		rec.TTL = in.TTL
+	}
+	if f := z.validate(&rec); f != nil {
+		return nil, f
+	}
+	zs.addRecord(z, &rec)
+	if zs.account.opts.Shy > 0 {
+		rec.known = zs.account.now().Add(zs.account.opts.Shy)
+		shown := rec
+		shown.ID = 0
+		return shown, nil
+	}
+	return rec, nil
+}
+
+// addRecord gives a record its id.
+func (zs *zones) addRecord(z *zone, rec *record) {
+	zs.LastRecord++
+	rec.ID = zs.LastRecord
+	z.Records[rec.ID] = rec
+}
+
+// update changes what a record says; its type stays what it is.
+func (e zoneRecord) update(r *request) (any, *failure) {
+	var in struct {
+		SubDomain *string `json:"subDomain"`
+		Target    *string `json:"target"`
+		TTL       *int    `json:"ttl"`
+	}
+	if f := r.decode(&in); f != nil {
+		return nil, f
+	}
+	// The record stays as it was if it is refused.
+	next := *e.record
+	next.SubDomain, next.TTL = cmp.Or(in.SubDomain, next.SubDomain), cmp.Or(in.TTL, next.TTL)
+	if in.Target != nil {
+		next.Target = *in.Target
+	}
+	if f := e.zone.validate(&next); f != nil {
+		return nil, f
+	}
+	*e.record = next
+	return nil, nil
+}
+
+// validate refuses a record that OVHcloud would refuse, and writes its target
+// as OVHcloud does: texts come back quoted, however they were sent.
+func (z *zone) validate(rec *record) *failure {
+	if !slices.Contains(recordTypes(), rec.FieldType) {
+		return invalid("fieldType", rec.FieldType, "domain.zone.RecordTypeEnum")
+	}
+	// 0 is the default of the zone; resolvers are spared less than a minute.
+	if *rec.TTL < 0 || *rec.TTL > 0 && *rec.TTL < 60 {
+		return invalid("ttl", fmt.Sprint(*rec.TTL), "long (0, or at least 60)")
+	}
+	if rec.wireType() == "TXT" && !strings.HasPrefix(rec.Target, `"`) {
+		rec.Target = `"` + rec.Target + `"`
+	}
+	if _, err := rec.parse(); err != nil {
+		return badRequest("Invalid target %s for a record of type %s", rec.Target, rec.FieldType)
+	}
+	// A CNAME is the only record of its name.
+	for _, other := range z.Records {
+		if other.ID != rec.ID && *other.SubDomain == *rec.SubDomain && (other.FieldType == "CNAME" || rec.FieldType == "CNAME") {
+			return badRequest("A CNAME record cannot stand beside other records of the same name")
+		}
+	}
+	if rec.FieldType == "CNAME" && *rec.SubDomain == "" {
+		return badRequest("A zone itself cannot be a CNAME")
+	}
+	return nil
+}
