@@ -1,0 +1,135 @@
+package tool
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+)
+
+// An Act is what a call would do: the writes, in order, and what to answer
+// once they are sent. It is a value, so that it can be shown, compared with
+// the one that was confirmed, and sent by the runner alone.
+type Act[Out any] struct {
+	// Effect is what this call does, where a tool judges by its arguments: a
+	// Destroy tool says effect.Change of a call that can be changed back. Zero
+	// is the tool's own kind, so that nothing is harmless by omission.
+	Effect effect.Kind
+
+	// Steps are sent one after the other. The first that fails is the last.
+	// An act without steps finds everything as it should be.
+	Steps []Step
+
+	// Result reads the answers, one for each step. It may look at OVHcloud
+	// again, and may find that the act failed although it was answered well.
+	Result func(context.Context, *ovh.Reader, Answers) (Out, error)
+
+	// Failed says what it means that the step after the first done ones
+	// failed with err. Nil when there is nothing to add to err.
+	Failed func(done int, err error) error
+}
+
+// A Step is one write of an act.
+type Step struct {
+	Does  string // in a few words, for progress; "" when the tool's title says it
+	Write ovh.Write
+}
+
+// Answers are the bodies that OVHcloud answered the steps with, in order.
+type Answers []json.RawMessage
+
+// Steps returns the steps of writes that need no words of their own.
+func Steps(writes ...ovh.Write) []Step {
+	steps := make([]Step, len(writes))
+	for i, w := range writes {
+		steps[i].Write = w
+	}
+	return steps
+}
+
+// Send is the act of one write, whose answer becomes the result.
+func Send[T, Out any](r ovh.Request[T], result func(T) Out) Act[Out] {
+	return Act[Out]{Steps: Steps(r.Write), Result: func(_ context.Context, _ *ovh.Reader, got Answers) (out Out, err error) {
+		answer, err := r.Answer(got[0])
+		if err != nil {
+			return out, err
+		}
+		return result(answer), nil
+	}}
+}
+
+// SendAll is the act of writes whose answers tell nothing: the result is known
+// before.
+func SendAll[Out any](out Out, writes ...ovh.Write) Act[Out] {
+	return Act[Out]{Steps: Steps(writes...), Result: func(context.Context, *ovh.Reader, Answers) (Out, error) { return out, nil }}
+}
+
+// A Planned act is an act with the plan that has to be confirmed before it is
+// sent.
+type Planned[Out any] struct {
+	plan confirm.Plan
+	act  Act[Out]
+}
+
+// Planned returns the act with its plan. The plan's requests are left out: they
+// are those of the steps, and the runner fills them in.
+func (a Act[Out]) Planned(p confirm.Plan) Planned[Out] { return Planned[Out]{p, a} }
+
+// An act is an [Act] without the type of its result.
+type act struct {
+	effect effect.Kind
+	steps  []Step
+	result func(context.Context, *ovh.Reader, Answers) (any, error)
+	failed func(done int, err error) error
+}
+
+// compile forgets the type of a's result. A tool can call itself milder than
+// its kind, never worse: a Change that asked for consent would have no plan.
+func (a Act[Out]) compile(kind effect.Kind) act {
+	if a.Effect == effect.Change {
+		kind = effect.Change
+	}
+	return act{
+		effect: kind, steps: a.Steps, failed: a.Failed,
+		result: func(ctx context.Context, api *ovh.Reader, got Answers) (any, error) { return a.Result(ctx, api, got) },
+	}
+}
+
+// check finds what would keep the act from being sent.
+func (a act) check() error {
+	for _, s := range a.steps {
+		if err := s.Write.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// requests returns the requests of the act as a plan shows them.
+func (a act) requests() []confirm.Request {
+	all := make([]confirm.Request, len(a.steps))
+	for i, s := range a.steps {
+		all[i] = confirm.Request{Method: s.Write.Method(), Path: s.Write.Path(), Body: s.Write.Shown()}
+	}
+	return all
+}
+
+// fingerprint is what has to stay the same until the plan is confirmed: its
+// target, and each request to the byte, what the plan withholds included.
+func (a act) fingerprint(p confirm.Plan) []byte {
+	p.Requests = a.requests()
+	for i, s := range a.steps {
+		p.Requests[i].Body = s.Write.Body()
+	}
+	return p.Fingerprint()
+}
+
+// stopped explains the failure of a step.
+func (a act) stopped(done int, err error) error {
+	if a.failed == nil {
+		return err
+	}
+	return a.failed(done, err)
+}

@@ -1,0 +1,91 @@
+package tool
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+)
+
+// An outcome is what a destructive tool answers: first what it would do, then
+// what it did.
+type outcome[Out any] struct {
+	Confirm *pending `json:"confirm,omitempty"`
+	Result  *Out     `json:"result,omitempty"`
+}
+
+// A pending call waits for the user's agreement.
+type pending struct {
+	confirm.Plan
+	Token   string    `json:"confirmation_token"`
+	Expires time.Time `json:"expires"`
+}
+
+// confirmation is what a token of this call is bound to, besides the act.
+func (q *request) confirmation(in invocation) confirm.Call {
+	return confirm.Call{Account: q.api.Account(), Caller: q.caller, Tool: q.Name, Arguments: in.arguments}
+}
+
+// plan answers with what the call would do, and does nothing.
+func (r *Runner) plan(q *request, in invocation, p confirm.Plan, a act) (json.RawMessage, error) {
+	token, expires := r.Ledger.Issue(q.confirmation(in), a.fingerprint(p))
+	return encode(outcome[struct{}]{Confirm: &pending{p, token, expires.UTC().Truncate(time.Second)}})
+}
+
+// confirmed carries out a call that was planned before, if it still is what
+// the plan showed. It looks at the target once: what is compared is what is
+// sent.
+func (r *Runner) confirmed(ctx context.Context, q *request, in invocation) (json.RawMessage, error) {
+	claim, err := r.Ledger.Claim(ctx, in.token, q.confirmation(in))
+	if err != nil {
+		return nil, err
+	}
+	defer claim.Release()
+	if recorded, ok := claim.Outcome(); ok {
+		return replay(recorded)
+	}
+	plan, a, err := q.prepare(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	if err := claim.Confirm(a.fingerprint(plan)); err != nil {
+		return nil, err
+	}
+	out, err := r.send(ctx, q, a)
+	if err != nil {
+		err = explain(q.Definition, err)
+	}
+	claim.Record(record(out, err))
+	return out, err
+}
+
+// A recorded outcome answers a confirmed call that is repeated because its
+// answer got lost.
+type recorded struct {
+	Result  json.RawMessage `json:"result,omitempty"`
+	Failure *Error          `json:"failure,omitempty"`
+}
+
+// record writes an outcome, for replay to read.
+func record(out json.RawMessage, err error) []byte {
+	kept := recorded{Result: out}
+	kept.Failure, _ = errors.AsType[*Error](err)
+	b, err := json.Marshal(kept)
+	if err != nil {
+		panic(err) // both parts were JSON a moment ago
+	}
+	return b
+}
+
+func replay(b []byte) (json.RawMessage, error) {
+	var kept recorded
+	if err := json.Unmarshal(b, &kept); err != nil {
+		return nil, err
+	}
+	if kept.Failure != nil {
+		return nil, kept.Failure
+	}
+	return kept.Result, nil
+}

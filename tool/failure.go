@@ -1,0 +1,157 @@
+package tool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/ovh/client"
+	"github.com/ovh-mcp/ovh-mcp/schemas"
+)
+
+// The codes of failed calls. They are stable; docs/errors.md tells what each
+// means.
+const (
+	CodeInvalidArguments = "invalid_arguments"
+	CodeUnknownOperation = "unknown_operation"
+	CodeRefused          = "refused"
+	CodeNotConfirmed     = "not_confirmed"
+	CodeNoCredentials    = "no_credentials"
+	CodeNotAuthenticated = "not_authenticated"
+	CodeNotGranted       = "not_granted"
+	CodeNotFound         = "not_found"
+	CodeConflict         = "conflict"
+	CodeInvalidRequest   = "invalid_request"
+	CodeServiceExpired   = "service_expired"
+	CodeRateLimited      = "rate_limited"
+	CodeUnavailable      = "unavailable"
+	CodeCancelled        = "cancelled"
+	CodeInternal         = "internal"
+)
+
+// An Error is a failed call in terms that a model can act on.
+type Error struct {
+	Code    string `json:"code"`            // one of the stable codes
+	What    string `json:"what"`            // what happened
+	Next    string `json:"next"`            // what to do now
+	QueryID string `json:"query,omitempty"` // OVHcloud's id of the failed request, for its support
+}
+
+// Error is what a model reads: a line each for what happened, what to do and,
+// where there is one, the query's id.
+func (e *Error) Error() string {
+	s := e.Code + ": " + oneLine(e.What) + "\nnext: " + oneLine(e.Next)
+	if e.QueryID != "" {
+		s += "\nquery: " + oneLine(e.QueryID)
+	}
+	return s
+}
+
+// oneLine keeps text from outside from passing for a line of its own.
+func oneLine(s string) string { return strings.Join(strings.FieldsFunc(s, breaking), "; ") }
+
+// A hint is an error whose reader is told what to do next.
+type hint struct {
+	err  error
+	next string
+}
+
+func (h *hint) Error() string { return h.err.Error() }
+func (h *hint) Unwrap() error { return h.err }
+
+// Advise says what to do about err; nil stays nil.
+func Advise(err error, format string, args ...any) error {
+	if err == nil {
+		return nil
+	}
+	return &hint{err, fmt.Sprintf(format, args...)}
+}
+
+// Refuse is the error of a call that a tool found can't or must not work,
+// before anything was sent to change something.
+func Refuse(what, next string) error { return &Error{Code: CodeRefused, What: what, Next: next} }
+
+// explain turns the error of a call of d into one that a model can act on.
+func explain(d Definition, err error) *Error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e
+	}
+	e := &Error{What: err.Error()}
+	e.Code, e.Next = classify(d, err)
+	if h, ok := errors.AsType[*hint](err); ok {
+		e.Next = h.next
+	}
+	if answer, ok := errors.AsType[*ovh.Error](err); ok {
+		e.QueryID = answer.QueryID
+	}
+	return e
+}
+
+// classify returns the stable code of err and what to do about it in general.
+func classify(d Definition, err error) (code, next string) {
+	if invalid, ok := errors.AsType[*schemas.InvalidError](err); ok && invalid != nil {
+		return CodeInvalidArguments, "correct the arguments and call " + d.Name + " again; nothing was changed"
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return CodeCancelled, "the caller gave up; call " + d.Name + " again if its answer is still wanted"
+	case errors.Is(err, confirm.ErrUnknown), errors.Is(err, confirm.ErrExpired),
+		errors.Is(err, confirm.ErrMismatch), errors.Is(err, confirm.ErrChanged):
+		return CodeNotConfirmed, "nothing was sent; call " + d.Name + " again without confirmation_token for a new plan, and show it to the user"
+	case errors.Is(err, errNoCaller):
+		return CodeRefused, "nothing was done; call again with the credentials that the operator of this server gave"
+	case errors.Is(err, ovh.ErrAuthentication):
+		if _, ok := errors.AsType[*client.CredentialsError](err); ok {
+			return CodeNoCredentials, "ask the operator of this server to set the OVH_* variables; no tool can do it"
+		}
+		return CodeNotAuthenticated, "ask the operator to check the keys, that they belong to this endpoint and have not expired"
+	case errors.Is(err, ovh.ErrNotGranted):
+		return CodeNotGranted, "ask the operator for a consumer key that is granted " + lacking(d, err)
+	case errors.Is(err, ovh.ErrNotFound):
+		return CodeNotFound, "look the name up with the list tool of its kind; OVHcloud answers the same when the keys must not see it"
+	case errors.Is(err, ovh.ErrConflict):
+		return CodeConflict, "another operation is under way or the name is taken: look at the present state, wait a minute, then call " + d.Name + " again"
+	case errors.Is(err, ovh.ErrExpired):
+		return CodeServiceExpired, "ask the operator to renew the service first; list_services shows what has expired"
+	case errors.Is(err, ovh.ErrRateLimited):
+		return CodeRateLimited, waitFirst(err)
+	case errors.Is(err, ovh.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
+		return CodeUnavailable, unavailable(d)
+	case errors.Is(err, ovh.ErrInvalid):
+		return CodeInvalidRequest, "OVHcloud refused the values; correct them and call again"
+	}
+	return CodeInternal, "report this to the makers of this server"
+}
+
+// lacking names the rights that a call needs: the tool's, or for a raw call
+// the one that was refused.
+func lacking(d Definition, err error) string {
+	if e, ok := errors.AsType[*ovh.Error](err); ok && len(d.Access) == 0 {
+		path, _, _ := strings.Cut(e.Path, "?")
+		return e.Method + " " + path
+	}
+	rules := make([]string, len(d.Access))
+	for i, r := range d.Access {
+		rules[i] = r.String()
+	}
+	return strings.Join(rules, ", ")
+}
+
+func waitFirst(err error) string {
+	if e, ok := errors.AsType[*ovh.Error](err); ok && e.RetryAfter > 0 {
+		return fmt.Sprintf("wait %s, then call again", e.RetryAfter.Round(time.Second))
+	}
+	return "wait a minute, then call again"
+}
+
+func unavailable(d Definition) string {
+	if d.Effect == effect.Read {
+		return "call again in a minute"
+	}
+	return "it is not known whether it was carried out: read the present state before calling again"
+}

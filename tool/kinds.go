@@ -1,0 +1,144 @@
+package tool
+
+import (
+	"context"
+	"encoding/json"
+	"reflect"
+
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+)
+
+// The kinds of tool. In and Out are structs: their fields are the published
+// arguments and results. A model reads Name, Title and Description at every
+// request, so a description has two sentences at most. Access is what the keys
+// must be granted for any call of the tool, plan included.
+
+// A Read looks and changes nothing.
+type Read[In, Out any] struct {
+	Name, Title, Description string
+	Access                   []ovh.AccessRule
+
+	// Table is a field of Out that the text shows as a table when that is
+	// shorter: for answers with rows that are not lists to read in parts.
+	Table string
+
+	Run func(context.Context, *ovh.Reader, In) (Out, error)
+}
+
+// A List is a Read whose answer is a list, which a model reads in parts: it
+// takes the arguments fields, limit and cursor besides its own.
+type List[In, Out any] struct {
+	Name, Title, Description string
+	Access                   []ovh.AccessRule
+
+	// Rows is the field of Out that holds the rows, in a stable order. The
+	// first field of a row is its name.
+	Rows string
+
+	Run func(context.Context, *ovh.Reader, In) (Out, error)
+}
+
+// A Wait is a Read that takes its time, and tells how far it is.
+type Wait[In, Out any] struct {
+	Name, Title, Description string
+	Access                   []ovh.AccessRule
+
+	Watch func(context.Context, *ovh.Reader, In, Watcher) (Out, error)
+}
+
+// A Change changes what a second call can change back. Its result tells what
+// stood there before.
+type Change[In, Out any] struct {
+	Name, Title, Description string
+	Access                   []ovh.AccessRule
+
+	// Prepare reads what it needs and returns what is to be sent.
+	Prepare func(context.Context, *ovh.Reader, In) (Act[Out], error)
+}
+
+// A Destroy loses data, cuts service, locks out, spends money or reaches a
+// person. It is carried out only after its plan was confirmed.
+type Destroy[In, Out any] struct {
+	Name, Title, Description string
+	Access                   []ovh.AccessRule
+
+	// Prepare reads the live state and returns the act together with the plan
+	// that the user is shown. Only [Act.Planned] makes such a pair, so that
+	// nothing destroys without a plan.
+	Prepare func(context.Context, *ovh.Reader, In) (Planned[Out], error)
+}
+
+// A Watcher is whom a call that takes its time reports to.
+type Watcher struct {
+	Report   func(Progress)
+	Stopping <-chan struct{} // closed when there is no more time: answer with what was seen
+}
+
+// A Progress says how far a call is.
+type Progress struct {
+	Done, Total float64 // in any unit; Total is 0 when it is not known
+	Message     string
+}
+
+// What follows is compiled anew for each pair of types, so there is little of
+// it: the program holds it once for each tool.
+
+func decode[In any](args json.RawMessage) (any, error) {
+	var in In
+	err := json.Unmarshal(args, &in)
+	return in, err
+}
+
+func reading[In, Out any](run func(context.Context, *ovh.Reader, In) (Out, error)) code {
+	return code{decode: decode[In], read: func(ctx context.Context, api *ovh.Reader, in any, _ Watcher) (any, error) {
+		return run(ctx, api, in.(In))
+	}}
+}
+
+func (t Read[In, Out]) define() Definition {
+	return Definition{
+		Name: t.Name, Title: t.Title, Description: t.Description, Access: t.Access, Effect: effect.Read,
+		Table: t.Table, In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](), code: reading(t.Run),
+	}
+}
+
+func (t List[In, Out]) define() Definition {
+	return Definition{
+		Name: t.Name, Title: t.Title, Description: t.Description, Access: t.Access, Effect: effect.Read,
+		Rows: t.Rows, In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](), code: reading(t.Run),
+	}
+}
+
+func (t Wait[In, Out]) define() Definition {
+	return Definition{
+		Name: t.Name, Title: t.Title, Description: t.Description, Access: t.Access, Effect: effect.Read,
+		In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](), wait: true,
+		code: code{decode: decode[In], read: func(ctx context.Context, api *ovh.Reader, in any, w Watcher) (any, error) {
+			return t.Watch(ctx, api, in.(In), w)
+		}},
+	}
+}
+
+func (t Change[In, Out]) define() Definition {
+	return Definition{
+		Name: t.Name, Title: t.Title, Description: t.Description, Access: t.Access, Effect: effect.Change,
+		In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](),
+		code: code{decode: decode[In], prepare: func(ctx context.Context, api *ovh.Reader, in any) (confirm.Plan, act, error) {
+			a, err := t.Prepare(ctx, api, in.(In))
+			return confirm.Plan{}, a.compile(effect.Change), err
+		}},
+	}
+}
+
+func (t Destroy[In, Out]) define() Definition {
+	return Definition{
+		Name: t.Name, Title: t.Title, Description: t.Description, Access: t.Access, Effect: effect.Destroy,
+		In: reflect.TypeFor[In](), Out: reflect.TypeFor[outcome[Out]](),
+		code: code{decode: decode[In], prepare: func(ctx context.Context, api *ovh.Reader, in any) (confirm.Plan, act, error) {
+			p, err := t.Prepare(ctx, api, in.(In))
+			return p.plan, p.act.compile(effect.Destroy), err
+		}},
+	}
+}

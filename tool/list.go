@@ -1,0 +1,172 @@
+package tool
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/ovh-mcp/ovh-mcp/schemas"
+)
+
+// DefaultMaxOutput is how long an answer may be, in bytes, when nothing else
+// is said.
+const DefaultMaxOutput = 40 << 10
+
+// Budget returns how long an answer may be, in bytes.
+func Budget(maxOutput int) int {
+	if maxOutput <= 0 {
+		return DefaultMaxOutput
+	}
+	return maxOutput
+}
+
+// A page is what of a list is wanted: arguments of every tool that lists.
+type page struct {
+	Fields []string `json:"fields,omitempty"`
+	Limit  int      `json:"limit,omitempty"`
+	Cursor string   `json:"cursor,omitempty"`
+}
+
+// A listing is one call of a tool that lists.
+type listing struct {
+	page
+	tool, rows string
+	arguments  string // without those of page
+	budget     int
+	seal       [sha256.Size]byte // of account, tool and arguments: what a cursor belongs to
+}
+
+// list runs a tool that lists and answers with the part that is wanted, as
+// much of it as the budget allows.
+func (r *Runner) list(ctx context.Context, q *request, in invocation) (json.RawMessage, error) {
+	l := listing{page: in.page, tool: q.Name, rows: q.Rows, arguments: string(in.arguments), budget: Budget(r.MaxOutput)}
+	l.seal = sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s", q.api.Account(), q.Name, in.arguments))
+	if err := l.checkFields(q.schema.Output); err != nil {
+		return nil, err
+	}
+	last, err := l.position()
+	if err != nil {
+		return nil, err
+	}
+	out, err := q.code.read(ctx, q.api.Reader(), in.in, q.Watcher)
+	if err != nil {
+		return nil, err
+	}
+	whole, err := encode(out)
+	if err != nil {
+		return nil, err
+	}
+	part, err := l.answer(string(whole), last)
+	return json.RawMessage(part), err
+}
+
+// checkFields refuses names that no row has.
+func (l listing) checkFields(schema json.RawMessage) error {
+	if len(l.Fields) == 0 {
+		return nil
+	}
+	var published struct {
+		Properties map[string]struct {
+			Items struct{ Properties map[string]any }
+		}
+	}
+	if err := json.Unmarshal(schema, &published); err != nil {
+		return err
+	}
+	known := slices.Sorted(maps.Keys(published.Properties[l.rows].Items.Properties))
+	var faults []Fault
+	for _, name := range l.Fields {
+		if !slices.Contains(known, name) {
+			faults = append(faults, schemas.UnknownField("fields", name, known))
+		}
+	}
+	if len(faults) > 0 {
+		return Invalid(faults...)
+	}
+	return nil
+}
+
+// answer cuts a whole list down to the rows after the last one shown.
+func (l listing) answer(list string, last position) (string, error) {
+	array := member(list, l.rows)
+	rows := elements(array)
+	from, ok := last.in(rows)
+	if !ok {
+		return "", l.refused("is stale: the row that it goes on from is gone or has moved")
+	}
+	all := from == 0 && len(l.Fields) == 0 && (l.Limit == 0 || l.Limit >= len(rows))
+	if len(rows) == 0 || all && len(list) <= l.budget {
+		return list, nil
+	}
+	room := l.budget - (len(list) - len(array)) - len(l.more(rows, from, len(rows)))
+	kept, to := l.fill(rows, from, room)
+	parts := make([]string, 0, 8)
+	for name, value := range members(list) {
+		if name == l.rows {
+			value = kept
+		}
+		parts = append(parts, `"`+name+`":`+value)
+	}
+	if to < len(rows) {
+		more := l.more(rows, from, to)
+		parts = append(parts, more[1:len(more)-1])
+	}
+	return "{" + strings.Join(parts, ",") + "}", nil
+}
+
+// fill returns the array of the rows that are wanted from one on, as many as
+// there is room for but never none, and where it ends.
+func (l listing) fill(rows []string, from, room int) (array string, to int) {
+	var b strings.Builder
+	b.WriteByte('[')
+	for to = from; to < len(rows) && (l.Limit == 0 || to-from < l.Limit); to++ {
+		row := project(rows[to], l.Fields)
+		if to > from {
+			if b.Len()+len(row)+2 > room {
+				break
+			}
+			b.WriteByte(',')
+		}
+		b.WriteString(row)
+	}
+	b.WriteByte(']')
+	return b.String(), to
+}
+
+// more is what an answer says that is not the end of the list.
+func (l listing) more(rows []string, from, to int) string {
+	next := l.page
+	next.Cursor = l.cursor(to, rows[to-1])
+	arguments := string(Object(next))
+	if l.arguments != "{}" {
+		arguments = strings.TrimSuffix(l.arguments, "}") + "," + arguments[1:]
+	}
+	return string(Object(struct {
+		Total  int    `json:"total"`
+		Cursor string `json:"next_cursor"`
+		Next   string `json:"next"`
+	}{len(rows), next.Cursor, fmt.Sprintf("these are rows %d to %d of %d; for more call %s %s", from+1, to, len(rows), l.tool, arguments)}))
+}
+
+// refused says what is wrong with the cursor of a call.
+func (l listing) refused(problem string) error {
+	return Advise(Invalid(Fault{At: "cursor", Problem: problem}), "start again: call %s without cursor", l.tool)
+}
+
+// project keeps some fields of a row; all when none are named.
+func project(row string, fields []string) string {
+	if len(fields) == 0 {
+		return row
+	}
+	var kept []string
+	for name, value := range members(row) {
+		if slices.Contains(fields, name) {
+			kept = append(kept, `"`+name+`":`+value)
+		}
+	}
+	return "{" + strings.Join(kept, ",") + "}"
+}

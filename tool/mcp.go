@@ -1,0 +1,88 @@
+package tool
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+)
+
+// An Identify names the caller of a request, by what its transport knows for
+// sure. It returns "" when it does not know, and the call is refused.
+type Identify func(mcp.CallToolRequest) (caller string)
+
+// Register offers defs on s, to callers that identify names. It fails when a
+// definition's snapshot is missing.
+func (r *Runner) Register(s *server.MCPServer, defs []Definition, identify Identify) error {
+	offered := make([]server.ServerTool, len(defs))
+	for i, d := range defs {
+		b, err := bind(d)
+		if err != nil {
+			return err
+		}
+		offered[i] = server.ServerTool{Tool: b.tool(), Handler: r.handler(b, identify)}
+	}
+	s.AddTools(offered...)
+	return nil
+}
+
+func (b bound) tool() mcp.Tool {
+	return mcp.Tool{
+		Name: b.Name, Title: b.Title, Description: b.Description, Annotations: b.Annotations(),
+		RawInputSchema: b.schema.Input, RawOutputSchema: b.schema.Output,
+	}
+}
+
+// Annotations returns the hints that a host steers its own approvals by.
+func (d Definition) Annotations() mcp.ToolAnnotation {
+	return mcp.ToolAnnotation{
+		ReadOnlyHint:    new(d.Effect == effect.Read),
+		DestructiveHint: new(d.Effect == effect.Destroy),
+		IdempotentHint:  new(d.Effect == effect.Read),
+		OpenWorldHint:   new(true),
+	}
+}
+
+func (r *Runner) handler(b bound, identify Identify) server.ToolHandlerFunc {
+	return func(ctx context.Context, req mcp.CallToolRequest) (res *mcp.CallToolResult, _ error) {
+		defer func() {
+			if p := recover(); p != nil {
+				r.Log.ErrorContext(ctx, "tool panicked", "tool", b.Name, "panic", p)
+				res = answer(Result{Failure: &Error{
+					Code: CodeInternal, What: "a mistake in this server ended the call", Next: "report this to the makers of this server",
+				}})
+			}
+		}()
+		args := req.Params.RawArguments
+		if len(args) == 0 || string(args) == "null" {
+			args = json.RawMessage("{}")
+		}
+		report, done := reporter(ctx, req)
+		defer done()
+		return answer(r.call(ctx, identify(req), b, args, report)), nil
+	}
+}
+
+// answer shapes a result for the model: as text for hosts that forward only
+// that, and as structured content under the tool's output schema.
+func answer(r Result) *mcp.CallToolResult {
+	res := &mcp.CallToolResult{Result: mcp.Result{Meta: mcp.NewMetaFromMap(map[string]any{"requests": r.Requests})}}
+	if r.Failure != nil {
+		res.IsError = true
+		res.Content = []mcp.Content{mcp.NewTextContent(r.Failure.Error())}
+		// No output schema requires or closes anything, so that this fits each.
+		res.StructuredContent = failed{r.Failure}
+		return res
+	}
+	res.Content = []mcp.Content{mcp.NewTextContent(r.Text())}
+	res.RawStructuredContent = r.JSON
+	return res
+}
+
+// A failed call is what its structured content holds.
+type failed struct {
+	Error *Error `json:"error"`
+}

@@ -1,0 +1,52 @@
+package tool
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+)
+
+// settle is how long a notification needs to leave before the answer that
+// would overtake it.
+const settle = 5 * time.Millisecond
+
+// pace is how long a progress has to stand before the next is worth sending.
+const pace = 250 * time.Millisecond
+
+// reporter sends progress to the caller, if it asked for any. The caller's
+// host calls done before it answers.
+func reporter(ctx context.Context, req mcp.CallToolRequest) (report func(Progress), done func()) {
+	s := server.ServerFromContext(ctx)
+	if s == nil || req.Params.Meta == nil || req.Params.Meta.ProgressToken == nil {
+		return func(Progress) {}, func() {}
+	}
+	var mu sync.Mutex
+	var reached float64
+	var last time.Time
+	report = func(p Progress) {
+		mu.Lock()
+		defer mu.Unlock()
+		if time.Since(last) < pace {
+			return
+		}
+		// The protocol wants every notification to be further than the one before.
+		reached, last = max(p.Done, reached+1e-3), time.Now()
+		params := map[string]any{"progressToken": req.Params.Meta.ProgressToken, "progress": reached}
+		if p.Total > 0 {
+			params["total"] = max(p.Total, reached)
+		}
+		if p.Message != "" {
+			params["message"] = p.Message
+		}
+		// A caller that went away misses its progress and nothing else.
+		_ = s.SendNotificationToClient(ctx, "notifications/progress", params)
+	}
+	return report, func() {
+		mu.Lock()
+		defer mu.Unlock()
+		time.Sleep(time.Until(last.Add(settle)))
+	}
+}

@@ -1,0 +1,203 @@
+package tool
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/ovh/client"
+)
+
+const (
+	// sendTimeout bounds the steps of an act, which go on after their caller
+	// hung up.
+	sendTimeout = 5 * time.Minute
+
+	// mostWaits bounds the calls that wait at the same time. It is half of the
+	// calls that a client over stdio can have running: the rest stays free for
+	// calls that answer at once.
+	mostWaits = 32
+)
+
+// A Runner runs tools against one account.
+type Runner struct {
+	Client *client.Client
+	Ledger *confirm.Ledger
+	Log    *slog.Logger
+
+	// MaxOutput bounds an answer, in bytes; [DefaultMaxOutput] when 0.
+	MaxOutput int
+
+	// Stopping is closed when the server stops: tools that wait then answer
+	// with what they saw. May be nil.
+	Stopping <-chan struct{}
+
+	mu      sync.Mutex
+	waiting int // calls that wait
+}
+
+// A Result is the answer of one call.
+type Result struct {
+	JSON     json.RawMessage // fits the tool's output schema; nil when the call failed
+	Failure  *Error          // nil when the call succeeded
+	Requests int64           // sent to OVHcloud
+
+	rows, table string // fields of JSON that hold rows, or ""
+}
+
+// A request is one call on its way: who asks for what, and whom to report to.
+type request struct {
+	bound
+	caller string
+	args   json.RawMessage
+	api    *client.Client // counts the requests of this call
+	Watcher
+}
+
+// Call runs the tool d once, without MCP. Caller says who calls, and is what
+// confirmation tokens are bound to: it must not be empty. Progress is reported
+// to report, which may be nil.
+func (r *Runner) Call(ctx context.Context, caller string, d Definition, args json.RawMessage, report func(Progress)) (Result, error) {
+	b, err := bind(d)
+	if err != nil {
+		return Result{}, err
+	}
+	return r.call(ctx, caller, b, args, report), nil
+}
+
+func (r *Runner) call(ctx context.Context, caller string, b bound, args json.RawMessage, report func(Progress)) Result {
+	if report == nil {
+		report = func(Progress) {}
+	}
+	meter := &client.Meter{
+		OnWait: func(wait time.Duration, reason string) {
+			report(Progress{Message: fmt.Sprintf("waiting %s: %s", wait.Round(time.Millisecond), reason)})
+		},
+		OnFetch: func(done, total int) {
+			report(Progress{Done: float64(done), Total: float64(total), Message: fmt.Sprintf("%d of %d requests answered", done, total)})
+		},
+	}
+	start := time.Now()
+	out, err := r.run(ctx, &request{b, caller, args, r.Client.Metered(meter), Watcher{report, r.Stopping}})
+	res := Result{JSON: out, Requests: meter.Requests(), rows: b.Rows, table: b.Table}
+	code := "ok"
+	if err != nil {
+		res.JSON, res.Failure = nil, explain(b.Definition, err)
+		code = res.Failure.Code
+	}
+	r.Log.InfoContext(ctx, "tool call", "tool", b.Name, "caller", caller, "outcome", code, "took", time.Since(start), "requests", res.Requests)
+	return res
+}
+
+var errNoCaller = errors.New("it is not known who calls")
+
+// run is the whole path of a call: parse, then read; or prepare, ask for
+// consent, send.
+func (r *Runner) run(ctx context.Context, q *request) (json.RawMessage, error) {
+	if q.caller == "" {
+		return nil, errNoCaller
+	}
+	in, err := q.parse(q.args)
+	if err != nil {
+		return nil, err
+	}
+	if q.code.read != nil {
+		return r.read(ctx, q, in)
+	}
+	if in.token != "" {
+		return r.confirmed(ctx, q, in)
+	}
+	plan, act, err := q.prepare(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	if act.effect == effect.Destroy {
+		return r.plan(q, in, plan, act)
+	}
+	return r.send(ctx, q, act)
+}
+
+// read runs a tool that only looks.
+func (r *Runner) read(ctx context.Context, q *request, in invocation) (json.RawMessage, error) {
+	if q.Rows != "" {
+		return r.list(ctx, q, in)
+	}
+	if q.wait {
+		defer r.takePlace(&q.Watcher)()
+	}
+	out, err := q.code.read(ctx, q.api.Reader(), in.in, q.Watcher)
+	if err != nil {
+		return nil, err
+	}
+	return encode(out)
+}
+
+// takePlace takes one of the places for calls that wait. Where all are taken,
+// the call looks once and answers with what it saw, as when its time is over.
+func (r *Runner) takePlace(w *Watcher) (leave func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.waiting >= mostWaits {
+		over := make(chan struct{})
+		close(over)
+		w.Stopping = over
+		return func() {}
+	}
+	r.waiting++
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.waiting--
+	}
+}
+
+// prepare looks at OVHcloud once and returns what the call would do. An act
+// that needs consent comes with the plan of exactly its requests.
+func (q *request) prepare(ctx context.Context, in invocation) (confirm.Plan, act, error) {
+	plan, a, err := q.code.prepare(ctx, q.api.Reader(), in.in)
+	if err == nil {
+		err = a.check()
+	}
+	if err != nil {
+		return confirm.Plan{}, act{}, err
+	}
+	if a.effect == effect.Destroy && plan.Summary == "" {
+		return confirm.Plan{}, act{}, errors.New("a call that destroys came without a plan")
+	}
+	plan.Requests = a.requests()
+	return plan, a, nil
+}
+
+// send carries out an act: its steps, and nothing else. Once it began it goes
+// on to its end, whether the caller is still there or not.
+func (r *Runner) send(ctx context.Context, q *request, a act) (json.RawMessage, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, context.Cause(ctx)
+	}
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
+	defer stop()
+	got := make(Answers, len(a.steps))
+	for i, s := range a.steps {
+		var err error
+		if got[i], err = q.api.Send(ctx, s.Write); err != nil {
+			return nil, a.stopped(i, err)
+		}
+		if len(a.steps) > 1 && s.Does != "" {
+			q.Report(Progress{Done: float64(i + 1), Total: float64(len(a.steps)), Message: s.Does})
+		}
+	}
+	out, err := a.result(ctx, q.api.Reader(), got)
+	if err != nil {
+		return nil, err
+	}
+	if q.Effect == effect.Destroy {
+		return encode(outcome[any]{Result: &out})
+	}
+	return encode(out)
+}

@@ -1,0 +1,26 @@
+// unknown field Prepare
+package main
+
+import (
+	"context"
+
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+)
+
+type in struct{ Name string }
+type out struct{ Rows []string }
+
+var (
+	_ context.Context
+	_ confirm.Plan
+	_ ovh.None
+	_ tool.Tool
+)
+
+func main() {}
+
+var _ = tool.Read[in, out]{Prepare: func(context.Context, *ovh.Reader, in) (tool.Act[out], error) {
+	return tool.Act[out]{}, nil
+}}

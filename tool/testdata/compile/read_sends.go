@@ -1,0 +1,27 @@
+// api.Send undefined
+package main
+
+import (
+	"context"
+
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+)
+
+type in struct{ Name string }
+type out struct{ Rows []string }
+
+var (
+	_ context.Context
+	_ confirm.Plan
+	_ ovh.None
+	_ tool.Tool
+)
+
+func main() {}
+
+var _ = tool.Read[in, out]{Run: func(ctx context.Context, api *ovh.Reader, _ in) (out, error) {
+	_, err := api.Send(ctx, ovh.DeleteSSHKey("a").Write)
+	return out{}, err
+}}
