@@ -6,7 +6,8 @@ import (
 
 	"github.com/invopop/jsonschema"
 
-	"github.com/ovh-mcp/ovh-mcp/tools"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
 // A published tool, in the order that its snapshot has.
@@ -20,7 +21,7 @@ type published struct {
 }
 
 // generate makes what is published of a tool from its Go types.
-func generate(d tools.Definition) (published, error) {
+func generate(d tool.Definition) (published, error) {
 	annotations, err := json.Marshal(d.Annotations())
 	if err != nil {
 		return published{}, err
@@ -42,7 +43,7 @@ func generate(d tools.Definition) (published, error) {
 }
 
 // arguments makes what is enforced of a tool's arguments.
-func arguments(d tools.Definition) *jsonschema.Schema {
+func arguments(d tool.Definition) *jsonschema.Schema {
 	in := reflector(false).ReflectFromType(d.In)
 	in.Version = ""
 	if d.Rows != "" {
@@ -53,13 +54,24 @@ func arguments(d tools.Definition) *jsonschema.Schema {
 		in.Properties.Set("limit", &jsonschema.Schema{Type: "integer", Minimum: "1"})
 		in.Properties.Set("cursor", &jsonschema.Schema{Type: "string", MaxLength: new(uint64(64)), Description: "From next_cursor."})
 	}
-	if d.Effect == tools.Destroy {
+	if d.Effect == effect.Destroy {
 		in.Properties.Set("confirmation_token", &jsonschema.Schema{
 			Type: "string", MaxLength: new(uint64(64)),
 			Description: "From this call's plan, once the user agreed.",
 		})
 	}
 	return in
+}
+
+// An enumerated type states its values in one place.
+type enumerated interface{ Enum() []string }
+
+func enumeration(e enumerated) *jsonschema.Schema {
+	s := &jsonschema.Schema{Type: "string"}
+	for _, value := range e.Enum() {
+		s.Enum = append(s.Enum, value)
+	}
+	return s
 }
 
 // anything is every type of JSON by name: an empty schema is taken for a mistake.
@@ -113,8 +125,11 @@ func reflector(open bool) *jsonschema.Reflector {
 			if t == reflect.TypeFor[json.RawMessage]() {
 				return &jsonschema.Schema{Type: "object"}
 			}
-			if t.Name() == "anyJSON" {
+			if t == reflect.TypeFor[tool.AnyJSON]() {
 				return anything()
+			}
+			if e, ok := reflect.Zero(t).Interface().(enumerated); ok {
+				return enumeration(e)
 			}
 			return nil
 		},

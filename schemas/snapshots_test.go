@@ -3,20 +3,19 @@ package schemas_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/ovh-mcp/ovh-mcp/internal/golden"
 	"github.com/ovh-mcp/ovh-mcp/schemas"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
-var update = flag.Bool("update", false, "rewrite the snapshots")
-
-// TestSnapshots fails when what a tool publishes changes without its snapshot.
-func TestSnapshots(t *testing.T) {
+// TestSnapshotsAreFresh fails when what a tool publishes changes without its
+// snapshot.
+func TestSnapshotsAreFresh(t *testing.T) {
 	expected := make(map[string]bool)
 	for _, d := range tools.All(tools.Options{}) {
 		p, err := generate(d)
@@ -26,46 +25,15 @@ func TestSnapshots(t *testing.T) {
 		for folder, v := range map[string]any{"snapshots": p, "arguments": arguments(d)} {
 			file := filepath.Join(folder, d.Name+".json")
 			expected[file] = true
-			golden(t, file, indented(t, v))
+			golden.File(t, file, indented(t, v))
 		}
 	}
 	for _, folder := range []string{"snapshots", "arguments"} {
-		removeOrphans(t, folder, expected)
-	}
-}
-
-func golden(t *testing.T, file string, got []byte) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, got, 0o666); err != nil {
+		files, err := filepath.Glob(folder + "/*.json")
+		if err != nil {
 			t.Fatal(err)
 		}
-		return
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s is stale; run go test ./schemas -update and review the diff", file)
-	}
-}
-
-func removeOrphans(t *testing.T, folder string, expected map[string]bool) {
-	t.Helper()
-	files, err := filepath.Glob(folder + "/*.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range files {
-		if expected[file] {
-			continue
-		}
-		if !*update {
-			t.Errorf("%s belongs to no tool", file)
-		} else if err := os.Remove(file); err != nil {
-			t.Fatal(err)
-		}
+		golden.Orphans(t, files, expected)
 	}
 }
 

@@ -1,4 +1,4 @@
-package tools
+package tools_test
 
 import (
 	"encoding/json"
@@ -10,10 +10,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
-	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/client"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
 // A canned network answers at once, so that only this program's own cost is
@@ -31,16 +34,16 @@ func (canned) RoundTrip(r *http.Request) (*http.Response, error) {
 // BenchmarkCall is one call of a tool that sends one signed request, from the
 // client's message to the answer.
 func BenchmarkCall(b *testing.B) {
-	api, err := ovh.New(ovh.Config{
+	api, err := client.New(client.Config{
 		HTTPClient:  &http.Client{Transport: canned{}},
-		Credentials: ovh.Credentials{ApplicationKey: "ak", ApplicationSecret: "as", ConsumerKey: "ck"},
+		Credentials: client.Credentials{ApplicationKey: "ak", ApplicationSecret: "as", ConsumerKey: "ck"},
 	})
 	if err != nil {
 		b.Fatal(err)
 	}
 	s := server.NewMCPServer("ovh-mcp", "test")
-	runner := &Runner{API: api, Ledger: confirm.NewLedger(time.Minute), Log: slog.New(slog.DiscardHandler)}
-	if err := runner.Register(s, All(Options{})); err != nil {
+	runner := &tool.Runner{Client: api, Ledger: confirm.NewLedger(time.Minute), Log: slog.New(slog.DiscardHandler)}
+	if err := runner.Register(s, tools.All(tools.Options{}), func(mcp.CallToolRequest) string { return "bench" }); err != nil {
 		b.Fatal(err)
 	}
 	message := json.RawMessage(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_account","arguments":{}}}`)

@@ -1,4 +1,4 @@
-package tools
+package tools_test
 
 import (
 	"os"
@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
 // What a tool must ask for must not run through a raw call unasked: at least
@@ -20,30 +22,30 @@ func TestToolsAndCatalogueAgreeOnEffects(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, d := range All(Options{}) {
-		var writes []catalog.Kind
+	for _, d := range tools.All(tools.Options{}) {
+		var writes []effect.Kind
 		for _, rule := range d.Access {
 			o, err := c.Find(rule.Method, rule.Path)
 			if err != nil {
 				t.Errorf("%s needs %s %s: %v", d.Name, rule.Method, rule.Path, err)
 				continue
 			}
-			kind := o.Effect().Kind
-			if kind == catalog.Read {
+			kind := effect.Of(o).Kind
+			if kind == effect.Read {
 				continue
 			}
 			writes = append(writes, kind)
-			if d.Effect == Read {
+			if d.Effect == effect.Read {
 				t.Errorf("%s only reads, yet %s is %v", d.Name, o, kind)
 			}
 		}
-		if len(d.Access) == 0 || d.Effect == Read {
+		if len(d.Access) == 0 || d.Effect == effect.Read {
 			continue
 		}
 		if len(writes) == 0 {
 			t.Errorf("%s is %v, yet the catalogue calls all its requests reads", d.Name, d.Effect)
 		}
-		if d.Effect == Destroy && !slices.Contains(writes, catalog.Destroy) {
+		if d.Effect == effect.Destroy && !slices.Contains(writes, effect.Destroy) {
 			t.Errorf("%s is Destroy, yet the catalogue calls its requests %v", d.Name, writes)
 		}
 	}

@@ -1,4 +1,4 @@
-package tools
+package tools_test
 
 import (
 	"encoding/json"
@@ -6,15 +6,21 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 	"github.com/ovh-mcp/ovh-mcp/schemas"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+	"github.com/ovh-mcp/ovh-mcp/tool/tooltest"
+	"github.com/ovh-mcp/ovh-mcp/tools"
+	"github.com/ovh-mcp/ovh-mcp/tools/account"
 )
 
 // samples gives every argument that some tool requires a value that works on
 // the demo account. A new argument needs a line here, a new tool does not.
-func samples() args {
-	return args{
-		"server": web1, "name": "laptop", "task_id": 51000001, "boot_id": 230242, "os": "debian13_64",
+func samples() tooltest.Args {
+	return tooltest.Args{
+		"server": tooltest.Web1, "name": "laptop", "task_id": 51000001, "boot_id": 230242, "os": "debian13_64",
 		"template": "debian13_64", "display_name": "shop", "block": "203.0.113.128/28",
 		"ip": "203.0.113.130", "reverse": "mail.example.com",
 		"vps": "vps-00000001.vps.ovh.net", "image_id": "img-debian13", "service_id": 9000001, "enabled": false,
@@ -28,14 +34,14 @@ func samples() args {
 }
 
 // arrange makes the demo account fit for a tool, with all rights.
-func arrange(d *desk, name string) args {
-	given := required(d.t, name)
+func arrange(d *tooltest.Session, name string) tooltest.Args {
+	given := required(d.T, name)
 	switch name {
 	case "create_ssh_key":
 		given["name"] = "fresh"
 	case "get_server_task", "wait_server_task", "cancel_server_task":
-		p := call[planned](d, "reboot_server", args{"server": web1})
-		call[any](d, "reboot_server", args{"server": web1, "confirmation_token": p.Confirm.Token})
+		p := tooltest.Plan(d, "reboot_server", tooltest.Args{"server": tooltest.Web1})
+		tooltest.Call[any](d, "reboot_server", tooltest.Args{"server": tooltest.Web1, "confirmation_token": p.Token})
 	}
 	switch name {
 	case "wait_server_task":
@@ -53,9 +59,9 @@ func arrange(d *desk, name string) args {
 	case "describe_api":
 		given["path"] = "/dedicated/server/{serviceName}"
 	case "raw_post":
-		given["path"] = "/dedicated/server/" + web1 + "/reboot"
+		given["path"] = "/dedicated/server/" + tooltest.Web1 + "/reboot"
 	case "raw_put":
-		given["path"], given["body"] = "/dedicated/server/"+web1, args{"bootId": 230242}
+		given["path"], given["body"] = "/dedicated/server/"+tooltest.Web1, tooltest.Args{"bootId": 230242}
 	case "raw_delete":
 		given["path"] = "/me/sshKey/ci"
 	case "start_vps":
@@ -63,19 +69,23 @@ func arrange(d *desk, name string) args {
 	case "create_vps_snapshot":
 		given["vps"] = "vps-00000002.vps.ovh.net"
 	case "wait_vps_task":
-		call[any](d, "start_vps", args{"vps": "vps-00000002.vps.ovh.net"})
+		tooltest.Call[any](d, "start_vps", tooltest.Args{"vps": "vps-00000002.vps.ovh.net"})
 		given["vps"], given["task_id"], given["timeout_seconds"] = "vps-00000002.vps.ovh.net", 61000001, 1
 	case "request_consumer_key":
 		given["rules"] = []string{"GET /me"}
 	case "send_sms":
 		given["sender"] = "ExampleSAS"
 	case "restore_zone":
-		given["creation_date"] = call[zoneHistory](d, "list_zone_history", args{"zone": "example.com"}).History[0].Date
+		given["creation_date"] = tooltest.Call[struct {
+			History []struct {
+				Date string `json:"creation_date"`
+			}
+		}](d, "list_zone_history", tooltest.Args{"zone": "example.com"}).History[0].Date
 	}
 	return given
 }
 
-func required(t *testing.T, name string) args {
+func required(t testing.TB, name string) tooltest.Args {
 	t.Helper()
 	published, err := schemas.Published(name)
 	if err != nil {
@@ -85,7 +95,7 @@ func required(t *testing.T, name string) args {
 	if err := json.Unmarshal(published.Input, &schema); err != nil {
 		t.Fatal(err)
 	}
-	given := args{}
+	given := tooltest.Args{}
 	for _, argument := range schema.Required {
 		if argument == "creation_date" || argument == "path" {
 			continue
@@ -102,58 +112,63 @@ func required(t *testing.T, name string) args {
 // TestEveryToolKeepsToItsEffectAndItsRights calls every tool with a key that
 // is granted what the tool declares and nothing else.
 func TestEveryToolKeepsToItsEffectAndItsRights(t *testing.T) {
-	for _, def := range All(Options{}) {
+	for _, def := range tools.All(tools.Options{}) {
 		t.Run(def.Name, func(t *testing.T) {
 			var rules []simulator.Rule // none are declared of raw calls: any path may be asked for
 			for _, r := range def.Access {
 				rules = append(rules, simulator.Rule(r))
 			}
-			d := newDesk(t, simulator.Options{})
+			d := tooltest.New(t, simulator.Options{}, tools.All(tools.Options{})...)
 			given := arrange(d, def.Name)
-			state, err := d.account.State()
-			if err != nil {
-				t.Fatal(err)
-			}
-			d = d.restricted(state, rules).describedBySimulator()
-			d.options.Keys.Show = true
+			d = d.Restricted(rules)
+			d.Offer(describedBySimulator(d)...)
 			keepsToItsEffect(d, def, given)
-			unused(t, def, d.all)
+			unused(t, def, d.AllRequests())
 		})
 	}
 }
 
-func keepsToItsEffect(d *desk, def Definition, given args) {
-	d.t.Helper()
-	if def.Effect == Destroy {
-		p := call[planned](d, def.Name, given)
-		if got := d.writes(); len(got) > 0 {
-			d.t.Errorf("before its token it sent %v", got)
+// describedBySimulator returns the tools of a server whose catalogue is the
+// simulator's own description of itself.
+func describedBySimulator(d *tooltest.Session) []tool.Definition {
+	return tools.All(tools.Options{
+		Catalog: &catalog.Library{API: d.Runner.Client.Reader(), Log: d.Runner.Log},
+		Keys:    account.KeyDelivery{Show: true},
+	})
+}
+
+func keepsToItsEffect(d *tooltest.Session, def tool.Definition, given tooltest.Args) {
+	d.T.Helper()
+	if def.Effect == effect.Destroy {
+		p := tooltest.Plan(d, def.Name, given)
+		if got := d.Writes(); len(got) > 0 {
+			d.T.Errorf("before its token it sent %v", got)
 		}
-		if p.Confirm.Token == "" || p.Confirm.Summary == "" || len(p.Confirm.WillHappen) == 0 || len(p.Confirm.Requests) == 0 || p.Confirm.Undo == "" {
-			d.t.Errorf("the plan is not complete: %+v", p.Confirm)
+		if p.Token == "" || p.Summary == "" || len(p.WillHappen) == 0 || len(p.Requests) == 0 || p.Undo == "" {
+			d.T.Errorf("the plan is not complete: %+v", p)
 		}
-		given = with(given, "confirmation_token", p.Confirm.Token)
+		given = tooltest.With(given, "confirmation_token", p.Token)
 		var planned []string
-		for _, r := range p.Confirm.Requests {
+		for _, r := range p.Requests {
 			planned = append(planned, r.Method+" "+r.Path)
 		}
-		call[any](d, def.Name, given)
-		if got := d.writes(); !slices.Equal(got, planned) {
-			d.t.Errorf("it sent %v, planned was %v", got, planned)
+		tooltest.Call[any](d, def.Name, given)
+		if got := d.Writes(); !slices.Equal(got, planned) {
+			d.T.Errorf("it sent %v, planned was %v", got, planned)
 		}
 		return
 	}
-	call[any](d, def.Name, given)
-	if got := d.writes(); def.Effect == Read && len(got) > 0 && !slices.Equal(got, []string{"POST /sms/estimate"}) {
-		d.t.Errorf("a tool that only reads sent %v", got)
-	} else if def.Effect == Change && len(got) == 0 {
-		d.t.Errorf("a tool that changes sent nothing")
+	tooltest.Call[any](d, def.Name, given)
+	if got := d.Writes(); def.Effect == effect.Read && len(got) > 0 && !slices.Equal(got, []string{"POST /sms/estimate"}) {
+		d.T.Errorf("a tool that only reads sent %v", got)
+	} else if def.Effect == effect.Change && len(got) == 0 {
+		d.T.Errorf("a tool that changes sent nothing")
 	}
 }
 
 // unused fails for a declared right that the call had no use for: it would be
 // asked of the operator for nothing.
-func unused(t *testing.T, def Definition, sent []string) {
+func unused(t *testing.T, def tool.Definition, sent []string) {
 	t.Helper()
 	for _, r := range def.Access {
 		if !slices.ContainsFunc(sent, func(s string) bool { return covers(r.Method+" "+r.Path, s) }) && !optional(def.Name, r.Path) {

@@ -1,4 +1,4 @@
-package tools
+package tools_test
 
 import (
 	"encoding/json"
@@ -14,8 +14,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 	"github.com/ovh-mcp/ovh-mcp/schemas"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+	"github.com/ovh-mcp/ovh-mcp/tool/tooltest"
+	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
 // TestEveryErrorCodeIsDocumented reads the codes out of the source: each is a
@@ -52,7 +57,7 @@ func codesInSource(t *testing.T) (constants map[string]string, used map[string]b
 		switch n := n.(type) {
 		case *ast.ValueSpec:
 			for i, name := range n.Names {
-				if strings.HasPrefix(name.Name, "code") && i < len(n.Values) {
+				if strings.HasPrefix(name.Name, "Code") && i < len(n.Values) {
 					constants[name.Name], _ = strconv.Unquote(n.Values[i].(*ast.BasicLit).Value)
 				}
 			}
@@ -67,9 +72,13 @@ func codesInSource(t *testing.T) (constants map[string]string, used map[string]b
 		}
 		return true
 	}
-	files, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
+	var files []string
+	for _, pattern := range []string{"../tool/*.go", "*/*.go", "internal/*/*.go"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
 	}
 	for _, name := range files {
 		if strings.HasSuffix(name, "_test.go") {
@@ -87,8 +96,8 @@ func codesInSource(t *testing.T) (constants map[string]string, used map[string]b
 // TestErrorsFitEveryOutputSchema lets clients validate what they get, whatever
 // they make of isError.
 func TestErrorsFitEveryOutputSchema(t *testing.T) {
-	failure := object(failed{&CallError{Code: codeNotFound, What: "x", Next: "y", QueryID: "z"}})
-	for _, d := range All(Options{}) {
+	failure := tool.Object(map[string]any{"error": tool.Error{Code: tool.CodeNotFound, What: "x", Next: "y", QueryID: "z"}})
+	for _, d := range tools.All(tools.Options{}) {
 		published, err := schemas.Published(d.Name)
 		if err != nil {
 			t.Fatal(err)
@@ -96,7 +105,7 @@ func TestErrorsFitEveryOutputSchema(t *testing.T) {
 		if err := schemas.New(published.Output, nil).Validate(failure); err != nil {
 			t.Errorf("%s: %v", d.Name, err)
 		}
-		if member(member(published.Output, "properties"), "error") != nil {
+		if gjson.GetBytes(published.Output, "properties.error").Exists() {
 			t.Errorf("%s has a result of the name that failures have", d.Name)
 		}
 	}
@@ -123,15 +132,15 @@ func TestEveryErrorHasOneShape(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			d := newDesk(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
+			d := tooltest.New(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
 				if strings.HasSuffix(r.URL.Path, "/auth/time") {
 					return nil
 				}
 				return &simulator.Fault{
 					Status: tt.status, Body: tt.body, Header: http.Header{"X-Ovh-Queryid": {"EU.ext-3.7"}, "Retry-After": {"5400"}},
 				}
-			}})
-			res := d.try("get_server", args{"server": web1})
+			}}, tools.All(tools.Options{})...)
+			res := d.Try("get_server", tooltest.Args{"server": tooltest.Web1})
 			if res.Failure == nil {
 				t.Fatalf("get_server = %s", res.JSON)
 			}
@@ -147,9 +156,9 @@ func TestEveryErrorHasOneShape(t *testing.T) {
 }
 
 func TestFailuresAreStructuredToo(t *testing.T) {
-	d := newDesk(t, simulator.Options{})
+	d := tooltest.New(t, simulator.Options{}, tools.All(tools.Options{})...)
 	message := `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_zone","arguments":{"zone":"nowhere.example"}}}`
-	raw, err := json.Marshal(d.serve().HandleMessage(t.Context(), []byte(message)))
+	raw, err := json.Marshal(tooltest.Serve(d).HandleMessage(t.Context(), []byte(message)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,10 +166,12 @@ func TestFailuresAreStructuredToo(t *testing.T) {
 		Result struct {
 			IsError           bool
 			Content           []struct{ Text string }
-			StructuredContent failed
+			StructuredContent struct{ Error *tool.Error }
 		}
 	}
-	mustDecode(t, raw, &got)
+	if err := json.Unmarshal(raw, &got); err != nil {
+		t.Fatal(err)
+	}
 	failure := got.Result.StructuredContent.Error
 	if !got.Result.IsError || failure == nil || failure.Code != "not_found" || failure.QueryID == "" || len(got.Result.Content) != 1 {
 		t.Fatalf("get_zone = %s, want a failure with its query", raw)

@@ -1,4 +1,4 @@
-package tools
+package tools_test
 
 import (
 	"encoding/json"
@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
+	"github.com/ovh-mcp/ovh-mcp/tool/tooltest"
+	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
 const privateKey = "-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0LW1hdGVyaWFs\n-----END OPENSSH PRIVATE KEY-----"
@@ -60,8 +62,8 @@ func TestBadArgumentsAreNamedAndNothingIsSent(t *testing.T) {
 		{"two keys", "create_ssh_key", fmt.Sprintf(`{"name":"a","key":%q}`, key+"\n"+key), []string{`"key" is not an OpenSSH public key`}},
 		{"key with options", "create_ssh_key", fmt.Sprintf(`{"name":"a","key":%q}`, `command="sh" `+key), []string{"options"}},
 	}
-	d := newDesk(t, simulator.Options{})
-	s := d.serve()
+	d := tooltest.New(t, simulator.Options{}, tools.All(tools.Options{})...)
+	s := tooltest.Serve(d)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			message := fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":%q,"arguments":%s}}`, tt.tool, tt.args)
@@ -93,8 +95,8 @@ func TestBadArgumentsAreNamedAndNothingIsSent(t *testing.T) {
 			}
 		})
 	}
-	if got := d.requests(); len(got) > 0 {
+	if got := d.Requests(); len(got) > 0 {
 		t.Errorf("bad arguments sent %v", got)
 	}
-	call[serverList](d, "list_servers", args{})
+	tooltest.Call[any](d, "list_servers", tooltest.Args{})
 }

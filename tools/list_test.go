@@ -1,4 +1,4 @@
-package tools
+package tools_test
 
 import (
 	"encoding/json"
@@ -10,9 +10,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/tidwall/gjson"
+
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 	"github.com/ovh-mcp/ovh-mcp/schemas"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+	"github.com/ovh-mcp/ovh-mcp/tool/tooltest"
+	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
 // A part is an answer of a list tool, in what all of them share.
@@ -23,43 +28,43 @@ type part struct {
 	After string `json:"next_cursor"`
 }
 
-func (d *desk) part(name string, a args) part {
-	d.t.Helper()
-	all := call[map[string]json.RawMessage](d, name, a)
+func partOf(d *tooltest.Session, name string, a tooltest.Args) part {
+	d.T.Helper()
+	all := tooltest.Call[map[string]json.RawMessage](d, name, a)
 	whole, err := json.Marshal(all)
 	if err != nil {
-		d.t.Fatal(err)
+		d.T.Fatal(err)
 	}
 	var p part
 	if err := json.Unmarshal(whole, &p); err != nil {
-		d.t.Fatal(err)
+		d.T.Fatal(err)
 	}
-	if err := json.Unmarshal(all[d.tool(name).Rows], &p.rows); err != nil || p.rows == nil {
-		d.t.Fatalf("%s %v = %s, want rows: %v", name, a, whole, err)
+	if err := json.Unmarshal(all[d.Tool(name).Rows], &p.rows); err != nil || p.rows == nil {
+		d.T.Fatalf("%s %v = %s, want rows: %v", name, a, whole, err)
 	}
 	return p
 }
 
 // walk reads a list to its end, by the cursors it gives.
-func (d *desk) walk(name string, a args) (rows []json.RawMessage, parts int) {
-	d.t.Helper()
+func walk(d *tooltest.Session, name string, a tooltest.Args) (rows []json.RawMessage, parts int) {
+	d.T.Helper()
 	for cursor := ""; ; {
 		if cursor != "" {
-			a = with(a, "cursor", cursor)
+			a = tooltest.With(a, "cursor", cursor)
 		}
-		p := d.part(name, a)
+		p := partOf(d, name, a)
 		rows, parts = append(rows, p.rows...), parts+1
 		if cursor = p.After; cursor == "" {
 			return rows, parts
 		}
 		if len(p.rows) == 0 || p.Total <= len(p.rows) {
-			d.t.Fatalf("%s %v = %d rows of %d and a cursor", name, a, len(p.rows), p.Total)
+			d.T.Fatalf("%s %v = %d rows of %d and a cursor", name, a, len(p.rows), p.Total)
 		}
 	}
 }
 
 func TestEveryListIsReadInParts(t *testing.T) {
-	for _, def := range All(Options{}) {
+	for _, def := range tools.All(tools.Options{}) {
 		if list := strings.HasPrefix(def.Name, "list_"); list != (def.Rows != "") {
 			t.Errorf("%s has the rows %q", def.Name, def.Rows)
 		}
@@ -67,18 +72,17 @@ func TestEveryListIsReadInParts(t *testing.T) {
 			continue
 		}
 		t.Run(def.Name, func(t *testing.T) {
-			d := newDesk(t, simulator.Options{})
+			d := tooltest.New(t, simulator.Options{}, tools.All(tools.Options{})...)
 			given := arrange(d, def.Name)
-			whole := d.part(def.Name, given)
+			whole := partOf(d, def.Name, given)
 			if whole.After != "" || whole.Next != "" {
 				t.Errorf("a whole list says how to go on: %+v", whole)
 			}
-			rows, parts := d.walk(def.Name, with(given, "limit", 1))
+			rows, parts := walk(d, def.Name, tooltest.With(given, "limit", 1))
 			sameRows(t, "one by one", rows, whole.rows)
-			names := make(map[[8]byte]bool)
+			names := make(map[string]bool)
 			for _, row := range rows {
-				name, _ := marks(row)
-				names[name] = true
+				names[firstField(row)] = true
 			}
 			if len(names) != len(rows) {
 				t.Errorf("%d names for %d rows: their first field is not their name", len(names), len(rows))
@@ -86,17 +90,26 @@ func TestEveryListIsReadInParts(t *testing.T) {
 			if parts != max(len(rows), 1) {
 				t.Errorf("%d rows in %d parts of one", len(rows), parts)
 			}
-			sameRows(t, "the second time", d.part(def.Name, given).rows, whole.rows)
+			sameRows(t, "the second time", partOf(d, def.Name, given).rows, whole.rows)
 			known := rowFields(t, def)
-			for _, row := range d.part(def.Name, with(given, "fields", known[:1])).rows {
+			for _, row := range partOf(d, def.Name, tooltest.With(given, "fields", known[:1])).rows {
 				var fields map[string]any
 				if err := json.Unmarshal(row, &fields); err != nil || len(fields) > 1 {
 					t.Errorf("fields %v = %s", known[:1], row)
 				}
 			}
-			d.fails(def.Name, with(given, "fields", []string{"nonsense"}), "invalid_arguments", strings.Join(known, ", "))
+			d.Fails(def.Name, tooltest.With(given, "fields", []string{"nonsense"}), "invalid_arguments", strings.Join(known, ", "))
 		})
 	}
+}
+
+// firstField returns the value of a row's first field.
+func firstField(row json.RawMessage) (first string) {
+	gjson.ParseBytes(row).ForEach(func(_, value gjson.Result) bool {
+		first = value.Raw
+		return false
+	})
+	return first
 }
 
 func sameRows(t *testing.T, when string, got, want []json.RawMessage) {
@@ -107,7 +120,7 @@ func sameRows(t *testing.T, when string, got, want []json.RawMessage) {
 }
 
 // rowFields returns what is published of a list's rows, sorted.
-func rowFields(t *testing.T, def Definition) (names []string) {
+func rowFields(t *testing.T, def tool.Definition) (names []string) {
 	t.Helper()
 	published, err := schemas.Published(def.Name)
 	if err != nil {
@@ -132,39 +145,39 @@ func rowFields(t *testing.T, def Definition) (names []string) {
 }
 
 func TestAnswerOverTheBudgetEndsAtARow(t *testing.T) {
-	d := newDesk(t, simulator.Options{Records: 2000})
-	all := args{"zone": "example.org"}
+	d := tooltest.New(t, simulator.Options{Records: 2000}, tools.All(tools.Options{})...)
+	all := tooltest.Args{"zone": "example.org"}
 	var rows []json.RawMessage
 	parts := 0
 	for given := all; given != nil; parts++ {
-		res := d.try("list_dns_records", given)
-		if len(res.JSON) > DefaultMaxOutput || len(res.Text()) > DefaultMaxOutput {
+		res := d.Try("list_dns_records", given)
+		if len(res.JSON) > tool.DefaultMaxOutput || len(res.Text()) > tool.DefaultMaxOutput {
 			t.Errorf("part %d has %d bytes, as text %d", parts, len(res.JSON), len(res.Text()))
 		}
-		var got recordList
+		var got struct{ Records []ovh.Record }
 		if err := json.Unmarshal(res.JSON, &got); err != nil {
 			t.Fatal(err)
 		}
 		for _, r := range got.Records {
-			rows = append(rows, object(r))
+			rows = append(rows, tool.Object(r))
 		}
 		given = nextCall(t, "list_dns_records", res)
 	}
-	d.runner.MaxOutput = 10 << 20
-	whole := d.part("list_dns_records", all)
+	d.Runner.MaxOutput = 10 << 20
+	whole := partOf(d, "list_dns_records", all)
 	sameRows(t, "in parts", rows, whole.rows)
 	if len(rows) != 2000 || parts != 5 {
 		t.Errorf("%d rows in %d parts, want 2000 in 5", len(rows), parts)
 	}
-	d.runner.MaxOutput = 1
-	if got := d.part("list_dns_records", with(all, "limit", 5)); len(got.rows) != 1 || got.After == "" {
+	d.Runner.MaxOutput = 1
+	if got := partOf(d, "list_dns_records", tooltest.With(all, "limit", 5)); len(got.rows) != 1 || got.After == "" {
 		t.Errorf("no budget leaves %d rows, want the one that lets a caller go on", len(got.rows))
 	}
 }
 
 // nextCall returns the arguments of the call that a cut answer advises, as a
 // model reads them.
-func nextCall(t *testing.T, name string, res Result) (given args) {
+func nextCall(t *testing.T, name string, res tool.Result) (given tooltest.Args) {
 	t.Helper()
 	_, next, ok := strings.Cut(res.Text(), "for more call "+name+" ")
 	if !ok {
@@ -178,9 +191,9 @@ func nextCall(t *testing.T, name string, res Result) (given args) {
 }
 
 func TestNextCallKeepsWhatWasAskedFor(t *testing.T) {
-	d := newDesk(t, simulator.Options{Records: 50})
-	given := args{"zone": "example.org", "type": "A", "fields": []any{"target"}, "limit": 7.0}
-	got := nextCall(t, "list_dns_records", d.try("list_dns_records", given))
+	d := tooltest.New(t, simulator.Options{Records: 50}, tools.All(tools.Options{})...)
+	given := tooltest.Args{"zone": "example.org", "type": "A", "fields": []any{"target"}, "limit": 7.0}
+	got := nextCall(t, "list_dns_records", d.Try("list_dns_records", given))
 	delete(got, "cursor")
 	if !reflect.DeepEqual(got, given) {
 		t.Errorf("the next call has %v, want %v", got, given)
@@ -188,10 +201,10 @@ func TestNextCallKeepsWhatWasAskedFor(t *testing.T) {
 }
 
 func TestCursorGoesOnWhereTheListChanged(t *testing.T) {
-	d := newDesk(t, simulator.Options{})
-	zone := args{"zone": "example.com"}
-	whole := d.part("list_dns_records", zone)
-	first := d.part("list_dns_records", with(zone, "limit", 4))
+	d := tooltest.New(t, simulator.Options{}, tools.All(tools.Options{})...)
+	zone := tooltest.Args{"zone": "example.com"}
+	whole := partOf(d, "list_dns_records", zone)
+	first := partOf(d, "list_dns_records", tooltest.With(zone, "limit", 4))
 	id := func(row json.RawMessage) int64 {
 		var r ovh.Record
 		if err := json.Unmarshal(row, &r); err != nil {
@@ -200,40 +213,40 @@ func TestCursorGoesOnWhereTheListChanged(t *testing.T) {
 		return r.ID
 	}
 	remove := func(row json.RawMessage) {
-		confirmed[any](d, "delete_dns_record", args{"zone": "example.com", "record_id": id(row)})
+		tooltest.Confirmed[any](d, "delete_dns_record", tooltest.Args{"zone": "example.com", "record_id": id(row)})
 	}
-	rest := with(zone, "cursor", first.After)
+	rest := tooltest.With(zone, "cursor", first.After)
 	remove(whole.rows[1]) // shown already
-	sameRows(t, "after an earlier row went", d.part("list_dns_records", rest).rows, whole.rows[4:])
-	d.runner = &Runner{API: d.runner.API, Ledger: d.runner.Ledger, Log: d.runner.Log}
-	if got := d.part("list_dns_records", rest); len(got.rows) != len(whole.rows)-4 {
+	sameRows(t, "after an earlier row went", partOf(d, "list_dns_records", rest).rows, whole.rows[4:])
+	d.Runner = &tool.Runner{Client: d.Runner.Client, Ledger: d.Runner.Ledger, Log: d.Runner.Log}
+	if got := partOf(d, "list_dns_records", rest); len(got.rows) != len(whole.rows)-4 {
 		t.Errorf("another server goes on with %d rows", len(got.rows))
 	}
 	remove(whole.rows[3]) // the last that was shown
-	d.fails("list_dns_records", rest, "invalid_arguments", `"cursor" is stale`)
-	d.fails("list_dns_records", rest, "invalid_arguments", "call list_dns_records without cursor")
+	d.Fails("list_dns_records", rest, "invalid_arguments", `"cursor" is stale`)
+	d.Fails("list_dns_records", rest, "invalid_arguments", "call list_dns_records without cursor")
 }
 
 func TestCursorBelongsToItsCall(t *testing.T) {
-	d := newDesk(t, simulator.Options{})
-	cursor := d.part("list_dns_records", args{"zone": "example.com", "limit": 1}).After
-	d.requests()
+	d := tooltest.New(t, simulator.Options{}, tools.All(tools.Options{})...)
+	cursor := partOf(d, "list_dns_records", tooltest.Args{"zone": "example.com", "limit": 1}).After
+	d.Requests()
 	forged := []byte(cursor)
 	forged[3]++
-	for _, given := range []args{
+	for _, given := range []tooltest.Args{
 		{"zone": "example.net", "cursor": cursor},
 		{"zone": "example.com", "type": "A", "cursor": cursor},
 		{"zone": "example.com", "cursor": string(forged)},
 		{"zone": "example.com", "cursor": cursor[1:]},
 		{"zone": "example.com", "cursor": cursor + "AAAA"},
 	} {
-		d.fails("list_dns_records", given, "invalid_arguments", "without cursor")
+		d.Fails("list_dns_records", given, "invalid_arguments", "without cursor")
 	}
-	d.fails("list_vps", args{"cursor": cursor}, "invalid_arguments", "without cursor")
-	if got := d.requests(); len(got) > 0 {
+	d.Fails("list_vps", tooltest.Args{"cursor": cursor}, "invalid_arguments", "without cursor")
+	if got := d.Requests(); len(got) > 0 {
 		t.Errorf("cursors of other calls sent %v", got)
 	}
-	if got := d.part("list_dns_records", args{"zone": "example.com", "limit": 2, "fields": []string{"id"}, "cursor": cursor}); len(got.rows) != 2 {
+	if got := partOf(d, "list_dns_records", tooltest.Args{"zone": "example.com", "limit": 2, "fields": []string{"id"}, "cursor": cursor}); len(got.rows) != 2 {
 		t.Errorf("other fields and another limit go on with %d rows, want 2", len(got.rows))
 	}
 }
@@ -248,42 +261,14 @@ func hostile(targets []string) func(*http.Request) *simulator.Fault {
 		if !strings.HasSuffix(r.URL.Path, "/record") {
 			return nil
 		}
-		return &simulator.Fault{Status: http.StatusOK, Body: string(object(records))}
-	}
-}
-
-func TestARowThatMovedIsNothingToGoOnFrom(t *testing.T) {
-	row := func(name, expires string) []byte {
-		return []byte(`{"name":"` + name + `","expires":"` + expires + `"}`)
-	}
-	var l listing
-	l.Cursor = l.cursor(2, row("b", "2026"))
-	from, err := l.open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		name string
-		rows [][]byte
-		at   int
-		ok   bool
-	}{
-		{"as before", [][]byte{row("a", "2025"), row("b", "2026"), row("c", "2027")}, 2, true},
-		{"one before it is gone", [][]byte{row("b", "2026"), row("c", "2027")}, 1, true},
-		{"it changed and stayed", [][]byte{row("a", "2025"), row("b", "2028")}, 2, true},
-		{"it was renewed and sorted to the end", [][]byte{row("a", "2025"), row("c", "2027"), row("b", "2028")}, 0, false},
-		{"it is gone", [][]byte{row("a", "2025"), row("c", "2027")}, 0, false},
-	} {
-		if at, ok := from.in(c.rows); ok != c.ok || ok && at != c.at {
-			t.Errorf("%s: goes on at %d, %v, want %d, %v", c.name, at, ok, c.at, c.ok)
-		}
+		return &simulator.Fault{Status: http.StatusOK, Body: string(tool.Object(records))}
 	}
 }
 
 func TestAHugeLimitIsNoLimit(t *testing.T) {
-	d := newDesk(t, simulator.Options{})
-	first := d.part("list_zones", args{"limit": 1})
-	rest := d.part("list_zones", args{"limit": int64(math.MaxInt64), "cursor": first.After})
+	d := tooltest.New(t, simulator.Options{}, tools.All(tools.Options{})...)
+	first := partOf(d, "list_zones", tooltest.Args{"limit": 1})
+	rest := partOf(d, "list_zones", tooltest.Args{"limit": int64(math.MaxInt64), "cursor": first.After})
 	if len(rest.rows) == 0 || rest.Next != "" {
 		t.Errorf("after the first zone come %d, and then %q", len(rest.rows), rest.Next)
 	}

@@ -1,37 +1,18 @@
-package tools
+package tools_test
 
 import (
 	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
+	"github.com/ovh-mcp/ovh-mcp/tool/tooltest"
+	"github.com/ovh-mcp/ovh-mcp/tools"
 )
-
-// reported calls a tool and returns its result, and what it reports meanwhile.
-func (d *desk) reported(name string, given args) (Result, []Progress) {
-	d.t.Helper()
-	raw, err := json.Marshal(given)
-	if err != nil {
-		d.t.Fatal(err)
-	}
-	var mu sync.Mutex
-	var all []Progress
-	res, err := d.runner.Call(d.t.Context(), d.tool(name), raw, func(p Progress) {
-		mu.Lock()
-		defer mu.Unlock()
-		all = append(all, p)
-	})
-	if err != nil || res.Failure != nil {
-		d.t.Fatalf("%s = %v, %v", name, res.Failure, err)
-	}
-	return res, all
-}
 
 // distant is an account that takes so long for each answer, and answers with
 // one object at a time.
@@ -43,10 +24,10 @@ func distant(delay time.Duration) simulator.Options {
 }
 
 func TestLongListsReportHowFarTheyAre(t *testing.T) {
-	for name, given := range map[string]args{"list_servers": {}, "list_dns_records": {"zone": "example.org"}} {
+	for name, given := range map[string]tooltest.Args{"list_servers": {}, "list_dns_records": {"zone": "example.org"}} {
 		synctest.Test(t, func(t *testing.T) {
-			d := newDesk(t, distant(100*time.Millisecond))
-			_, all := d.reported(name, given)
+			d := tooltest.New(t, distant(100*time.Millisecond), tools.All(tools.Options{})...)
+			_, all := tooltest.Reported(d, name, given)
 			if len(all) < 100 {
 				t.Fatalf("%s reports %d times, want it of every answer but the first ones", name, len(all))
 			}
@@ -60,8 +41,8 @@ func TestLongListsReportHowFarTheyAre(t *testing.T) {
 
 func TestShortListsReportNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, distant(10*time.Millisecond))
-		if _, all := d.reported("list_servers", args{}); len(all) != 0 {
+		d := tooltest.New(t, distant(10*time.Millisecond), tools.All(tools.Options{})...)
+		if _, all := tooltest.Reported(d, "list_servers", tooltest.Args{}); len(all) != 0 {
 			t.Errorf("list_servers reports %v, want nothing of what takes no time", all)
 		}
 	})
@@ -69,36 +50,16 @@ func TestShortListsReportNothing(t *testing.T) {
 
 func TestListsEndWithTheirCaller(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk(t, distant(100*time.Millisecond))
+		d := tooltest.New(t, distant(100*time.Millisecond), tools.All(tools.Options{})...)
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(500*time.Millisecond, cancel)
-		res, err := d.runner.Call(ctx, d.tool("list_servers"), json.RawMessage("{}"), nil)
+		res, err := d.Runner.Call(ctx, tooltest.Caller, d.Tool("list_servers"), json.RawMessage("{}"), nil)
 		if err != nil || res.Failure == nil {
 			t.Fatalf("list_servers = %s, %v, want it cancelled", res.JSON, err)
 		}
 		synctest.Wait()
-		if n := len(d.requests()); n > 100 {
+		if n := len(d.Requests()); n > 100 {
 			t.Errorf("%d requests, want an early end", n)
 		}
 	})
-}
-
-func TestApplyingAZoneReportsEachRecord(t *testing.T) {
-	d := newDesk(t, simulator.Options{})
-	given := args{"zone": "example.org", "records": []args{{"subdomain": "a", "type": "A", "target": "192.0.2.1"}, {"subdomain": "b", "type": "A", "target": "192.0.2.2"}}}
-	p := call[planned](d, "apply_zone", given)
-	res, all := d.reported("apply_zone", with(given, "confirmation_token", p.Confirm.Token))
-	var out struct{ Result zoneApplied }
-	if err := json.Unmarshal(res.JSON, &out); err != nil {
-		t.Fatal(err)
-	}
-	applied := out.Result.Applied
-	if len(applied) < 3 || len(all) != len(applied) {
-		t.Fatalf("%d reports of %d steps, want one of each", len(all), len(applied))
-	}
-	for i, p := range all {
-		if p.Done != float64(i+1) || p.Total != float64(len(applied)) || p.Message != applied[i] {
-			t.Errorf("report %d = %+v, want step %q", i, p, applied[i])
-		}
-	}
 }

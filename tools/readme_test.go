@@ -1,7 +1,6 @@
-package tools
+package tools_test
 
 import (
-	"flag"
 	"fmt"
 	"maps"
 	"os"
@@ -9,16 +8,17 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ovh-mcp/ovh-mcp/internal/golden"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/client"
+	"github.com/ovh-mcp/ovh-mcp/tools"
 )
-
-var update = flag.Bool("update", false, "rewrite golden files")
 
 // TestReadmeIsFresh holds the generated parts of the README against the tools.
 func TestReadmeIsFresh(t *testing.T) {
 	const readme = "../README.md"
-	fresh(t, readme, "tools", toolTable())
-	fresh(t, readme, "rights", rights(t))
+	golden.Part(t, readme, "tools", toolTable())
+	golden.Part(t, readme, "rights", rights(t))
 	page, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)
@@ -28,32 +28,10 @@ func TestReadmeIsFresh(t *testing.T) {
 	}
 }
 
-// fresh holds a generated part of a page against what it should be.
-func fresh(t *testing.T, file, part, text string) {
-	t.Helper()
-	page, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before, rest, opened := strings.Cut(string(page), "<!-- generated: "+part+" -->\n")
-	was, after, closed := strings.Cut(rest, "<!-- end -->")
-	switch {
-	case !opened || !closed:
-		t.Fatalf("%s has no part %q", file, part)
-	case *update:
-		page := before + "<!-- generated: " + part + " -->\n" + text + "<!-- end -->" + after
-		if err := os.WriteFile(file, []byte(page), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	case was != text:
-		t.Errorf("%s is stale in its part %q; run go test ./tools -update and review the diff", file, part)
-	}
-}
-
 func toolTable() string {
 	var b strings.Builder
 	b.WriteString("| tool | toolset | effect | what it does |\n|---|---|---|---|\n")
-	for _, d := range All(Options{}) {
+	for _, d := range tools.All(tools.Options{}) {
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", d.Name, d.Toolset, d.Effect, d.Description)
 	}
 	return b.String()
@@ -63,11 +41,11 @@ func toolTable() string {
 func rights(t *testing.T) string {
 	t.Helper()
 	var all []ovh.AccessRule
-	for _, d := range All(Options{}) {
+	for _, d := range tools.All(tools.Options{}) {
 		all = append(all, d.Access...)
 	}
 	all = ovh.Minimal(all)
-	api, err := ovh.New(ovh.Config{})
+	api, err := client.New(client.Config{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,81 @@
+package account
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+	"github.com/ovh-mcp/ovh-mcp/tool/tooltest"
+)
+
+// offer returns the toolset whose keys go there, on a server that has a few
+// tools more.
+func offer(keys KeyDelivery) []tool.Definition {
+	return Toolset(keys, func(name string) ([]ovh.AccessRule, bool) {
+		rules, ok := map[string][]ovh.AccessRule{
+			"list_zones":   tool.Access("GET /domain/zone", "GET /domain/zone/*"),
+			"refresh_zone": tool.Access("GET /domain/zone/*", "POST /domain/zone/*/refresh"),
+			"raw_get":      {},
+		}[name]
+		return rules, ok
+	}).Definitions()
+}
+
+func TestTheAccountIsShown(t *testing.T) {
+	s := tooltest.New(t, simulator.Options{}, offer(KeyDelivery{})...)
+	if got := tooltest.Call[ovh.Account](s, "get_account", tooltest.Args{}); got.Nichandle == "" || got.Email == "" {
+		t.Errorf("get_account = %+v, want who it is", got)
+	}
+}
+
+func TestExpiryOfTheKeyInUseIsToldInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := tooltest.New(t, simulator.Options{}, offer(KeyDelivery{})...)
+		if got := tooltest.Call[currentKey](s, "get_current_credential", tooltest.Args{}); got.ID != 70001 || *got.Days < 360 || got.Warning != "" {
+			t.Errorf("get_current_credential = %+v, want a year", got)
+		}
+		time.Sleep(355 * 24 * time.Hour)
+		if got := tooltest.Call[currentKey](s, "get_current_credential", tooltest.Args{}); *got.Days >= warningDays || !strings.Contains(got.Warning, "request_consumer_key") {
+			t.Errorf("get_current_credential = %+v, want a warning", got)
+		}
+	})
+}
+
+func TestCredentialsAreListedTheLatestFirst(t *testing.T) {
+	s := tooltest.New(t, simulator.Options{}, offer(KeyDelivery{})...)
+	all := tooltest.Call[credentialList](s, "list_api_credentials", tooltest.Args{}).Credentials
+	if len(all) != 2 || all[0].ID != 70002 || all[1].ID != 70001 {
+		t.Errorf("list_api_credentials = %+v, want 70002 and 70001", all)
+	}
+	if got := tooltest.Call[ovh.APICredential](s, "get_api_credential", tooltest.Args{"credential_id": 70002}); got.Status != "expired" {
+		t.Errorf("get_api_credential = %+v, want the old one", got)
+	}
+	if all := tooltest.Call[applicationList](s, "list_api_applications", tooltest.Args{}).Applications; len(all) != 1 || all[0].Key != simulator.ApplicationKey {
+		t.Errorf("list_api_applications = %+v, want the one in use", all)
+	}
+	s.Fails("get_api_credential", tooltest.Args{"credential_id": 7}, "not_found", "list_api_credentials")
+	s.Fails("revoke_api_credential", tooltest.Args{"credential_id": 7}, "not_found", "list_api_credentials")
+}
+
+func TestRevokingTheKeyInUseIsWarnedOf(t *testing.T) {
+	s := tooltest.New(t, simulator.Options{}, offer(KeyDelivery{})...)
+	other := tooltest.Plan(s, "revoke_api_credential", tooltest.Args{"credential_id": 70002})
+	own := tooltest.Plan(s, "revoke_api_credential", tooltest.Args{"credential_id": 70001})
+	const warning = "THIS IS THE KEY IN USE"
+	if strings.Contains(strings.Join(other.WillHappen, ""), warning) || !strings.Contains(strings.Join(own.WillHappen, ""), warning) {
+		t.Errorf("the plans warn with %q and %q, want a warning of the key in use only", other.WillHappen, own.WillHappen)
+	}
+	tooltest.Call[any](s, "revoke_api_credential", tooltest.Args{"credential_id": 70001, "confirmation_token": own.Token})
+	s.Fails("get_account", tooltest.Args{}, "not_authenticated", "NOT_CREDENTIAL")
+}
+
+func TestClockOffsetIsTold(t *testing.T) {
+	s := tooltest.New(t, simulator.Options{Skew: time.Hour}, offer(KeyDelivery{})...)
+	if got := tooltest.Call[apiTime](s, "get_api_time", tooltest.Args{}); got.Offset < 3598 || got.Offset > 3602 {
+		t.Errorf("get_api_time = %+v, want an hour ahead", got)
+	}
+}

@@ -1,0 +1,81 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+)
+
+type credentialID struct {
+	CredentialID int64 `json:"credential_id" jsonschema:"minimum=1" jsonschema_description:"As in list_api_credentials."`
+}
+
+type credentialList struct {
+	Credentials []ovh.APICredential `json:"credentials"`
+}
+
+type applicationList struct {
+	Applications []ovh.APIApplication `json:"applications"`
+}
+
+type currentKey struct {
+	ovh.APICredential
+	Days    *int   `json:"days_until_expiration,omitempty"`
+	Warning string `json:"warning,omitempty"`
+}
+
+type deleted struct {
+	Deleted string `json:"deleted"`
+}
+
+// warningDays is how many days before a key expires its user is warned.
+const warningDays = 15
+
+func currentCredential(ctx context.Context, api *ovh.Reader, _ tool.None) (currentKey, error) {
+	k, err := api.CurrentCredential(ctx)
+	out := currentKey{APICredential: k}
+	if left, ok := k.ExpiresIn(time.Now()); ok {
+		out.Days = new(int(left.Hours() / 24))
+		if *out.Days < warningDays {
+			out.Warning = fmt.Sprintf("this key expires in %d days: request_consumer_key asks for a new one", *out.Days)
+		}
+	}
+	return out, err
+}
+
+func revokeCredential(ctx context.Context, api *ovh.Reader, in credentialID) (tool.Planned[deleted], error) {
+	k, err := api.APICredential(ctx, in.CredentialID)
+	if err != nil {
+		return tool.Planned[deleted]{}, unknownCredential(err)
+	}
+	current, err := api.CurrentCredential(ctx)
+	if err != nil {
+		return tool.Planned[deleted]{}, err
+	}
+	k.LastUse = "" // it moves on between plan and confirmation
+	plan := confirm.Plan{
+		Summary:    fmt.Sprintf("Revoke the API credential %d, created %s.", k.ID, k.Creation),
+		Target:     tool.Object(k),
+		WillHappen: []string{"The consumer key is refused from now on, and everything that uses it stops working."},
+		WillBeLost: []string{"The consumer key, for good."},
+		Undo:       "None. request_consumer_key asks for another, which a person has to approve.",
+		Duration:   "at once",
+	}
+	if current.ID == k.ID {
+		plan.WillHappen = append(plan.WillHappen, "THIS IS THE KEY IN USE: this server can't call OVHcloud any more until the operator gives it another.")
+	}
+	act := tool.SendAll(deleted{fmt.Sprint(in.CredentialID)}, ovh.RevokeAPICredential(in.CredentialID).Write)
+	return act.Planned(plan), nil
+}
+
+func unknownCredential(err error) error {
+	if errors.Is(err, ovh.ErrNotFound) {
+		return tool.Advise(err, "list_api_credentials shows the credentials that exist")
+	}
+	return err
+}

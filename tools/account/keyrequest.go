@@ -1,0 +1,108 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+)
+
+type keyRequest struct {
+	Rules       []string `json:"rules,omitempty" jsonschema:"maxItems=200" jsonschema_description:"Such as GET /me or POST /domain/zone/*/refresh."`
+	Tools       []string `json:"tools,omitempty" jsonschema:"maxItems=200" jsonschema_description:"Tools of this server that the key is for; their rules are added."`
+	Redirection string   `json:"redirection,omitempty" jsonschema:"maxLength=2048" jsonschema_description:"URL for the browser afterwards."`
+}
+
+// Faults wants rights of some kind. What they are is checked where they are
+// read, in wanted.
+func (in keyRequest) Faults() []tool.Fault {
+	if len(in.Rules) == 0 && len(in.Tools) == 0 {
+		return tool.FaultAt("", "give rules, or tools to derive them from")
+	}
+	return nil
+}
+
+type keyRequested struct {
+	ValidationURL string   `json:"validationUrl"`
+	State         string   `json:"state"`
+	Rules         []string `json:"rules"`
+	KeyFile       string   `json:"consumer_key_file,omitempty"`
+	Key           string   `json:"consumerKey,omitempty"`
+	Next          string   `json:"next"`
+}
+
+// requestKey hands the new key over as the operator decided, and to nobody
+// else.
+func requestKey(in keyRequest, keys KeyDelivery, rights func(tool string) ([]ovh.AccessRule, bool)) (tool.Act[keyRequested], error) {
+	wanted, err := in.wanted(rights)
+	if err != nil {
+		return tool.Act[keyRequested]{}, err
+	}
+	if err := keys.check(); err != nil {
+		return tool.Act[keyRequested]{}, err
+	}
+	request := ovh.RequestConsumerKey(wanted, in.Redirection)
+	result := func(_ context.Context, _ *ovh.Reader, got tool.Answers) (keyRequested, error) {
+		made, err := request.Answer(got[0])
+		if err != nil {
+			return keyRequested{}, err
+		}
+		if made.ConsumerKey == "" {
+			return keyRequested{}, &ovh.TransportError{
+				Method: request.Method(), Path: request.Path(), MayHaveRun: true, Err: errors.New("what came holds no key"),
+			}
+		}
+		return newKeyRequested(made, wanted, keys)
+	}
+	return tool.Act[keyRequested]{Steps: tool.Steps(request.Write), Result: result}, nil
+}
+
+// wanted returns the rules that are asked for, each once.
+func (in keyRequest) wanted(rights func(tool string) ([]ovh.AccessRule, bool)) ([]ovh.AccessRule, error) {
+	var all []ovh.AccessRule
+	var faults []tool.Fault
+	for i, s := range in.Rules {
+		rule, err := ovh.ParseAccessRule(s)
+		if err != nil {
+			faults = append(faults, tool.Fault{At: fmt.Sprintf("rules[%d]", i), Problem: "is not a method and a path, such as GET /me"})
+		}
+		all = append(all, rule)
+	}
+	for i, name := range in.Tools {
+		rules, ok := rights(name)
+		if !ok {
+			faults = append(faults, tool.Fault{At: fmt.Sprintf("tools[%d]", i), Problem: "is not a tool of this server"})
+		}
+		all = append(all, rules...)
+	}
+	if len(all)+len(faults) == 0 {
+		faults = tool.FaultAt("tools", "declare no rights of their own: give the rules that the key needs")
+	}
+	if len(faults) > 0 {
+		return nil, tool.Invalid(faults...)
+	}
+	slices.SortFunc(all, func(a, b ovh.AccessRule) int { return strings.Compare(a.Path+a.Method, b.Path+b.Method) })
+	return slices.Compact(all), nil
+}
+
+func newKeyRequested(made ovh.ConsumerKeyRequest, rules []ovh.AccessRule, keys KeyDelivery) (keyRequested, error) {
+	if err := keys.write(made.ConsumerKey); err != nil {
+		err = fmt.Errorf("OVHcloud made a consumer key that waits for approval, and it got lost: %w", err)
+		return keyRequested{}, tool.Advise(err, "leave that key unapproved; ask the operator to make %s writable, then call request_consumer_key again", keys.File)
+	}
+	out := keyRequested{
+		ValidationURL: made.ValidationURL, State: made.State, KeyFile: keys.File,
+		Next: "a person has to open validationUrl and approve; then the operator puts the key into OVH_CONSUMER_KEY and starts the server again",
+	}
+	for _, r := range rules {
+		out.Rules = append(out.Rules, r.String())
+	}
+	if keys.Show {
+		out.Key = string(made.ConsumerKey)
+	}
+	return out, nil
+}

@@ -1,0 +1,67 @@
+package raw
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+	"github.com/ovh-mcp/ovh-mcp/tools/internal/operation"
+)
+
+// plan says what a raw call would do, as far as OVHcloud's own description
+// tells.
+func (v verdict) plan(t target) confirm.Plan {
+	return confirm.Plan{
+		Summary:    fmt.Sprintf("Send %s %s to OVHcloud (severity %d of 5: %s).", t.Method, t.Path, v.effect.Severity, v.effect.Reason),
+		Target:     tool.Object(t),
+		WillHappen: v.happens(),
+		WillBeLost: []string{v.loses()},
+		Undo:       v.undo(),
+		Duration:   "unknown",
+	}
+}
+
+// happens describes the operation in words.
+func (v verdict) happens() []string {
+	if v.op == nil {
+		return []string{
+			"OVHcloud carries the request out. This server does not know what it does: OVHcloud's documentation of the path does.",
+			"There is no description of it here: " + v.why.Error(),
+		}
+	}
+	words := v.op.Description
+	if words == "" {
+		words = v.op.Group.Description
+	}
+	all := []string{fmt.Sprintf("OVHcloud describes %s as: %s", v.op, catalog.OneLine(words, 300))}
+	if v.op.LongDescription != "" {
+		all = append(all, catalog.OneLine(v.op.LongDescription, 600))
+	}
+	if s := v.op.Status; s.Value != "PRODUCTION" {
+		all = append(all, "OVHcloud calls it "+strings.ToLower(s.Value)+operation.Replacement(s))
+	}
+	return all
+}
+
+func (v verdict) loses() string {
+	if v.op == nil {
+		return "Unknown: it may destroy data, cut service or spend money."
+	}
+	return fmt.Sprintf("Severity %d of 5: %s.", v.effect.Severity, v.effect.Reason)
+}
+
+func (v verdict) undo() string {
+	switch {
+	case v.op == nil:
+		return "Unknown."
+	case v.effect.Severity >= 5:
+		return "No way back is known."
+	case v.effect.Severity == 4:
+		return "Hard or impossible: from a backup, or by making it anew by hand."
+	case v.effect.Severity == 3:
+		return "In part: what was there can be set up again; time, money or messages do not come back."
+	}
+	return "By setting it again as it was: note what the target shows."
+}

@@ -1,0 +1,150 @@
+// Package raw is the toolset for calls of any path of OVHcloud's API: for all
+// that no other tool covers.
+//
+// A call is judged once, before anything is sent, by OVHcloud's own description
+// of its API (judge.go): whether there is such an operation, whether the call
+// fits OVHcloud's models (models.go), and what it does. One that can be changed
+// back is sent at once; any other write becomes a plan (plan.go) that shows its
+// target (target.go) and waits for its confirmation. Of an answer, secrets are
+// masked (mask.go), and it is cut to what a model can read (cut.go).
+package raw
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+)
+
+// Options are what the operator decided about raw calls.
+type Options struct {
+	Catalog     *catalog.Library // what calls are judged by; without one every write has to be confirmed
+	ShowSecrets bool             // answers show secrets instead of masking them
+	MaxOutput   int              // longest answer, in bytes; [tool.DefaultMaxOutput] when 0
+}
+
+// Toolset returns the tools for raw calls.
+func Toolset(o Options) tool.Toolset {
+	h := handler{judge{o.Catalog, newModels()}, newShaper(o)}
+	return tool.Toolset{Name: "raw", About: "calls of any path of the API", Tools: []tool.Tool{
+		tool.Read[getCall, answer]{
+			Name:        "raw_get",
+			Title:       "Read any path",
+			Description: "Reads any path of OVHcloud's API that no other tool covers; search_api finds it.",
+			Table:       "body",
+			Run:         h.get,
+		},
+		tool.Destroy[writeCall, answer]{
+			Name:        "raw_post",
+			Title:       "Post to any path",
+			Description: "Sends a POST to any path of OVHcloud's API that no other tool covers; describe_api tells its body.",
+			Prepare:     h.prepare("POST"),
+		},
+		tool.Destroy[writeCall, answer]{
+			Name:        "raw_put",
+			Title:       "Put to any path",
+			Description: "Sends a PUT to any path of OVHcloud's API that no other tool covers; describe_api tells its body.",
+			Prepare:     h.prepare("PUT"),
+		},
+		tool.Destroy[writeCall, answer]{
+			Name:        "raw_delete",
+			Title:       "Delete any path",
+			Description: "Sends a DELETE to any path of OVHcloud's API that no other tool covers.",
+			Prepare:     h.prepare("DELETE"),
+		},
+	}}
+}
+
+// An address is what every raw call names.
+type address struct {
+	Path      string            `json:"path" jsonschema:"minLength=1,maxLength=2048" jsonschema_description:"After /1.0, such as /me or /v2/iam/policy; the slash of an IP block is %2F."`
+	Query     map[string]string `json:"query,omitempty"`
+	Unchecked bool              `json:"unchecked,omitempty" jsonschema_description:"Skip the check against OVHcloud's own description."`
+}
+
+func (in address) Faults() []tool.Fault {
+	if err := ovh.CheckRawPath(in.Path); err != nil {
+		return tool.FaultAt("path", "can't be sent: "+err.Error())
+	}
+	return nil
+}
+
+type getCall struct {
+	address
+	Fields []string `json:"fields,omitempty" jsonschema:"maxItems=100" jsonschema_description:"Only these fields of the answer or its rows."`
+	Offset int      `json:"offset,omitempty" jsonschema:"minimum=0" jsonschema_description:"Into a list."`
+	Limit  int      `json:"limit,omitempty" jsonschema:"minimum=1,maximum=10000"`
+}
+
+type writeCall struct {
+	address
+	Body tool.AnyJSON `json:"body,omitempty" jsonschema_description:"JSON, sent as it is."`
+}
+
+// An answer is an answer of OVHcloud, cut to what a model can read.
+type answer struct {
+	Body   tool.AnyJSON `json:"body"`
+	Before tool.AnyJSON `json:"before,omitempty"` // what a Change replaced
+	Total  int          `json:"total,omitempty"`  // rows of the whole list
+	Note   string       `json:"note,omitempty"`   // what was cut or masked, and how to get it
+}
+
+// A handler makes raw calls.
+type handler struct {
+	judge judge
+	shape shaper
+}
+
+func (h handler) get(ctx context.Context, api *ovh.Reader, in getCall) (answer, error) {
+	v, err := h.judge.verdict(ctx, "GET", in.address, nil)
+	if err != nil {
+		return answer{}, err
+	}
+	if v.effect.Kind != effect.Read {
+		return answer{}, tool.Refuse(fmt.Sprintf("GET %s does more than read: %s", in.Path, v.effect.Reason),
+			"ask the user to do it in OVHcloud's control panel")
+	}
+	body, err := api.Get(ctx, in.Path, in.Query)
+	if err != nil {
+		return answer{}, err
+	}
+	return h.shape.answer(in, body, v), nil
+}
+
+// prepare returns what judges and plans the writes of one method.
+func (h handler) prepare(method string) func(context.Context, *ovh.Reader, writeCall) (tool.Planned[answer], error) {
+	return func(ctx context.Context, api *ovh.Reader, in writeCall) (tool.Planned[answer], error) {
+		v, err := h.judge.verdict(ctx, method, in.address, in.Body)
+		if err != nil {
+			return tool.Planned[answer]{}, err
+		}
+		t, err := v.target(ctx, api, method, in.address)
+		if err != nil {
+			return tool.Planned[answer]{}, err
+		}
+		return h.act(method, in, v, t).Planned(v.plan(t)), nil
+	}
+}
+
+// act sends a write that was judged, whose target is t.
+func (h handler) act(method string, in writeCall, v verdict, t target) tool.Act[answer] {
+	write := ovh.RawWrite(method, in.Path, in.Query, json.RawMessage(in.Body))
+	act := tool.Act[answer]{
+		Steps: tool.Steps(write.WithShown(v.maskBody(in.Body))),
+		Result: func(_ context.Context, _ *ovh.Reader, got tool.Answers) (answer, error) {
+			out := h.shape.answer(getCall{address: in.address}, got[0], v)
+			if v.effect.Kind == effect.Change {
+				out.Before = tool.AnyJSON(t.Current)
+			}
+			return out, nil
+		},
+	}
+	if v.effect.Kind != effect.Destroy {
+		act.Effect = effect.Change
+	}
+	return act
+}

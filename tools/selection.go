@@ -1,0 +1,59 @@
+package tools
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+)
+
+// A Selection is what an operator chose to serve: the tools of the toolsets
+// and the tools named, or all where nothing is named.
+type Selection struct {
+	Toolsets []string // names, or "all"
+	Tools    []string
+	ReadOnly bool // only what changes nothing
+}
+
+// Apply returns those of defs that are selected, in their order. A name that
+// is not known is an error, which tells the nearest and all that are.
+func (s Selection) Apply(defs []tool.Definition) ([]tool.Definition, error) {
+	asked := s.Toolsets
+	if len(asked) == 0 && len(s.Tools) == 0 {
+		asked = []string{"all"}
+	}
+	sets, names := []string{"all"}, make([]string, len(defs))
+	for i, d := range defs {
+		names[i] = d.Name
+		if !slices.Contains(sets, d.Toolset) {
+			sets = append(sets, d.Toolset)
+		}
+	}
+	if err := known("toolset", asked, sets); err != nil {
+		return nil, err
+	}
+	if err := known("tool", s.Tools, names); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(defs), func(d tool.Definition) bool {
+		chosen := slices.Contains(asked, "all") || slices.Contains(asked, d.Toolset) || slices.Contains(s.Tools, d.Name)
+		return !chosen || s.ReadOnly && d.Effect != effect.Read
+	}), nil
+}
+
+// known refuses the first of names that is not among all.
+func known(kind string, names, all []string) error {
+	for _, name := range names {
+		if slices.Contains(all, name) {
+			continue
+		}
+		near := tool.Nearest(name, all)
+		if near != "" {
+			near = fmt.Sprintf("did you mean %q? ", near)
+		}
+		return fmt.Errorf("unknown %s %q; %sthe %ss are %s", kind, name, near, kind, strings.Join(all, ", "))
+	}
+	return nil
+}

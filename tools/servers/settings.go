@@ -1,0 +1,75 @@
+package servers
+
+import (
+	"context"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+)
+
+type newName struct {
+	serverName
+	DisplayName string `json:"display_name" jsonschema:"minLength=1,maxLength=255"`
+}
+
+func (in newName) Faults() []tool.Fault { return tool.NameFault("display_name", in.DisplayName) }
+
+type renamed struct {
+	Server    string `json:"server"`
+	ServiceID int64  `json:"serviceId"`
+	Before    string `json:"before"`
+	After     string `json:"after"`
+}
+
+type monitoring struct {
+	serverName
+	Enabled bool `json:"enabled" jsonschema_description:"OVHcloud pings it and intervenes when it is down."`
+}
+
+type monitoringSet struct {
+	Server string `json:"server"`
+	Before bool   `json:"before"`
+	After  bool   `json:"after"`
+}
+
+// settings returns the tools that set what OVHcloud keeps about a server.
+func settings() []tool.Tool {
+	return []tool.Tool{
+		tool.Change[newName, renamed]{
+			Name:        "rename_server",
+			Title:       "Rename a server",
+			Description: "Sets the display name of a server. It may take minutes to show in list_servers.",
+			Access:      tool.Access("GET /dedicated/server/*/serviceInfos", "GET /services/*", "PUT /services/*"),
+			Prepare:     renameServer,
+		},
+		tool.Change[monitoring, monitoringSet]{
+			Name:        "set_server_monitoring",
+			Title:       "Set a server's monitoring",
+			Description: "Lets OVHcloud watch a server and intervene when it does not answer, or stops that.",
+			Access:      tool.Access("GET /dedicated/server/*", "PUT /dedicated/server/*"),
+			Prepare:     setMonitoring,
+		},
+	}
+}
+
+func renameServer(ctx context.Context, api *ovh.Reader, in newName) (tool.Act[renamed], error) {
+	info, err := api.ServerService(ctx, in.Server)
+	if err != nil {
+		return tool.Act[renamed]{}, unknownServer(err)
+	}
+	before, err := api.Service(ctx, info.ServiceID)
+	if err != nil {
+		return tool.Act[renamed]{}, err
+	}
+	out := renamed{in.Server, info.ServiceID, before.Resource.DisplayName, in.DisplayName}
+	return tool.SendAll(out, ovh.RenameService(info.ServiceID, in.DisplayName).Write), nil
+}
+
+func setMonitoring(ctx context.Context, api *ovh.Reader, in monitoring) (tool.Act[monitoringSet], error) {
+	s, err := api.Server(ctx, in.Server)
+	if err != nil {
+		return tool.Act[monitoringSet]{}, unknownServer(err)
+	}
+	out := monitoringSet{in.Server, s.Monitoring, in.Enabled}
+	return tool.SendAll(out, ovh.SetServerMonitoring(in.Server, in.Enabled).Write), nil
+}

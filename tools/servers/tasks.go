@@ -1,0 +1,129 @@
+package servers
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+)
+
+type taskFilter struct {
+	serverName
+	Function string `json:"function,omitempty" jsonschema:"maxLength=100" jsonschema_description:"Such as reinstallServer or hardReboot."`
+	Status   string `json:"status,omitempty" jsonschema:"enum=init,enum=todo,enum=doing,enum=done,enum=cancelled,enum=customerError,enum=ovhError"`
+}
+
+type taskList struct {
+	Tasks []ovh.Task `json:"tasks"`
+}
+
+type taskID struct {
+	serverName
+	TaskID int64 `json:"task_id" jsonschema:"minimum=1"`
+}
+
+type taskWait struct {
+	taskID
+	tool.WaitTime
+}
+
+type cancelled struct {
+	Server string `json:"server"`
+	TaskID int64  `json:"taskId"`
+	Next   string `json:"next"`
+}
+
+// A started operation is tracked by a task.
+type started struct {
+	Server string   `json:"server"`
+	Task   ovh.Task `json:"task"`
+	Next   string   `json:"next"`
+}
+
+func newStarted(server string, task ovh.Task) started {
+	return started{server, task, fmt.Sprintf("call wait_server_task with server %q and task_id %d until it is done", server, task.ID)}
+}
+
+// sendTracked is the act of one write that a task tracks.
+func sendTracked(server string, write ovh.Request[ovh.Task]) tool.Act[started] {
+	return tool.Send(write, func(task ovh.Task) started { return newStarted(server, task) })
+}
+
+func tasks() []tool.Tool {
+	return []tool.Tool{
+		tool.List[taskFilter, taskList]{
+			Name:        "list_server_tasks",
+			Title:       "List a server's tasks",
+			Description: "Lists what OVHcloud does or did to a server, the newest first. Old tasks vanish.",
+			Access:      tool.Access("GET /dedicated/server/*/task", "GET /dedicated/server/*/task/*"),
+			Rows:        "tasks",
+			Run: func(ctx context.Context, api *ovh.Reader, in taskFilter) (taskList, error) {
+				all, err := api.ServerTasks(ctx, in.Server, in.Function, in.Status)
+				return taskList{all}, unknownServer(err)
+			},
+		},
+		tool.Read[taskID, ovh.Task]{
+			Name:        "get_server_task",
+			Title:       "Show a task",
+			Description: "Shows one task of a server.",
+			Access:      tool.Access("GET /dedicated/server/*/task/*"),
+			Run: func(ctx context.Context, api *ovh.Reader, in taskID) (ovh.Task, error) {
+				t, err := api.ServerTask(ctx, in.Server, in.TaskID)
+				return t, in.unknown(err)
+			},
+		},
+		tool.Wait[taskWait, tool.Waited[ovh.Task]]{
+			Name:        "wait_server_task",
+			Title:       "Wait for a task",
+			Description: "Waits until a task of a server ends or the time is over; then it may be called again.",
+			Access:      tool.Access("GET /dedicated/server/*/task/*"),
+			Watch:       waitTask,
+		},
+		tool.Destroy[taskID, cancelled]{
+			Name:        "cancel_server_task",
+			Title:       "Cancel a task",
+			Description: "Cancels a task of a server, if OVHcloud still can.",
+			Access:      tool.Access("GET /dedicated/server/*/task/*", "POST /dedicated/server/*/task/*/cancel"),
+			Prepare:     cancelTask,
+		},
+	}
+}
+
+func waitTask(ctx context.Context, api *ovh.Reader, in taskWait, w tool.Watcher) (tool.Waited[ovh.Task], error) {
+	task, err := api.WaitTask(ctx, in.Server, in.TaskID, tool.Watching(in.WaitTime, w, func(t ovh.Task) string {
+		return fmt.Sprintf("task %d (%s) is %s", t.ID, t.Function, t.Status)
+	}))
+	return tool.WaitOver("wait_server_task", task, in.unknown(err), "the task ended without success; its status and comment say why")
+}
+
+func cancelTask(ctx context.Context, api *ovh.Reader, in taskID) (tool.Planned[cancelled], error) {
+	t, err := api.ServerTask(ctx, in.Server, in.TaskID)
+	if err != nil {
+		return tool.Planned[cancelled]{}, in.unknown(err)
+	}
+	if !t.Pending() {
+		return tool.Planned[cancelled]{}, tool.Refuse(fmt.Sprintf("task %d is %s already", t.ID, t.Status), "there is nothing to cancel")
+	}
+	summary := fmt.Sprintf("Cancel task %d (%s, %s) of the server %s.", t.ID, t.Function, t.Status, in.Server)
+	// These move on while the user thinks, and don't make another task of it.
+	t.Status, t.LastUpdate = "", ""
+	out := cancelled{in.Server, in.TaskID, "get_server_task tells whether it could still be stopped"}
+	return tool.SendAll(out, ovh.CancelServerTask(in.Server, in.TaskID).Write).Planned(confirm.Plan{
+		Summary:    summary,
+		Target:     tool.Object(t),
+		WillHappen: []string{"OVHcloud stops the task, if it still can. What it did already stays done."},
+		WillBeLost: []string{"The work of the task: an installation that is cut off leaves a server that does not start."},
+		Undo:       "Start the same work again.",
+		Duration:   "at once",
+	}), nil
+}
+
+func (in taskID) unknown(err error) error {
+	if errors.Is(err, ovh.ErrNotFound) {
+		return tool.Advise(err, "list_server_tasks of %q shows the tasks that exist; a task that ended long ago is gone, and get_server shows what it left", in.Server)
+	}
+	return err
+}

@@ -1,0 +1,76 @@
+// Package tools lists what an assistant sees: the toolsets, each a package of
+// its own below this one. How a tool works is told in package tool.
+package tools
+
+import (
+	"slices"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+	"github.com/ovh-mcp/ovh-mcp/tools/account"
+	apicatalog "github.com/ovh-mcp/ovh-mcp/tools/catalog"
+	"github.com/ovh-mcp/ovh-mcp/tools/dns"
+	"github.com/ovh-mcp/ovh-mcp/tools/raw"
+	"github.com/ovh-mcp/ovh-mcp/tools/reverse"
+	"github.com/ovh-mcp/ovh-mcp/tools/servers"
+	"github.com/ovh-mcp/ovh-mcp/tools/services"
+	"github.com/ovh-mcp/ovh-mcp/tools/sms"
+	"github.com/ovh-mcp/ovh-mcp/tools/sshkeys"
+	"github.com/ovh-mcp/ovh-mcp/tools/vps"
+)
+
+// Every generated file is held by a test named …Fresh, and rewritten by it:
+// first the schemas, which the program embeds, then what is made of them.
+//
+//go:generate go test -run Fresh ../schemas -update
+//go:generate go test -run Fresh . ../tool ../cmd/ovh-mcp -update
+
+// Options are what the operator decided about the tools.
+type Options struct {
+	Keys        account.KeyDelivery // where new consumer keys go
+	ShowSecrets bool                // raw calls show secrets instead of masking them
+	MaxOutput   int                 // longest answer of a raw call, in bytes; [tool.DefaultMaxOutput] when 0
+	Catalog     *catalog.Library    // what OVHcloud says of its API; may be nil
+}
+
+// Toolsets returns all toolsets, in the order a reader would look for them.
+func Toolsets(o Options) []tool.Toolset {
+	return []tool.Toolset{
+		account.Toolset(o.Keys, func(name string) ([]ovh.AccessRule, bool) { return rights(name, o) }),
+		sshkeys.Toolset(),
+		servers.Toolset(),
+		reverse.Toolset(),
+		dns.Toolset(),
+		sms.Toolset(),
+		vps.Toolset(),
+		services.Toolset(),
+		apicatalog.Toolset(o.Catalog),
+		raw.Toolset(raw.Options{Catalog: o.Catalog, ShowSecrets: o.ShowSecrets, MaxOutput: o.MaxOutput}),
+	}
+}
+
+// All returns every tool, by toolset.
+func All(o Options) []tool.Definition {
+	var all []tool.Definition
+	for _, set := range Toolsets(o) {
+		all = append(all, set.Definitions()...)
+	}
+	return all
+}
+
+// Find returns the tool of that name.
+func Find(name string, o Options) (tool.Definition, bool) {
+	all := All(o)
+	i := slices.IndexFunc(all, func(d tool.Definition) bool { return d.Name == name })
+	if i < 0 {
+		return tool.Definition{}, false
+	}
+	return all[i], true
+}
+
+// rights returns the access rules that a tool needs.
+func rights(name string, o Options) ([]ovh.AccessRule, bool) {
+	d, ok := Find(name, o)
+	return d.Access, ok
+}
