@@ -91,6 +91,8 @@ func (c *codec) decodeTexts() bool {
 	return true
 }
 
+// catalog encodes or decodes a catalogue, as the methods below do its parts:
+// all that OVHcloud wrote, and nothing that [Catalog.link] makes of it.
 func (c *codec) catalog(v *Catalog) {
 	c.text(&v.Endpoint)
 	c.time(&v.Loaded)
@@ -151,6 +153,8 @@ func (c *codec) many(texts ...*string) {
 	}
 }
 
+// text encodes a text as its number, which is new for one that was not met
+// before.
 func (c *codec) text(v *string) {
 	if c.decoding {
 		if n := c.uvarint(); n < uint64(len(c.texts)) {
@@ -191,7 +195,7 @@ func (c *codec) time(v *time.Time) {
 }
 
 // count encodes n, or decodes how many values follow. Each takes a byte at
-// least, so there are never more than bytes left, whatever the data says.
+// least, so no data can ask for more of them than there are bytes left.
 func (c *codec) count(n int) int {
 	if !c.decoding {
 		c.data = binary.AppendUvarint(c.data, uint64(n))

@@ -48,7 +48,7 @@ func exampleText(name string, s *Schema) string {
 	case len(s.Enum) > 0:
 		return s.Enum[0].Text()
 	case s.Pattern != "":
-		return "1" // only numbers have a pattern
+		return "1" // numbers alone have a pattern
 	}
 	return exampleString(name, s.Format)
 }
@@ -133,7 +133,7 @@ func (b exampleBuilder) value(name string, s *Schema, depth int) any {
 	}
 	typ := s.Type
 	if types, ok := typ.([]any); ok {
-		typ = types[0] // the other is null
+		typ = types[0] // the other is null, which would be a poor example
 	}
 	switch typ {
 	case "string":

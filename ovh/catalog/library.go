@@ -16,16 +16,16 @@ import (
 
 // When a catalogue is loaded again.
 const (
-	refreshAfter        = 24 * time.Hour // OVHcloud changes its API a few times a week
-	refreshPartialAfter = time.Hour      // parts of it could not be loaded
-	retryAfter          = time.Minute    // the last load failed as a whole
+	refreshAfter        = 24 * time.Hour
+	refreshPartialAfter = time.Hour   // where parts of it could not be loaded
+	retryAfter          = time.Minute // where the last load failed as a whole
 	loadTimeout         = 10 * time.Minute
 )
 
 // A Library gives the catalogue of one endpoint. It loads nothing before it is
 // asked: from Folder where that is set, else from the cache, else from
-// OVHcloud. Set the fields before the first call and leave them alone then. A
-// Library is safe for concurrent use.
+// OVHcloud. Set the fields before the first call, and do not change them
+// afterwards. A Library is safe for concurrent use.
 type Library struct {
 	API    *ovh.Reader  // whose endpoint is described
 	Folder fs.FS        // a description in files, used instead of any other; may be nil
@@ -34,8 +34,8 @@ type Library struct {
 
 	// A load runs on a goroutine of its own. Whoever needs it waits on a channel
 	// and may give up: mu is held for a look at the fields below, never while
-	// something is loaded. A load is also started under mu, so that one that
-	// ends just then is not begun again.
+	// something is loaded. Loads are started while mu is held, or one that ends
+	// at that moment might be done twice.
 	loads    singleflight.Group
 	mu       sync.Mutex
 	opened   bool // the folder or the cache was read
@@ -110,8 +110,8 @@ func (l *Library) hasFailed() bool {
 	return l.failure != nil && (l.Folder != nil || time.Since(l.failedAt) < retryAfter)
 }
 
-// open reads the folder or the cache, once. It fails when ctx ends before; what
-// was wrong with the folder is in failure.
+// open reads the folder or the cache, once. It fails only when ctx ends first:
+// what is wrong with a folder is found in failure.
 func (l *Library) open(ctx context.Context) error {
 	l.mu.Lock()
 	if l.opened {

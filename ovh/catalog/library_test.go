@@ -3,16 +3,12 @@ package catalog
 import (
 	"bytes"
 	"context"
-	"errors"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"testing/fstest"
 	"testing/synctest"
 	"time"
 
@@ -21,9 +17,9 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 )
 
-// A shelf is a library on a simulated OVHcloud, over real HTTP and without
-// credentials.
-type shelf struct {
+// A testLibrary is a library of a simulated OVHcloud, over real HTTP and
+// without credentials.
+type testLibrary struct {
 	*Library
 	t     *testing.T
 	fault func(*http.Request) *simulator.Fault
@@ -33,9 +29,9 @@ type shelf struct {
 	log  bytes.Buffer
 }
 
-func newShelf(t *testing.T, cache string, fault func(*http.Request) *simulator.Fault) *shelf {
+func newTestLibrary(t *testing.T, cache string, fault func(*http.Request) *simulator.Fault) *testLibrary {
 	t.Helper()
-	s := &shelf{t: t, fault: fault}
+	s := &testLibrary{t: t, fault: fault}
 	account := simulator.New(simulator.Options{Faults: s.watch})
 	t.Cleanup(func() { account.Close() })
 	s.Library = &Library{API: api(t, account.Client()), Cache: cache, Log: slog.New(slog.NewTextHandler(&s.log, nil))}
@@ -52,7 +48,7 @@ func api(t testing.TB, hc *http.Client) *ovh.Reader {
 	return c.Reader()
 }
 
-func (s *shelf) watch(r *http.Request) *simulator.Fault {
+func (s *testLibrary) watch(r *http.Request) *simulator.Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sent = append(s.sent, r.URL.Path)
@@ -66,7 +62,7 @@ func (s *shelf) watch(r *http.Request) *simulator.Fault {
 }
 
 // requests returns the paths that were asked for since the last time.
-func (s *shelf) requests() []string {
+func (s *testLibrary) requests() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	sent := s.sent
@@ -74,7 +70,7 @@ func (s *shelf) requests() []string {
 	return sent
 }
 
-func (s *shelf) open() *Catalog {
+func (s *testLibrary) catalog() *Catalog {
 	s.t.Helper()
 	c, err := s.Catalog(s.t.Context())
 	if err != nil {
@@ -96,23 +92,23 @@ func broken(suffix string) func(*http.Request) *simulator.Fault {
 func TestACatalogueIsLoadedOnFirstUseAndThenFromTheCache(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cache := t.TempDir()
-		first := newShelf(t, cache, nil)
+		first := newTestLibrary(t, cache, nil)
 		if got := first.requests(); len(got) > 0 {
 			t.Errorf("before its first use it sent %v", got)
 		}
 		var all sync.WaitGroup
 		for range 8 {
-			all.Go(func() { first.open() })
+			all.Go(func() { first.catalog() })
 		}
 		all.Wait()
-		if _, err := first.open().Find("POST", "/dedicated/server/ns1/reboot"); err != nil {
+		if _, err := first.catalog().Find("POST", "/dedicated/server/ns1/reboot"); err != nil {
 			t.Error(err)
 		}
-		if got := first.requests(); len(got) != 2+len(first.open().Branches) {
+		if got := first.requests(); len(got) != 2+len(first.catalog().Branches) {
 			t.Errorf("eight first uses sent %v, want each document once", got)
 		}
-		again := newShelf(t, cache, nil)
-		if got, want := len(again.open().Operations()), len(first.open().Operations()); got != want || len(again.requests()) > 0 {
+		again := newTestLibrary(t, cache, nil)
+		if got, want := len(again.catalog().Operations()), len(first.catalog().Operations()); got != want || len(again.requests()) > 0 {
 			t.Errorf("the cache holds %d operations, want %d and no request", got, want)
 		}
 	})
@@ -120,8 +116,8 @@ func TestACatalogueIsLoadedOnFirstUseAndThenFromTheCache(t *testing.T) {
 
 func TestOneBrokenBranchHurtsNoOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newShelf(t, "", broken("/1.0/sms.json"))
-		c := s.open()
+		s := newTestLibrary(t, "", broken("/1.0/sms.json"))
+		c := s.catalog()
 		if _, err := c.Find("GET", "/me"); err != nil {
 			t.Error(err)
 		}
@@ -130,10 +126,24 @@ func TestOneBrokenBranchHurtsNoOther(t *testing.T) {
 		}
 		s.fault = nil
 		time.Sleep(refreshPartialAfter + time.Minute)
-		s.open()
+		s.catalog()
 		synctest.Wait()
-		if c := s.open(); len(c.OperationsOn("/sms")) == 0 || len(c.Problems) > 0 {
+		if c := s.catalog(); len(c.OperationsOn("/sms")) == 0 || len(c.Problems) > 0 {
 			t.Errorf("an hour later problems = %q, want the branch loaded", c.Problems)
+		}
+	})
+}
+
+func TestABranchThatIsSaidToBeUnchangedMustBeKnown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newTestLibrary(t, "", func(r *http.Request) *simulator.Fault {
+			if r.URL.Path != "/1.0/sms.json" {
+				return nil
+			}
+			return &simulator.Fault{Status: 304}
+		})
+		if c := s.catalog(); len(c.Problems) != 1 || !strings.Contains(c.Problems[0], "/v1/sms") {
+			t.Errorf("problems = %q, want the branch that is not there", c.Problems)
 		}
 	})
 }
@@ -141,7 +151,7 @@ func TestOneBrokenBranchHurtsNoOther(t *testing.T) {
 func TestAnOldCatalogueIsRefreshedInTheBackground(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		tag := `"1"`
-		s := newShelf(t, t.TempDir(), func(r *http.Request) *simulator.Fault {
+		s := newTestLibrary(t, t.TempDir(), func(r *http.Request) *simulator.Fault {
 			switch {
 			case r.URL.Path != "/1.0/me.json":
 				return nil
@@ -150,14 +160,14 @@ func TestAnOldCatalogueIsRefreshedInTheBackground(t *testing.T) {
 			}
 			return &simulator.Fault{Status: 200, Header: http.Header{"Etag": {tag}}, Body: strings.Replace(garden, `"resourcePath":"/garden"`, `"resourcePath":"/me"`, 1)}
 		})
-		before := s.open()
+		before := s.catalog()
 		s.requests()
 		time.Sleep(refreshAfter + time.Minute)
-		if got := s.open(); got != before {
+		if got := s.catalog(); got != before {
 			t.Error("an old catalogue is not used while a new one is loaded")
 		}
 		synctest.Wait()
-		after := s.open()
+		after := s.catalog()
 		if after == before || len(s.requests()) == 0 || len(after.OperationsOn("/garden/rose/water")) != 2 {
 			t.Error("a day later the branch that did not change is not there")
 		}
@@ -167,14 +177,14 @@ func TestAnOldCatalogueIsRefreshedInTheBackground(t *testing.T) {
 func TestWithoutOVHcloudWhatIsCachedIsUsed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		cache := t.TempDir()
-		newShelf(t, cache, nil).open()
+		newTestLibrary(t, cache, nil).catalog()
 		time.Sleep(48 * time.Hour)
-		s := newShelf(t, cache, broken(""))
-		if len(s.open().Operations()) == 0 {
+		s := newTestLibrary(t, cache, broken(""))
+		if len(s.catalog().Operations()) == 0 {
 			t.Error("the cache is not used")
 		}
 		synctest.Wait()
-		if len(s.open().Operations()) == 0 {
+		if len(s.catalog().Operations()) == 0 {
 			t.Error("the cache is given up when OVHcloud can't be reached")
 		}
 		if _, err := s.Update(t.Context()); err == nil {
@@ -185,7 +195,7 @@ func TestWithoutOVHcloudWhatIsCachedIsUsed(t *testing.T) {
 
 func TestWithoutOVHcloudAndCacheTheReasonIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newShelf(t, "", broken(""))
+		s := newTestLibrary(t, "", broken(""))
 		_, err := s.Catalog(t.Context())
 		if err == nil || !strings.Contains(err.Error(), "could not be loaded") {
 			t.Errorf("Catalog = %v, want why", err)
@@ -196,13 +206,13 @@ func TestWithoutOVHcloudAndCacheTheReasonIsTold(t *testing.T) {
 		}
 		s.fault = nil
 		time.Sleep(retryAfter + time.Second)
-		s.open()
+		s.catalog()
 	})
 }
 
 func TestACallerNeedNotWaitForTheCatalogue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newShelf(t, "", func(*http.Request) *simulator.Fault { return &simulator.Fault{Delay: 10 * time.Second} })
+		s := newTestLibrary(t, "", func(*http.Request) *simulator.Fault { return &simulator.Fault{Delay: 10 * time.Second} })
 		ctx, stop := context.WithTimeout(t.Context(), time.Second)
 		defer stop()
 		if _, err := s.Catalog(ctx); err == nil || !strings.Contains(err.Error(), "still being loaded") {
@@ -210,7 +220,7 @@ func TestACallerNeedNotWaitForTheCatalogue(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		s.requests()
-		s.open()
+		s.catalog()
 		if got := s.requests(); len(got) > 0 {
 			t.Errorf("the load did not go on: it sent %v", got)
 		}
@@ -219,11 +229,11 @@ func TestACallerNeedNotWaitForTheCatalogue(t *testing.T) {
 
 func TestADamagedCacheIsReplaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newShelf(t, t.TempDir(), nil)
+		s := newTestLibrary(t, t.TempDir(), nil)
 		if err := os.WriteFile(s.cacheFile(), []byte("rubbish"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		s.open()
+		s.catalog()
 		if c, err := s.readCache(); err != nil || c == nil || !strings.Contains(s.log.String(), "not usable") {
 			t.Errorf("readCache = %v, logged %s", err, s.log.String())
 		}
@@ -231,71 +241,4 @@ func TestADamagedCacheIsReplaced(t *testing.T) {
 			t.Errorf("the cache holds %v, %v, want one file", files, err)
 		}
 	})
-}
-
-// A slowFolder opens no file before it is released.
-type slowFolder struct {
-	fs.FS
-	released chan struct{}
-
-	mu     sync.Mutex
-	opened []string
-}
-
-func (f *slowFolder) Open(name string) (fs.File, error) {
-	<-f.released
-	f.mu.Lock()
-	f.opened = append(f.opened, name)
-	f.mu.Unlock()
-	return f.FS.Open(name)
-}
-
-func TestACallerNeedNotWaitForAFolder(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		folder := &slowFolder{released: make(chan struct{}), FS: fstest.MapFS{
-			"v1/index.json":  {Data: []byte(`{"apis":[{"path":"/garden"}]}`)},
-			"v1/garden.json": {Data: []byte(garden)},
-		}}
-		s := newShelf(t, "", nil)
-		s.Folder = folder
-		var all sync.WaitGroup
-		for range 3 { // the first of whom would make the others wait
-			all.Go(func() {
-				ctx, stop := context.WithTimeout(t.Context(), time.Second)
-				defer stop()
-				if _, err := s.Catalog(ctx); !errors.Is(err, context.DeadlineExceeded) || !strings.Contains(err.Error(), "still being loaded") {
-					t.Errorf("Catalog = %v, want that it is still being loaded", err)
-				}
-			})
-		}
-		all.Wait()
-		close(folder.released)
-		if got := len(s.open().Operations()); got != 2 {
-			t.Errorf("the folder holds %d operations, want 2", got)
-		}
-		if want := []string{"v1/index.json", "v1/garden.json", "v2/index.json"}; !slices.Equal(folder.opened, want) {
-			t.Errorf("the folder was asked for %q, want each file once: %q", folder.opened, want)
-		}
-	})
-}
-
-func TestAFolderIsUsedInsteadOfAnythingElse(t *testing.T) {
-	s := newShelf(t, t.TempDir(), nil)
-	s.Folder = fstest.MapFS{
-		"v1/index.json":  {Data: []byte(`{"apis":[{"path":"/garden"}]}`)},
-		"v1/garden.json": {Data: []byte(garden)},
-	}
-	if got := len(s.open().Operations()); got != 2 || len(s.requests()) > 0 {
-		t.Errorf("the folder holds %d operations, want 2 and no request", got)
-	}
-	if _, err := s.Update(t.Context()); err == nil {
-		t.Error("a folder is updated")
-	}
-	s = newShelf(t, "", nil)
-	s.Folder = fstest.MapFS{}
-	for range 2 {
-		if _, err := s.Catalog(t.Context()); err == nil || !strings.Contains(err.Error(), "v1/index.json") {
-			t.Errorf("Catalog = %v, want what the folder lacks", err)
-		}
-	}
 }

@@ -153,26 +153,3 @@ func TestADamagedEncodingIsRefused(t *testing.T) {
 		}
 	}
 }
-
-func TestAFolderMayLackBranches(t *testing.T) {
-	index := `{"apis":[{"path":"/garden"},{"path":"/house"},{"path":"/broken"}]}`
-	dir := t.TempDir()
-	for name, text := range map[string]string{"index": index, "garden": garden, "broken": "{"} {
-		if err := os.MkdirAll(filepath.Join(dir, "v1"), 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, "v1", name+".json"), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	c, err := Folder(os.DirFS(dir))
-	if err != nil || len(c.Operations()) != 2 || len(c.Problems) != 1 || !strings.Contains(c.Problems[0], "v1/broken") {
-		t.Errorf("Folder = %+v, %v, want the garden and a word on the broken branch", c, err)
-	}
-	if _, err := Folder(os.DirFS(t.TempDir())); err == nil || !strings.Contains(err.Error(), "v1/index.json") {
-		t.Errorf("Folder of nothing = %v, want what it lacks", err)
-	}
-	if _, err := Folder(os.DirFS(filepath.Join(dir, "absent"))); err == nil {
-		t.Error("an absent folder is taken for a description")
-	}
-}

@@ -46,6 +46,8 @@ func (o *Operation) sketchParameters() string {
 	return s.withModels(lines)
 }
 
+// sketchBody writes the body: one value as a whole, or an object of which each
+// field is a parameter.
 func (o *Operation) sketchBody() string {
 	s := &sketcher{branch: o.Branch, maxModels: maxBodyModels}
 	var fields []string
@@ -90,7 +92,8 @@ func (s *sketcher) alone(typ string) string {
 }
 
 // withModels adds the models that lines speak of, and those that these speak
-// of, breadth first.
+// of: breadth first, so that those left out are the farthest from what is
+// sketched.
 func (s *sketcher) withModels(lines []string) string {
 	for i := 0; i < len(s.queue) && i < s.maxModels; i++ {
 		lines = append(lines, s.model(s.queue[i]))
@@ -137,6 +140,7 @@ func (s *sketcher) field(name, typ string, optional, nullable bool, description 
 	return line
 }
 
+// expression writes a type as OVHcloud has it, or any where it is no type.
 func (s *sketcher) expression(typ string) string {
 	t, err := ParseType(typ)
 	if err != nil {
@@ -145,6 +149,7 @@ func (s *sketcher) expression(typ string) string {
 	return s.typ(t)
 }
 
+// typ writes a type, and queues the models in it.
 func (s *sketcher) typ(t Type) string {
 	switch t.Kind {
 	case ListType:

@@ -7,20 +7,20 @@ import "strings"
 type threat int
 
 const (
-	noThreat threat = iota
-	retry
-	review
-	scheduling
-	alteration
-	interruption
+	noThreat     threat = iota
+	retry               // of work that is held up
+	review              // by people at OVHcloud
+	scheduling          // of work that is planned or under way
+	alteration          // of how a service works
+	interruption        // of a service
 	payment
-	contact
-	access
-	privilege
-	renewal
-	rerouting
-	loss
-	handover
+	contact   // with people
+	access    // to a service or its data
+	privilege // on the account
+	renewal   // of a contract
+	rerouting // of a domain or an address
+	loss      // of data
+	handover  // of a service or the account
 	termination
 )
 
@@ -158,8 +158,8 @@ func literalThreat(literal string) threat {
 	return noThreat
 }
 
-// responseThreat judges the type of the answer: whoever gets an order spends
-// money.
+// responseThreat judges the type of the answer: who is answered with an order
+// has spent money, or is about to.
 func responseThreat(typ string) threat {
 	if isOrder(typ) {
 		return payment
@@ -177,6 +177,8 @@ func isOrder(typ string) bool {
 }
 
 // descriptionThreat judges a description, in lower case, by the phrases in it.
+// One that is denied, as in "does not reboot", counts all the same: that costs a
+// question too many, and no server.
 func descriptionThreat(description string) threat {
 	worst := noThreat
 	for _, s := range [...]struct {

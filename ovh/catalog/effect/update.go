@@ -11,7 +11,9 @@ const labelsReason = "changes labels and descriptions, which can be changed back
 // maxNamedFields bounds the fields that a reason names.
 const maxNamedFields = 4
 
-// judgeUpdate judges a PUT or a PATCH by the fields that it may set.
+// judgeUpdate judges a PUT or a PATCH by the fields that it may set. The place
+// counts only where one of them is more than a label: a note on a means of
+// payment is a note.
 func (f *facts) judgeUpdate() Effect {
 	t := descriptionThreat(f.description)
 	for _, w := range f.lastWords {

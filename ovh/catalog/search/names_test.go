@@ -65,7 +65,7 @@ func TestAMethodAndABranchNarrowASearch(t *testing.T) {
 		{Text: "list", Branch: "/1.0/Dedicated/Server.json"},
 		{Text: "*", Branch: "/v1/vps/*", Method: "DELETE"},
 	} {
-		prefix, version := branch(q.Branch)
+		prefix, version := parsePath(q.Branch)
 		found := x.Find(q)
 		if len(found) == 0 {
 			t.Errorf("Find(%+v) finds nothing", q)

@@ -5,32 +5,33 @@ import "strings"
 // A thesaurus leads from the words of operators to those of OVHcloud, and
 // knows the words that make a sentence.
 type thesaurus struct {
-	meant    map[string][]string // stems, separated by spaces → stems, a slash before whole names
-	most     int                 // words of the longest phrase
+	synonyms map[string][]string // stems of a phrase, with spaces between → stems; whole names with a slash before
+	longest  int                 // words of the longest phrase
 	verbs    map[string]intent
-	silent   map[string]bool // words that say nothing
-	weak     map[string]bool // stems of words that say little
-	polite   map[string]bool // words before the verb
-	joins    map[string]bool // words after the object
-	articles map[string]bool
+
+	stopWords    map[string]bool // they say nothing
+	weakVerbs    map[string]bool // stems; they say little
+	polite       map[string]bool // they come before the verb
+	prepositions map[string]bool // they come after the object
+	articles     map[string]bool
 }
 
 const (
-	polite   = "please i we want need to how do can could you me my the a would like help let"
-	joins    = "of in on to for from with into onto by at against i that which who whose under over between about"
-	articles = "a an the my our this these is are"
+	polite       = "please i we want need to how do can could you me my the a would like help let"
+	prepositions = "of in on to for from with into onto by at against i that which who whose under over between about"
+	articles     = "a an the my our this these is are"
 )
 
-// silent words say nothing of what is looked for.
-const silent = `a an the of to my your our its i we you it in into on onto for and or is are was be been
+const stopWords = `a an the of to my your our its i we you it in into on onto for and or is are was be been
 do does did can could should will would how with without from by at as that this these those there
 all any some every each one me us please want need needs like via using use used through about when
 where who which what whose whether if so than then not no has have had got am also just only may might
 must now new current currently existing given specific following please help`
 
-// meanings gives a line for words of the same kind: what operators say, a
-// colon, and how OVHcloud says it.
-const meanings = `
+// synonyms has a line for words of the same kind: what operators say, a colon,
+// and how OVHcloud says it. What stands on the left may have several words, what
+// stands on the right are parts of paths or names of fields.
+const synonyms = `
 vm, virtual machine, droplet, ec2, cloud server, cloud machine, compute node: instance
 virtual server, virtual private server: vps
 bare metal, baremetal, physical server, physical machine, machine, box, root server: server dedicatedServer
@@ -210,37 +211,37 @@ machine learning, ai, notebook, training, inference: ai notebook training
 spark, data processing, big data: dataProcessing
 `
 
-func newThesaurus(s stemmer) thesaurus {
+func newThesaurus(stems stemmer) thesaurus {
 	t := thesaurus{
-		meant: make(map[string][]string), verbs: verbs(), weak: make(map[string]bool),
-		silent: set(silent), polite: set(polite), joins: set(joins), articles: set(articles),
+		synonyms: make(map[string][]string), verbs: intentVerbs(), weakVerbs: make(map[string]bool),
+		stopWords: wordSet(stopWords), polite: wordSet(polite), prepositions: wordSet(prepositions), articles: wordSet(articles),
 	}
-	for w := range strings.FieldsSeq(weak) {
-		t.weak[s.stem(w)] = true
+	for w := range strings.FieldsSeq(weakVerbs) {
+		t.weakVerbs[stems.stem(w)] = true
 	}
-	for line := range strings.Lines(meanings) {
+	for line := range strings.Lines(synonyms) {
 		said, meant, _ := strings.Cut(line, ":")
 		var names []string
 		for name := range strings.FieldsSeq(meant) {
-			names = append(names, "/"+s.stem(name), s.stem(name))
+			names = append(names, "/"+stems.stem(name), stems.stem(name))
 		}
 		for phrase := range strings.SplitSeq(said, ",") {
 			words := strings.Fields(phrase)
 			for i, w := range words {
-				words[i] = s.stem(w)
+				words[i] = stems.stem(w)
 			}
 			key := strings.Join(words, " ")
-			t.meant[key] = append(t.meant[key], names...)
-			t.most = max(t.most, len(words))
+			t.synonyms[key] = append(t.synonyms[key], names...)
+			t.longest = max(t.longest, len(words))
 		}
 	}
 	return t
 }
 
-func set(words string) map[string]bool {
-	out := make(map[string]bool)
+func wordSet(words string) map[string]bool {
+	set := make(map[string]bool)
 	for w := range strings.FieldsSeq(words) {
-		out[w] = true
+		set[w] = true
 	}
-	return out
+	return set
 }

@@ -10,7 +10,7 @@ import (
 type intent int
 
 const (
-	unsaid intent = iota
+	noIntent intent = iota // none is said
 	toList
 	toRead
 	toCreate
@@ -19,14 +19,13 @@ const (
 	toAct
 )
 
-// weak verbs say what is wanted and nothing of what it is wanted of.
-const weak = `list enumerate show get see view display read describe inspect check find fetch retrieve look know tell
+// weakVerbs say what is wanted and nothing of what it is wanted of.
+const weakVerbs = `list enumerate show get see view display read describe inspect check find fetch retrieve look know tell
 create add make put take change update set modify edit alter delete remove give do use
 available managed detail details info information properties property`
 
-// verbs has a line for each intent: the words that a question of it begins
-// with.
-func verbs() map[string]intent {
+// intentVerbs returns what a question wants that begins with a verb.
+func intentVerbs() map[string]intent {
 	out := make(map[string]intent)
 	for i, words := range map[intent]string{
 		toList: `list enumerate which browse search`,
@@ -48,31 +47,62 @@ func verbs() map[string]intent {
 	return out
 }
 
-// method reads a word that is a method of HTTP.
-func method(word string) (string, bool) {
-	word = strings.ToUpper(word)
-	return word, order(word) >= 0
+// intentOf returns what a question wants by its first verb, and where the rest
+// of it starts.
+func (t thesaurus) intentOf(words []queryWord) (want intent, start int) {
+	for i, w := range words {
+		if t.polite[w.text] {
+			continue
+		}
+		if want := t.verbs[w.text]; want != noIntent {
+			return want, i + 1
+		}
+		return noIntent, i
+	}
+	return noIntent, 0
 }
 
-// suits is how well a method does what is intended.
-func (i intent) suits(method string) float32 {
+// objectOf returns the place of the word that names what the question is about,
+// or -1: in "list the free images of a region" the last word before "of". A
+// verb that may be the name of an operation by itself leaves that to it.
+func (t thesaurus) objectOf(words []queryWord, want intent, start int) int {
+	object := -1
+	if want == toAct {
+		return object
+	}
+	for i := start; i < len(words); i++ {
+		w := words[i].text
+		ends := t.prepositions[w] || want == noIntent && t.articles[w]
+		switch {
+		case ends && object >= 0:
+			return object
+		case !ends && !t.articles[w] && len(w) > 1:
+			object = i
+		}
+	}
+	return object
+}
+
+// methodFactor is how well a method does what is intended. OVHcloud uses POST
+// for much, so it is never far from the best.
+func (i intent) methodFactor(method string) float32 {
 	switch i {
 	case toList, toRead:
-		return by(method, 1, 0.6, 0.5, 0.4)
+		return byMethod(method, 1, 0.6, 0.5, 0.4)
 	case toCreate:
-		return by(method, 0.55, 1, 0.75, 0.4)
+		return byMethod(method, 0.55, 1, 0.75, 0.4)
 	case toChange:
-		return by(method, 0.5, 0.85, 1, 0.4)
+		return byMethod(method, 0.5, 0.85, 1, 0.4)
 	case toRemove:
-		return by(method, 0.45, 0.8, 0.5, 1)
+		return byMethod(method, 0.45, 0.8, 0.5, 1)
 	case toAct:
-		return by(method, 0.65, 1, 0.85, 0.6)
-	case unsaid:
+		return byMethod(method, 0.65, 1, 0.85, 0.6)
+	case noIntent:
 	}
-	return by(method, 1, 0.95, 0.9, 0.85)
+	return byMethod(method, 1, 0.95, 0.9, 0.85)
 }
 
-func by(method string, get, post, put, del float32) float32 {
+func byMethod(method string, get, post, put, del float32) float32 {
 	switch method {
 	case "POST":
 		return post
@@ -84,9 +114,9 @@ func by(method string, get, post, put, del float32) float32 {
 	return get
 }
 
-// shape is how well the kind of answer is what is intended: several things,
-// or one.
-func (i intent) shape(o *catalog.Operation) float32 {
+// answerFactor is how well the kind of answer is what is intended: several
+// things, or one.
+func (i intent) answerFactor(o *catalog.Operation) float32 {
 	several := strings.HasSuffix(o.Response, "[]")
 	parts := o.Group.Parts()
 	one := catalog.IsParameter(parts[len(parts)-1])

@@ -5,8 +5,8 @@ import (
 	"unicode"
 )
 
-// maxWord bounds a word in bytes; what is longer is nobody's word.
-const maxWord = 48
+// maxWordLength bounds a word, in bytes: what is longer is no word but data.
+const maxWordLength = 48
 
 // eachWord calls f with the words of prose: runs of letters and digits.
 func eachWord(text string, f func(word string)) {
@@ -18,12 +18,12 @@ func eachWord(text string, f func(word string)) {
 			}
 			continue
 		}
-		if start >= 0 && i-start <= maxWord {
+		if start >= 0 && i-start <= maxWordLength {
 			f(text[start:i])
 		}
 		start = -1
 	}
-	if start >= 0 && len(text)-start <= maxWord {
+	if start >= 0 && len(text)-start <= maxWordLength {
 		f(text[start:])
 	}
 }
@@ -47,32 +47,30 @@ func eachHump(word string, f func(hump string)) {
 func isUpper(b byte) bool { return b >= 'A' && b <= 'Z' }
 func isLower(b byte) bool { return b >= 'a' && b <= 'z' }
 
-// inflection is what words of the same meaning differ in, the longer ones first,
-// and how much of a word must stay.
-type inflection struct {
-	text  string
-	stays int
+// A suffix is what a stemmer takes off, and how many bytes of the word have to
+// be left: "ing" makes ship of shipping, and nothing of king.
+type suffix struct {
+	text    string
+	minStem int
 }
 
-func endings() []inflection {
-	return []inflection{
+// A stemmer finds the stems of words.
+type stemmer struct{ suffixes []suffix }
+
+func newStemmer() stemmer {
+	return stemmer{[]suffix{ // the longer before those that they end in
 		{"ability", 4}, {"ation", 4}, {"able", 4}, {"ment", 3}, {"ate", 4}, {"ion", 4}, {"ing", 3}, {"ed", 3},
-	}
+	}}
 }
 
-// A stemmer takes the endings off words.
-type stemmer struct{ endings []inflection }
-
-func newStemmer() stemmer { return stemmer{endings()} }
-
-// stem returns what a word has in common with others of its meaning: it says
-// the same of "expire", "expires", "expiring" and "expiration". It is no word
-// itself.
+// stem returns what a word has in common with others of its meaning: it is the
+// same for "expire", "expires", "expiring" and "expiration". It need not be a
+// word itself.
 func (s stemmer) stem(word string) string {
 	w := singular(strings.ToLower(word))
-	for _, e := range s.endings {
+	for _, e := range s.suffixes {
 		rest, found := strings.CutSuffix(w, e.text)
-		if !found || len(rest) < e.stays || !strings.ContainsAny(rest, "aeiouy") || strings.HasSuffix(w, "eed") {
+		if !found || len(rest) < e.minStem || !strings.ContainsAny(rest, "aeiouy") || strings.HasSuffix(w, "eed") {
 			continue
 		}
 		if n := len(rest); n > 3 && rest[n-1] == rest[n-2] && !strings.ContainsRune("ls", rune(rest[n-1])) {
@@ -86,7 +84,7 @@ func (s stemmer) stem(word string) string {
 	return w
 }
 
-// singular takes the plural off a word in small letters.
+// singular returns the singular of a word in lower case.
 func singular(w string) string {
 	n := len(w)
 	switch {
@@ -107,5 +105,5 @@ func (s stemmer) whole(id string) string {
 			return r
 		}
 		return -1
-	}, id[:min(len(id), maxWord)]))
+	}, id[:min(len(id), maxWordLength)]))
 }

@@ -1,0 +1,25 @@
+// Package search finds the operations of a catalogue that do what somebody has
+// in mind.
+//
+// Make an [Index] of the catalogue with [New], and ask it with [Index.Find]:
+//
+//	index := search.New(c)
+//	ops := index.Find(search.Query{Text: "hard reboot a server"})
+//
+// Whoever holds a [catalog.Library], whose catalogue is replaced now and then,
+// keeps a [Cache] beside it instead, and calls [Cache.Of] before each search.
+//
+// # How it finds
+//
+// A query is read in two ways. Words that look like names of OVHcloud's, such as
+// a path, a model or an IAM action, are looked up as such. All other text is a
+// question in plain words: its verb tells what is to be done, a thesaurus leads
+// from the words of operators to those of OVHcloud, and stems bring the forms of
+// a word together.
+//
+// Operations are ranked much as a search engine ranks pages. A term counts the
+// more, the fewer operations speak of it and the more prominent its place there
+// is, the end of a path above all. What that comes to is weighed by how well
+// the method suits the verb, and by how far OVHcloud stands behind the
+// operation.
+package search
