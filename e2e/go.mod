@@ -3,11 +3,16 @@ module github.com/ovh-mcp/ovh-mcp/e2e
 go 1.26.0
 
 require (
+	github.com/OpenPeeDeeP/depguard/v2 v2.2.1
+	github.com/goccy/go-yaml v1.19.2
 	github.com/mark3labs/mcp-go v1.2.1
 	github.com/modelcontextprotocol/go-sdk v1.8.0
+	github.com/ovh/go-ovh v1.9.0
+	golang.org/x/tools v0.42.0
 )
 
 require (
+	github.com/gobwas/glob v0.2.3 // indirect
 	github.com/google/jsonschema-go v0.4.3 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.2 // indirect
@@ -20,4 +25,5 @@ require (
 	golang.org/x/sys v0.41.0 // indirect
 	golang.org/x/text v0.14.0 // indirect
 	golang.org/x/time v0.15.0 // indirect
+	gopkg.in/ini.v1 v1.67.0 // indirect
 )
