@@ -24,7 +24,7 @@ var (
 // An Error is an answer of the API outside the 2xx range. It is one of the
 // sentinels above.
 type Error struct {
-	Method, Path string
+	Method, Path string          // the path as [ShownPath] shows it
 	Status       int             // HTTP status
 	Code         string          // errorCode of the gateway or class of the service: "NOT_GRANTED_CALL", "Client::NotFound"
 	Message      string          // never empty
@@ -37,7 +37,7 @@ type Error struct {
 // a field of its own.
 func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s: %d %s", e.Method, e.Path, e.Status, e.Message)
+	fmt.Fprintf(&b, "%s %s: %d %s", e.Method, ShownPath(e.Path), e.Status, e.Message)
 	if e.Code != "" && e.Code != e.Message {
 		b.WriteString(" [" + e.Code + "]")
 	}
@@ -51,29 +51,29 @@ func (e *Error) Error() string {
 func (e *Error) Is(target error) bool { return e.kind() == target }
 
 func (e *Error) kind() error {
+	// Whatever else such an answer says: a write may have been carried out.
+	if AnswerLost(e) || e.Status < 400 {
+		return ErrUnavailable
+	}
 	switch e.Code {
 	case "INVALID_SIGNATURE", "QUERY_TIME_OUT", "INVALID_KEY", "INVALID_CREDENTIAL", "NOT_CREDENTIAL":
 		return ErrAuthentication
 	case "Client::BadRequest::TaskAlreadyExists":
 		return ErrConflict
 	}
-	switch {
-	case e.Status == http.StatusUnauthorized:
+	switch e.Status {
+	case http.StatusUnauthorized:
 		return ErrAuthentication
-	case e.Status == http.StatusForbidden:
+	case http.StatusForbidden:
 		return ErrNotGranted
-	case e.Status == http.StatusNotFound:
+	case http.StatusNotFound:
 		return ErrNotFound
-	case e.Status == http.StatusConflict:
+	case http.StatusConflict:
 		return ErrConflict
-	case e.Status == 460:
+	case 460:
 		return ErrExpired
-	case e.Status == http.StatusTooManyRequests:
+	case http.StatusTooManyRequests:
 		return ErrRateLimited
-	case e.Status == http.StatusNotImplemented:
-		return ErrInvalid
-	case e.Status == http.StatusRequestTimeout, e.Status >= 500, e.Status < 400:
-		return ErrUnavailable
 	}
 	return ErrInvalid
 }
@@ -108,13 +108,13 @@ func AnswerLost(err error) bool {
 
 // A TransportError is a request without an answer that can be used. It is [ErrUnavailable].
 type TransportError struct {
-	Method, Path string
-	MayHaveRun   bool // the request may have reached OVHcloud and been carried out
+	Method, Path string // the path as [ShownPath] shows it
+	MayHaveRun   bool   // the request may have reached OVHcloud and been carried out
 	Err          error
 }
 
 func (e *TransportError) Error() string {
-	s := fmt.Sprintf("%s %s: no answer: %v", e.Method, e.Path, e.Err)
+	s := fmt.Sprintf("%s %s: no answer: %v", e.Method, ShownPath(e.Path), e.Err)
 	if e.MayHaveRun && e.Method != http.MethodGet {
 		s += "; it may have been carried out all the same: read the present state before trying again"
 	}
@@ -126,3 +126,21 @@ func (e *TransportError) Is(target error) bool { return target == ErrUnavailable
 
 // Unwrap returns the cause.
 func (e *TransportError) Unwrap() error { return e.Err }
+
+// ShownPath returns a path for a log or an error. Of the query, whose values may
+// be secrets, only the names are shown.
+func ShownPath(path string) string {
+	path, query, ok := strings.Cut(path, "?")
+	if !ok {
+		return path
+	}
+	parameters := strings.Split(query, "&")
+	for i, p := range parameters {
+		name, _, named := strings.Cut(p, "=")
+		if !named {
+			name = "" // a value all alone
+		}
+		parameters[i] = name + "=…"
+	}
+	return path + "?" + strings.Join(parameters, "&")
+}

@@ -127,10 +127,10 @@ func (r *Reader) look(ctx context.Context, q Query, badPath error, out any) erro
 	}
 	// An object of empty fields would pass for one that OVHcloud described.
 	if isEmpty(answer.Body) {
-		return &TransportError{Method: q.Method, Path: q.Path, Err: errors.New("what came is empty")}
+		return &TransportError{Method: q.Method, Path: ShownPath(q.Path), Err: errors.New("what came is empty")}
 	}
 	if err := json.Unmarshal(answer.Body, out); err != nil {
-		return &TransportError{Method: q.Method, Path: q.Path, Err: fmt.Errorf("what came is of another form: %w", err)}
+		return &TransportError{Method: q.Method, Path: ShownPath(q.Path), Err: fmt.Errorf("what came is of another form: %w", err)}
 	}
 	return nil
 }
@@ -144,7 +144,7 @@ func isEmpty(body []byte) bool {
 // fetch sends one query. All that a reader sends passes here.
 func (r *Reader) fetch(ctx context.Context, q Query) (Reply, error) {
 	if !q.Looks() {
-		return Reply{}, fmt.Errorf("%w: %s %s is not known to change nothing", ErrInvalid, q.Method, q.Path)
+		return Reply{}, fmt.Errorf("%w: %s %s is not known to change nothing", ErrInvalid, q.Method, ShownPath(q.Path))
 	}
 	return r.cfg.Fetch(ctx, q)
 }

@@ -100,7 +100,7 @@ func (w Write) decode(body json.RawMessage, out any) error {
 		return nil
 	}
 	if err := json.Unmarshal(body, out); err != nil {
-		return &TransportError{Method: w.method, Path: w.path.s, MayHaveRun: true, Err: fmt.Errorf("what came is of another form: %w", err)}
+		return &TransportError{Method: w.method, Path: ShownPath(w.path.s), MayHaveRun: true, Err: fmt.Errorf("what came is of another form: %w", err)}
 	}
 	return nil
 }

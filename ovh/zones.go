@@ -30,14 +30,6 @@ type Record struct {
 	Zone      string `json:"zone,omitempty"`
 }
 
-// RecordTypes returns the types that a record can have, sorted.
-func RecordTypes() []string {
-	return []string{
-		"A", "AAAA", "CAA", "CNAME", "DKIM", "DMARC", "DNAME", "HTTPS", "LOC", "MX",
-		"NAPTR", "NS", "PTR", "RP", "SPF", "SRV", "SSHFP", "SVCB", "TLSA", "TXT",
-	}
-}
-
 // A recordEdit is what is sent to make or change a record.
 type recordEdit struct {
 	FieldType string `json:"fieldType,omitempty"` // of a new record

@@ -5,8 +5,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
+	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
@@ -31,7 +32,7 @@ func (f *accountFlags) register(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.tools.Keys.Show, "show-consumer-key", false, "let request_consumer_key show a new key")
 	cmd.Flags().BoolVar(&f.tools.ShowSecrets, "show-secrets", false, "let raw calls show secrets")
 	cmd.Flags().StringVar(&f.catalog, "catalog", "", "folder with OVHcloud's description of its API, instead of asking OVHcloud for it")
-	cmd.Flags().IntVar(&f.tools.MaxOutput, "max-output", tools.DefaultMaxOutput, "longest answer of a list or a raw call, in bytes")
+	cmd.Flags().IntVar(&f.tools.MaxOutput, "max-output", tool.DefaultMaxOutput, "longest answer of a list or a raw call, in bytes")
 	f.registerSimulated(cmd)
 }
 
@@ -46,22 +47,25 @@ func (f *accountFlags) options() simulator.Options {
 }
 
 // connect returns a client of the account that the environment names.
-func (p *program) connect(f accountFlags, log *slog.Logger) (*ovh.Client, error) {
-	cfg, err := ovh.LoadConfig(p.getenv, p.configFiles...)
+func (p *program) connect(f accountFlags, log *slog.Logger) (*client.Client, error) {
+	cfg, err := client.LoadConfig(p.getenv, p.configFiles...)
 	if err != nil {
 		return nil, err
 	}
+	for _, warning := range cfg.Warnings {
+		log.Warn("configuration", "warning", warning)
+	}
 	cfg.Logger, cfg.Rate, cfg.UserAgent = log, f.rate, "ovh-mcp/"+version()
-	return ovh.New(cfg)
+	return client.New(cfg)
 }
 
 // simulated returns a client of a simulated account.
-func (p *program) simulated(account *simulator.Account, log *slog.Logger) (*ovh.Client, error) {
-	return ovh.New(ovh.Config{
+func (p *program) simulated(account *simulator.Account, log *slog.Logger) (*client.Client, error) {
+	return client.New(client.Config{
 		Endpoint:   simulator.Endpoint,
 		HTTPClient: account.Client(),
 		Logger:     log,
-		Credentials: ovh.Credentials{
+		Credentials: client.Credentials{
 			ApplicationKey:    simulator.ApplicationKey,
 			ApplicationSecret: simulator.ApplicationSecret,
 			ConsumerKey:       simulator.ConsumerKey,

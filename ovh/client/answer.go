@@ -11,13 +11,19 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 )
 
-// maxMessage bounds how much of an error message is kept, in bytes.
-const maxMessage = 1000
+// Bounds on what is kept of an error, in bytes. Secrets are looked for in more
+// than is kept: a message is not cut within one, and a long script has many
+// lines to look for.
+const (
+	maxMessage = 1000
+	maxRead    = 16 * maxMessage
+)
 
 // newError reads an answer's two known error shapes. Anything else, HTML of a
-// front end for one, keeps its status and is not echoed.
-func newError(method, path string, status int, header http.Header, body []byte) *ovh.Error {
-	e := &ovh.Error{Method: method, Path: path, Status: status, QueryID: header.Get("X-Ovh-Queryid")}
+// front end for one, keeps its status and is not echoed. Nor are the secrets of
+// the request, which creds signed.
+func newError(r request, creds Credentials, status int, header http.Header, body []byte) *ovh.Error {
+	e := &ovh.Error{Method: r.method, Path: r.shown(), Status: status, QueryID: header.Get("X-Ovh-Queryid")}
 	var api struct {
 		ErrorCode  string          `json:"errorCode"`
 		Class      string          `json:"class"`
@@ -27,13 +33,23 @@ func newError(method, path string, status int, header http.Header, body []byte) 
 	}
 	// What can be read is kept: a field of an unexpected type hides no other.
 	_ = json.Unmarshal(body, &api)
-	e.Code, e.Message, e.Details = cmp.Or(api.Class, api.ErrorCode), api.Message, api.Details
-	if len(e.Message) > maxMessage {
-		e.Message = strings.ToValidUTF8(e.Message[:maxMessage], "") + "…"
+	secrets := secretsOf(r, creds)
+	e.Code = cmp.Or(api.Class, api.ErrorCode)
+	e.Message = head(redact(head(api.Message, maxRead), secrets), maxMessage)
+	if len(api.Details) <= maxRead {
+		e.Details = redactJSON(api.Details, secrets)
 	}
 	e.Message = cmp.Or(e.Message, http.StatusText(status), "unknown status")
 	e.RetryAfter = retryAfter(header.Get("Retry-After"), strings.Trim(string(api.RetryAfter), `"`))
 	return e
+}
+
+// head returns the first bytes of a text that is longer than most.
+func head(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
 }
 
 // retryAfter reads the wait that an answer asks for: seconds, or an HTTP date.

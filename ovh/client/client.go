@@ -34,7 +34,20 @@ type Config struct {
 	InFlight    int          // most requests at the same time; [DefaultInFlight] when 0
 	FanOut      int          // most requests at the same time for one list; [DefaultFanOut] when 0
 	Rate        float64      // most requests a second, in the long run; no limit when 0
+
+	// InsecureEndpoint allows plain http to another machine, for programs that
+	// know their network. [LoadConfig] refuses it: nobody should get it by a
+	// file.
+	InsecureEndpoint bool
+
+	// Warnings are what [LoadConfig] found amiss: to be logged once, and part
+	// of each [CredentialsError].
+	Warnings []string
 }
+
+// simulatorHost is the host of simulator.Endpoint. No network knows it: only
+// the simulator's own HTTPClient leads there.
+const simulatorHost = "ovh.simulator"
 
 // A Client calls the OVHcloud API. It is safe for concurrent use.
 type Client struct {
@@ -47,6 +60,7 @@ type Client struct {
 type session struct {
 	endpoint  endpoint
 	creds     Credentials
+	warnings  []string // of the configuration
 	http      *http.Client
 	log       *slog.Logger
 	userAgent string
@@ -66,10 +80,15 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	simulated := cfg.HTTPClient != nil && e.host() == simulatorHost
+	if err := e.checkTLS(); err != nil && !simulated && !cfg.InsecureEndpoint {
+		return nil, err
+	}
 	inFlight := cmp.Or(cfg.InFlight, DefaultInFlight)
 	s := &session{
 		endpoint:  e,
 		creds:     cfg.Credentials,
+		warnings:  cfg.Warnings,
 		http:      withoutRedirects(cfg.HTTPClient, inFlight),
 		log:       cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler)),
 		userAgent: cmp.Or(cfg.UserAgent, "ovh-mcp"),

@@ -50,6 +50,20 @@ func TestClockIsReadAgainOnceWhenTheSignatureIsRefused(t *testing.T) {
 	}
 }
 
+func TestWriteThatMayHaveRunIsNotSignedAgain(t *testing.T) {
+	for _, code := range []string{"INVALID_SIGNATURE", "QUERY_TIME_OUT"} {
+		for _, status := range []int{307, 408, 500, 503} {
+			synctest.Test(t, func(t *testing.T) {
+				w := &wire{script: []answer{{status: status, body: `{"errorCode":"` + code + `","message":"no"}`}, me}}
+				_, err := Send(t.Context(), w.client(t), ovh.DeleteSSHKey("k"))
+				if len(w.calls) != 1 || !errors.Is(err, ovh.ErrUnavailable) || status >= 400 && !ovh.AnswerLost(err) {
+					t.Errorf("%d %s: sent %d times, %v, want once and that it may have run", status, code, len(w.calls), err)
+				}
+			})
+		}
+	}
+}
+
 func TestWrongSecretIsRefusedAfterOneNewReading(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &wire{script: []answer{{status: 400, body: `{"errorCode":"INVALID_SIGNATURE","message":"Invalid signature"}`}}}

@@ -3,6 +3,7 @@ package client
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -26,8 +27,8 @@ func TestConfigurationIsMergedKeyByKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Config{Endpoint: "ovh-ca", Credentials: Credentials{"sysAK", "envAS", "homeCK"}}
-	if cfg != want {
-		t.Errorf("LoadConfig = %q %q %q %q", cfg.Endpoint, cfg.Credentials.ApplicationKey, string(cfg.Credentials.ApplicationSecret), string(cfg.Credentials.ConsumerKey))
+	if cfg.Endpoint != want.Endpoint || cfg.Credentials != want.Credentials || len(cfg.Warnings) > 0 {
+		t.Errorf("LoadConfig = %q %q %q %q, warnings %q", cfg.Endpoint, cfg.Credentials.ApplicationKey, string(cfg.Credentials.ApplicationSecret), string(cfg.Credentials.ConsumerKey), cfg.Warnings)
 	}
 }
 
@@ -49,15 +50,61 @@ func TestLiteralEndpointIsItsOwnSection(t *testing.T) {
 
 func TestNothingConfiguredIsTheDefaultEndpointWithoutKeys(t *testing.T) {
 	cfg, err := LoadConfig(func(string) string { return "" })
-	if err != nil || cfg != (Config{Endpoint: DefaultEndpoint}) {
+	if err != nil || cfg.Endpoint != DefaultEndpoint || cfg.Credentials != (Credentials{}) || len(cfg.Warnings) > 0 {
 		t.Errorf("LoadConfig = %+v, %v", cfg, err)
 	}
 }
 
-func TestMalformedFileIsNamedAndNotQuoted(t *testing.T) {
-	file := writeConfig(t, "conf", "[ovh-eu]\napplication_secret hunter2\n")
-	_, err := LoadConfig(func(string) string { return "" }, file)
-	if err == nil || !strings.Contains(err.Error(), file) || strings.Contains(err.Error(), "hunter2") {
-		t.Errorf("LoadConfig = %v, want an error that names the file and quotes nothing of it", err)
+func TestKeysOfAnotherSectionAreNamed(t *testing.T) {
+	const keys = "application_key=AK\napplication_secret=hunter2\nconsumer_key=hunter2\n"
+	tests := []struct {
+		name, text string
+		want       []string
+	}{
+		{"another endpoint", "[ovh-ca]\n" + keys + "[ovh-cli]\nproject=p\n",
+			[]string{`endpoint "ovh-us"`, `section "ovh-us" has no application_key, application_secret, consumer_key`, `keys are in ["ovh-ca"]`}},
+		{"half of the keys", "[ovh-us]\napplication_key=AK\n", []string{`section "ovh-us" has no application_secret, consumer_key`, `keys are in ["ovh-us"]`}},
+		{"no keys", "[ovh-cli]\nproject=p\n", []string{"no section has keys"}},
+		{"keys above all sections", keys, []string{`keys are in ["DEFAULT"]`}},
+	}
+	for _, tt := range tests {
+		file := writeConfig(t, "conf", tt.text)
+		cfg, err := LoadConfig(func(k string) string { return map[string]string{"OVH_ENDPOINT": "us"}[k] }, file)
+		if err != nil || len(cfg.Warnings) != 1 {
+			t.Errorf("%s: LoadConfig = %q, %v, want one warning", tt.name, cfg.Warnings, err)
+			continue
+		}
+		for _, part := range append(tt.want, file) {
+			if got := cfg.Warnings[0]; !strings.Contains(got, part) || strings.Contains(got, "hunter2") || strings.Contains(got, "ovh-cli") {
+				t.Errorf("%s: the warning is %q, want it to tell %s, and nothing else", tt.name, got, part)
+			}
+		}
+		c, err := New(cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Reader().Me(t.Context()); err == nil || !strings.Contains(err.Error(), cfg.Warnings[0]) {
+			t.Errorf("%s: Me = %v, want it to tell %q", tt.name, err, cfg.Warnings[0])
+		}
+	}
+}
+
+func TestPlainHTTPIsRefusedWhereItLeavesTheMachine(t *testing.T) {
+	file := writeConfig(t, "conf", "[default]\nendpoint=http://api.example.org/1.0\n")
+	if _, err := LoadConfig(func(string) string { return "" }, file); err == nil || !strings.Contains(err.Error(), "https://api.example.org/1.0") {
+		t.Errorf("LoadConfig = %v, want it to name the https URL", err)
+	}
+}
+
+func TestHomeIsWhatTheEnvironmentSays(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	t.Setenv("USERPROFILE", home)
+	if files := ConfigFiles(); !slices.Contains(files, filepath.Join(home, ".ovh.conf")) {
+		t.Errorf("ConfigFiles = %q, want the one in %s", files, home)
+	}
+	t.Setenv("HOME", "")
+	if files := ConfigFiles(); len(files) == 0 || files[len(files)-1] != "ovh.conf" {
+		t.Errorf("ConfigFiles without HOME = %q, want ovh.conf last", files)
 	}
 }

@@ -41,12 +41,17 @@ func (c Credentials) missing(p proof) []string {
 type CredentialsError struct {
 	Missing  []string // environment variables that are not set
 	CreateAt string   // page where a person creates the keys
+	Warnings []string // of the configuration: keys may be there, in the wrong place
 }
 
 func (e *CredentialsError) Error() string {
-	return fmt.Sprintf("no OVHcloud credentials: %s not set; create an application key, its secret and a consumer key at %s, "+
+	found := ""
+	if len(e.Warnings) > 0 {
+		found = " (" + strings.Join(e.Warnings, "; ") + ")"
+	}
+	return fmt.Sprintf("no OVHcloud credentials: %s not set%s; create an application key, its secret and a consumer key at %s, "+
 		"then put them into these variables or into ~/.ovh.conf and start the server again",
-		strings.Join(e.Missing, ", "), e.CreateAt)
+		strings.Join(e.Missing, ", "), found, e.CreateAt)
 }
 
 // Is reports whether target is [ovh.ErrAuthentication].

@@ -2,6 +2,7 @@ package client
 
 import (
 	"fmt"
+	"net/netip"
 	"net/url"
 	"strings"
 )
@@ -46,15 +47,49 @@ func resolveEndpoint(name string) (endpoint, error) {
 func literalEndpoint(base string) (endpoint, error) {
 	base = strings.TrimRight(base, "/")
 	u, err := url.Parse(base)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+	if err != nil || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		// Not quoted: it may hold a password.
+		return endpoint{}, fmt.Errorf("the endpoint is not a base URL such as %s: it has a user, a query or a fragment, or can't be read", endpoints()[0].base)
+	}
+	if u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
 		return endpoint{}, fmt.Errorf("endpoint %q is not a base URL such as %s", base, endpoints()[0].base)
 	}
+	base = u.Scheme + base[len(u.Scheme):] // in lower case
 	for _, e := range endpoints() {
 		if base == e.base {
 			return e, nil
 		}
 	}
 	return endpoint{base, base, u.Scheme + "://" + u.Host + "/createToken/"}, nil
+}
+
+// official reports whether e is one of OVHcloud's own.
+func (e endpoint) official() bool { return e.name != e.base }
+
+// checkTLS refuses plain http where it leaves the machine: whoever is on the
+// way could read and change everything.
+func (e endpoint) checkTLS() error {
+	if rest, plain := strings.CutPrefix(e.base, "http://"); plain && !e.onThisMachine() {
+		return fmt.Errorf("endpoint %q is plain http, which others can read: use https://%s", e.base, rest)
+	}
+	return nil
+}
+
+// onThisMachine reports whether e is a loopback address. It goes by what is
+// written, and looks no name up but localhost: whoever answers for a name can
+// change its address later.
+func (e endpoint) onThisMachine() bool {
+	host := e.host()
+	ip, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
+}
+
+func (e endpoint) host() string {
+	u, err := url.Parse(e.base)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
 }
 
 // join returns the URL of an API path. The base names version 1 of the API; a

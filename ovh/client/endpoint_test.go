@@ -1,6 +1,7 @@
 package client
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 )
@@ -41,10 +42,47 @@ func TestUnknownEndpointListsTheKnownOnes(t *testing.T) {
 			}
 		}
 	}
-	for _, base := range []string{"ftp://x/1.0", "//x/1.0", "https:///1.0", "https://a/1.0?x=1", "https://user:pw@a/1.0", "a/b"} {
-		if got, err := resolveEndpoint(base); err == nil {
-			t.Errorf("resolveEndpoint(%q) = %v, want an error", base, got)
+	for _, base := range []string{"ftp://x/1.0", "//x/1.0", "https:///1.0", "https://a/1.0?x=1", "https://user:pw@a/1.0", "https://user:pw@a b/1.0", "a/b"} {
+		if got, err := resolveEndpoint(base); err == nil || strings.Contains(err.Error(), "pw") {
+			t.Errorf("resolveEndpoint(%q) = %v, %v, want an error without the password", base, got, err)
 		}
+	}
+}
+
+func TestPlainHTTPStaysOnThisMachine(t *testing.T) {
+	tests := []struct {
+		base string
+		want bool
+	}{
+		{"https://api.example.org/1.0", true},
+		{"http://127.0.0.1:8080/1.0", true},
+		{"http://127.8.9.1/1.0", true},
+		{"http://[::1]:8080/1.0", true},
+		{"http://[::ffff:127.0.0.1]/1.0", true},
+		{"http://localhost/1.0", true},
+		{"http://LocalHost:1/1.0", true},
+		{"http://api.example.org/1.0", false},
+		{"HTTP://api.example.org/1.0", false},
+		{"http://eu.api.ovh.com/1.0", false},
+		{"http://192.168.1.1/1.0", false},
+		{"http://0.0.0.0/1.0", false},
+		{"http://[::]/1.0", false},
+		{"http://127.0.0.1.example.org/1.0", false},
+		{"http://localhost.example.org/1.0", false},
+		{"http://2130706433/1.0", false},
+		{"http://ovh.simulator/1.0", false},
+	}
+	for _, tt := range tests {
+		_, err := New(Config{Endpoint: tt.base})
+		if (err == nil) != tt.want || err != nil && !strings.Contains(err.Error(), "use https://") {
+			t.Errorf("New(%s) = %v, want allowed: %v", tt.base, err, tt.want)
+		}
+		if _, err := New(Config{Endpoint: tt.base, InsecureEndpoint: true}); err != nil {
+			t.Errorf("New(%s), insecure = %v", tt.base, err)
+		}
+	}
+	if _, err := New(Config{Endpoint: "http://ovh.simulator/1.0", HTTPClient: &http.Client{}}); err != nil {
+		t.Errorf("New of a simulated account = %v", err)
 	}
 }
 

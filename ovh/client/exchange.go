@@ -55,13 +55,14 @@ func (c *Client) exchange(ctx context.Context, r request, now time.Time) (ovh.Re
 	start := time.Now()
 	res, err := c.http.Do(req)
 	if err != nil {
-		c.log.DebugContext(ctx, "request lost", "method", r.method, "path", r.path, "took", time.Since(start), "err", err)
-		return ovh.Reply{}, lost(r, err)
+		err = lost(r, err) // without the URL, whose query may hold secrets
+		c.log.DebugContext(ctx, "request lost", "method", r.method, "path", r.shown(), "took", time.Since(start), "err", err)
+		return ovh.Reply{}, err
 	}
 	defer res.Body.Close()
 	body, err := content(res)
 	if c.log.Enabled(ctx, slog.LevelDebug) {
-		c.log.DebugContext(ctx, "request", "method", r.method, "path", r.path, "status", res.StatusCode,
+		c.log.DebugContext(ctx, "request", "method", r.method, "path", r.shown(), "status", res.StatusCode,
 			"took", time.Since(start), "query", res.Header.Get("X-Ovh-Queryid"))
 	}
 	return c.answer(r, res, body, err)
@@ -71,18 +72,18 @@ func (c *Client) exchange(ctx context.Context, r request, now time.Time) (ovh.Re
 func (c *Client) answer(r request, res *http.Response, body []byte, err error) (ovh.Reply, error) {
 	switch {
 	case res.StatusCode/100 != 2:
-		e := newError(r.method, r.path, res.StatusCode, res.Header, body)
+		e := newError(r, c.creds, res.StatusCode, res.Header, body)
 		if e.Status == http.StatusTooManyRequests && e.RetryAfter > 0 {
 			c.gate.closeFor(e.RetryAfter)
 		}
 		return ovh.Reply{}, e
 	case err == nil && len(body) > maxAnswer:
-		return ovh.Reply{}, fmt.Errorf("%s %s: the answer is larger than %d MiB: ask for less", r.method, r.path, maxAnswer>>20)
+		return ovh.Reply{}, fmt.Errorf("%s %s: the answer is larger than %d MiB: ask for less", r.method, r.shown(), maxAnswer>>20)
 	case err == nil && len(body) > 0 && !json.Valid(body):
 		err = errors.New("what came is not JSON") // of a front end, or cut
 	}
 	if err != nil {
-		return ovh.Reply{}, &ovh.TransportError{Method: r.method, Path: r.path, MayHaveRun: true, Err: err}
+		return ovh.Reply{}, &ovh.TransportError{Method: r.method, Path: r.shown(), MayHaveRun: true, Err: err}
 	}
 	return ovh.Reply{Body: body, Header: res.Header}, nil
 }
@@ -105,7 +106,7 @@ func (c *Client) httpRequest(ctx context.Context, r request, now time.Time) (*ht
 	}
 	req, err := http.NewRequestWithContext(ctx, r.method, target, body)
 	if err != nil || req.URL.String() != target {
-		return nil, fmt.Errorf("%w: %s %s is not a path that can be sent as written", ovh.ErrInvalid, r.method, r.path)
+		return nil, fmt.Errorf("%w: %s %s is not a path that can be sent as written", ovh.ErrInvalid, r.method, r.shown())
 	}
 	maps.Copy(req.Header, r.header)
 	req.Header.Set("Accept", "application/json")
@@ -130,5 +131,5 @@ func lost(r request, err error) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err // the path is told already
 	}
-	return &ovh.TransportError{Method: r.method, Path: r.path, MayHaveRun: sent, Err: err}
+	return &ovh.TransportError{Method: r.method, Path: r.shown(), MayHaveRun: sent, Err: err}
 }

@@ -109,7 +109,7 @@ func outlasts(ctx context.Context, d time.Duration) bool {
 // tooMany is the error of a request that is not sent because it had to wait for
 // too long.
 func tooMany(r request, why string, wait time.Duration) error {
-	return &ovh.Error{Method: r.method, Path: r.path, Status: http.StatusTooManyRequests, Message: why, RetryAfter: wait}
+	return &ovh.Error{Method: r.method, Path: r.shown(), Status: http.StatusTooManyRequests, Message: why, RetryAfter: wait}
 }
 
 // pause waits for d, which it reports, unless ctx ends first.

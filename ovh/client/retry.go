@@ -59,10 +59,12 @@ func newBackOff() *backoff.ExponentialBackOff {
 }
 
 // clockIsOff reports whether err may come from a clock that drifted, as after
-// a machine slept.
+// a machine slept. The gateway says so with a 4xx, before anything is carried
+// out; whatever comes with another status, or after a time-out, may come later
+// than that, and repeats no write.
 func clockIsOff(err error) bool {
 	e, ok := errors.AsType[*ovh.Error](err)
-	return ok && (e.Code == "INVALID_SIGNATURE" || e.Code == "QUERY_TIME_OUT")
+	return ok && e.Status/100 == 4 && !ovh.AnswerLost(e) && (e.Code == "INVALID_SIGNATURE" || e.Code == "QUERY_TIME_OUT")
 }
 
 // repeatable reports whether a request that failed with err may be sent

@@ -62,7 +62,7 @@ func (c *Client) alone(ctx context.Context, name string) (done func(), err error
 // fetch carries out what a reader asks.
 func (c *Client) fetch(ctx context.Context, q ovh.Query) (ovh.Reply, error) {
 	if !q.Looks() {
-		return ovh.Reply{}, fmt.Errorf("%w: %s %s is not known to change nothing, and a reader only looks", ovh.ErrInvalid, q.Method, q.Path)
+		return ovh.Reply{}, fmt.Errorf("%w: %s %s is not known to change nothing, and a reader only looks", ovh.ErrInvalid, q.Method, ovh.ShownPath(q.Path))
 	}
 	return c.dispatch(ctx, newQuery(q))
 }
@@ -74,6 +74,9 @@ type request struct {
 	header       http.Header
 	proof        proof
 }
+
+// shown returns the path for a log or an error: see [ovh.ShownPath].
+func (r request) shown() string { return ovh.ShownPath(r.path) }
 
 // A proof is what a request tells of who sends it.
 type proof int
@@ -103,7 +106,7 @@ func newQuery(q ovh.Query) request {
 // dispatch sends a request, if the keys that it needs are there.
 func (c *Client) dispatch(ctx context.Context, r request) (ovh.Reply, error) {
 	if missing := c.creds.missing(r.proof); len(missing) > 0 {
-		return ovh.Reply{}, &CredentialsError{Missing: missing, CreateAt: c.endpoint.createToken}
+		return ovh.Reply{}, &CredentialsError{Missing: missing, CreateAt: c.endpoint.createToken, Warnings: c.warnings}
 	}
 	return c.persist(ctx, r)
 }

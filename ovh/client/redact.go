@@ -1,0 +1,205 @@
+package client
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+)
+
+// OVHcloud's messages quote what was sent: "[password] Given data (…) is not
+// valid". So what is secret in a request is struck out of what it is answered.
+// Secrets are known by the names of their fields. The catalogue knows more of
+// them by their types, but describes the API to this client's callers, not to
+// the client.
+
+// A secret of no more than shortSecret bytes is struck out as a word only, and
+// below tinySecret not at all: it may be part of anything.
+const (
+	shortSecret = 8
+	tinySecret  = 4
+)
+
+// secretName reports whether a field or a parameter of that name holds a secret.
+func secretName(name string) bool {
+	plain := strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
+	for _, part := range []string{
+		"password", "passwd", "passphrase", "secret", "token", "privatekey", "apikey", "accesskey", "consumerkey", "userdata", "pincode",
+	} {
+		if strings.Contains(plain, part) {
+			return true
+		}
+	}
+	// Whole words: a description is no script, and shipping has no pin.
+	return slices.ContainsFunc(words(name), func(w string) bool { return w == "script" || w == "pin" })
+}
+
+// words splits a name in camel case or with underscores into words in lower case.
+func words(name string) []string {
+	var b strings.Builder
+	lower := false
+	for _, r := range name {
+		if lower && unicode.IsUpper(r) {
+			b.WriteByte(' ')
+		}
+		lower = unicode.IsLower(r)
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return strings.FieldsFunc(b.String(), func(r rune) bool { return !unicode.IsLetter(r) })
+}
+
+// secretsOf returns what must not be repeated of a request, in all the ways in
+// which a message may write it, the longest first.
+func secretsOf(r request, creds Credentials) []string {
+	all := secretSet{}
+	all.add(string(creds.ApplicationSecret))
+	all.add(string(creds.ConsumerKey))
+	var body any
+	if json.Unmarshal(r.payload, &body) == nil {
+		all.addFields(body, false)
+	}
+	_, query, _ := strings.Cut(r.path, "?")
+	parameters, _ := url.ParseQuery(query) // what can be read
+	for name, values := range parameters {
+		if secretName(name) {
+			for _, v := range values {
+				all.add(v)
+			}
+		}
+	}
+	list := make([]string, 0, len(all))
+	for s := range all {
+		list = append(list, s)
+	}
+	slices.SortFunc(list, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) })
+	return list
+}
+
+// A secretSet holds texts that must not be repeated, each once: a body of many
+// parts repeats itself.
+type secretSet map[string]struct{}
+
+// addFields adds the texts of v that are secret by the name of a field around
+// them, or by their look.
+func (all secretSet) addFields(v any, secret bool) {
+	switch v := v.(type) {
+	case map[string]any:
+		_, pair := v["value"] // {"key": "postInstallScript", "value": "…"}
+		key, _ := v["key"].(string)
+		for name, field := range v {
+			named := secretName(name) || name == "key" && !pair || name == "value" && secretName(key)
+			all.addFields(field, secret || named)
+		}
+	case []any:
+		for _, element := range v {
+			all.addFields(element, secret)
+		}
+	case string:
+		if secret || strings.Contains(v, "PRIVATE KEY-----") {
+			all.add(v)
+		}
+	}
+}
+
+// add adds a secret as a message may write it, and its lines: a message quotes
+// the one that is wrong.
+func (all secretSet) add(secret string) {
+	if len(secret) < tinySecret {
+		return
+	}
+	query := url.QueryEscape(secret)
+	for _, s := range []string{secret, jsonText(secret), query, strings.ReplaceAll(query, "+", "%20"), url.PathEscape(secret)} {
+		all[s] = struct{}{}
+	}
+	if strings.Contains(secret, "\n") {
+		for line := range strings.Lines(secret) {
+			if line = strings.TrimSpace(line); len(line) > shortSecret {
+				all[line] = struct{}{}
+			}
+		}
+	}
+}
+
+// jsonText writes s as JSON does between the quotes.
+func jsonText(s string) string {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if enc.Encode(s) != nil {
+		return s
+	}
+	return strings.TrimSuffix(b.String()[1:], "\"\n")
+}
+
+// redact strikes secrets out of a text. They come the longest first, so that
+// none is left in part because another one is within it.
+func redact(text string, secrets []string) string {
+	for _, s := range secrets {
+		if len(s) > shortSecret {
+			text = strings.ReplaceAll(text, s, ovh.Secret(s).String())
+		} else {
+			text = redactWord(text, s)
+		}
+	}
+	return text
+}
+
+// redactWord strikes word out where no letter and no digit is next to it.
+func redactWord(text, word string) string {
+	inWord := func(r rune, _ int) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+	var b strings.Builder
+	done := 0
+	for {
+		at := strings.Index(text[done:], word)
+		if at < 0 {
+			b.WriteString(text[done:])
+			return b.String()
+		}
+		start, end := done+at, done+at+len(word)
+		b.WriteString(text[done:start])
+		if inWord(utf8.DecodeLastRuneInString(text[:start])) || inWord(utf8.DecodeRuneInString(text[end:])) {
+			b.WriteString(word)
+		} else {
+			b.WriteString(ovh.Secret(word).String())
+		}
+		done = end
+	}
+}
+
+// redactJSON strikes secrets out of the texts in JSON.
+func redactJSON(text json.RawMessage, secrets []string) json.RawMessage {
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.UseNumber()
+	var v any
+	if dec.Decode(&v) != nil {
+		return nil
+	}
+	clean, err := json.Marshal(redactTexts(v, secrets))
+	if err != nil {
+		return nil
+	}
+	return clean
+}
+
+// redactTexts leaves the names of fields alone: they tell what was wrong.
+func redactTexts(v any, secrets []string) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name := range v {
+			v[name] = redactTexts(v[name], secrets)
+		}
+	case []any:
+		for i := range v {
+			v[i] = redactTexts(v[i], secrets)
+		}
+	case string:
+		return redact(v, secrets)
+	}
+	return v
+}
