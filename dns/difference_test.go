@@ -18,27 +18,42 @@ func TestDifferenceIsWhatHasToBeWritten(t *testing.T) {
 		diff          Difference
 	}{
 		{"nothing", zone(), zone(), Difference{}},
-		{"another spelling is no change",
+		{
+			"another spelling is no change",
 			zone(Record{ID: 1, Type: "CNAME", Name: "WWW", Target: "web"}), zone(Record{Type: "CNAME", Name: "www", Target: "Web.example.org."}),
-			Difference{Unchanged: 1}},
-		{"another type of text is no change",
+			Difference{Unchanged: 1},
+		},
+		{
+			"another type of text is no change",
 			zone(Record{ID: 1, Type: "SPF", Target: `"v=spf1 -all"`}), zone(Record{Type: "TXT", Target: "v=spf1 -all"}),
-			Difference{Unchanged: 1}},
-		{"another time to live is",
+			Difference{Unchanged: 1},
+		},
+		{
+			"another time to live is",
 			zone(a(1, "192.0.2.1", 0)), zone(a(0, "192.0.2.1", 300)),
-			Difference{Change: []Change{{a(1, "192.0.2.1", 0), a(1, "192.0.2.1", 300)}}}},
-		{"unless it is the file's default",
-			zone(a(1, "192.0.2.1", 300)), Zone{Name: "example.org", TTL: 300, Records: []Record{a(0, "192.0.2.1", 0)}},
-			Difference{Unchanged: 1}},
-		{"one of two is kept, the other changed",
+			Difference{Change: []Change{{a(1, "192.0.2.1", 0), a(1, "192.0.2.1", 300)}}},
+		},
+		{
+			"unless it is the file's default",
+			zone(a(1, "192.0.2.1", 300)),
+			Zone{Name: "example.org", TTL: 300, Records: []Record{a(0, "192.0.2.1", 0)}},
+			Difference{Unchanged: 1},
+		},
+		{
+			"one of two is kept, the other changed",
 			zone(a(1, "192.0.2.1", 0), a(2, "192.0.2.2", 0)), zone(a(0, "192.0.2.2", 0), a(0, "192.0.2.3", 0)),
-			Difference{Unchanged: 1, Change: []Change{{a(1, "192.0.2.1", 0), a(1, "192.0.2.3", 0)}}}},
-		{"what is left over goes, what is short comes",
+			Difference{Unchanged: 1, Change: []Change{{a(1, "192.0.2.1", 0), a(1, "192.0.2.3", 0)}}},
+		},
+		{
+			"what is left over goes, what is short comes",
 			zone(a(3, "192.0.2.3", 0), a(2, "192.0.2.2", 0)), zone(Record{Type: "A", Name: "b", Target: "192.0.2.1"}),
-			Difference{Add: []Record{{Type: "A", Name: "b", Target: "192.0.2.1"}}, Delete: []Record{a(2, "192.0.2.2", 0), a(3, "192.0.2.3", 0)}}},
-		{"a target that no one reads means itself",
+			Difference{Add: []Record{{Type: "A", Name: "b", Target: "192.0.2.1"}}, Delete: []Record{a(2, "192.0.2.2", 0), a(3, "192.0.2.3", 0)}},
+		},
+		{
+			"a target that no one reads means itself",
 			zone(a(1, "host", 0)), zone(a(0, "host", 0)),
-			Difference{Unchanged: 1}},
+			Difference{Unchanged: 1},
+		},
 	} {
 		got := Compare(tt.present, tt.want)
 		if fmt.Sprint(got) != fmt.Sprint(tt.diff) {

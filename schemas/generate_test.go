@@ -128,7 +128,7 @@ func reflector(open bool) *jsonschema.Reflector {
 			if t == reflect.TypeFor[tool.AnyJSON]() {
 				return anything()
 			}
-			if e, ok := reflect.Zero(t).Interface().(enumerated); ok {
+			if e, ok := reflect.TypeAssert[enumerated](reflect.Zero(t)); ok {
 				return enumeration(e)
 			}
 			return nil

@@ -29,6 +29,7 @@ func NameFault(at, name string) []Fault {
 	return nil
 }
 
+// IPFault accepts one address, without a mask or a zone.
 func IPFault(at, ip string) []Fault {
 	if a, err := netip.ParseAddr(ip); err != nil || a.Zone() != "" {
 		return FaultAt(at, "is not an IP address such as 192.0.2.5 or 2001:db8::1, without a mask")
@@ -51,6 +52,7 @@ func BlockFault(at, block string) []Fault {
 	return nil
 }
 
+// MailFault accepts no mail address at all: the argument is optional.
 func MailFault(at, address string) []Fault {
 	if address == "" {
 		return nil

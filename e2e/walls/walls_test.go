@@ -70,7 +70,7 @@ func foreign() map[string][]string {
 		"github.com/mark3labs/mcp-go/server":       {"tool", "cmd/ovh-mcp", "cmd/internal/serve"},
 		"github.com/invopop/jsonschema":            {},
 		"github.com/santhosh-tekuri/jsonschema/v6": {"schemas"},
-		"github.com/miekg/dns":                     {"dns"},
+		"github.com/miekg/dns":                     {"dns", "ovh/simulator"},
 		"net/http":                                 list(outside),
 		"net":                                      list(outside),
 		"os/exec":                                  list(outside),

@@ -108,7 +108,7 @@ func (c *Client) Reader() *ovh.Reader { return c.reader }
 
 // Metered returns a client that shares everything with c and reports its
 // requests to m, those of its Reader too.
-func (c *Client) Metered(m *Meter) *Client { return c.session.metered(m) }
+func (c *Client) Metered(m *Meter) *Client { return c.metered(m) }
 
 func (s *session) metered(m *Meter) *Client {
 	c := &Client{session: s, meter: m}

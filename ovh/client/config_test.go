@@ -61,8 +61,10 @@ func TestKeysOfAnotherSectionAreNamed(t *testing.T) {
 		name, text string
 		want       []string
 	}{
-		{"another endpoint", "[ovh-ca]\n" + keys + "[ovh-cli]\nproject=p\n",
-			[]string{`endpoint "ovh-us"`, `section "ovh-us" has no application_key, application_secret, consumer_key`, `keys are in ["ovh-ca"]`}},
+		{
+			"another endpoint", "[ovh-ca]\n" + keys + "[ovh-cli]\nproject=p\n",
+			[]string{`endpoint "ovh-us"`, `section "ovh-us" has no application_key, application_secret, consumer_key`, `keys are in ["ovh-ca"]`},
+		},
 		{"half of the keys", "[ovh-us]\napplication_key=AK\n", []string{`section "ovh-us" has no application_secret, consumer_key`, `keys are in ["ovh-us"]`}},
 		{"no keys", "[ovh-cli]\nproject=p\n", []string{"no section has keys"}},
 		{"keys above all sections", keys, []string{`keys are in ["DEFAULT"]`}},

@@ -47,6 +47,7 @@ func conflict(format string, args ...any) *failure {
 // noSuchService is what OVHcloud says of a product that is not the account's,
 // noSuchObject of anything within one.
 func noSuchService() *failure { return notFound("This service does not exist") }
+
 func noSuchObject(id string) *failure {
 	return notFound("The requested object (id = %s) does not exist", id)
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/dns"
 )
 
 // A record is one record of a zone. OVHcloud shows neither of its pointers as null:
@@ -62,7 +64,7 @@ func (zs *zones) findRecord(r *request) (zoneRecord, *failure) {
 
 // listRecords lists the ids of the records that the query selects.
 func listRecords(z *zone, r *request) (any, *failure) {
-	if f := r.oneOf("fieldType", "domain.zone.RecordTypeEnum", recordTypes()...); f != nil {
+	if f := r.oneOf("fieldType", "domain.zone.RecordTypeEnum", dns.Types()...); f != nil {
 		return nil, f
 	}
 	// An empty subDomain selects the records of the zone itself.
@@ -139,7 +141,7 @@ func (e zoneRecord) update(r *request) (any, *failure) {
 // validate refuses a record that OVHcloud would refuse, and writes its target
 // as OVHcloud does: texts come back quoted, however they were sent.
 func (z *zone) validate(rec *record) *failure {
-	if !slices.Contains(recordTypes(), rec.FieldType) {
+	if !slices.Contains(dns.Types(), rec.FieldType) {
 		return invalid("fieldType", rec.FieldType, "domain.zone.RecordTypeEnum")
 	}
 	// 0 is the default of the zone; resolvers are spared less than a minute.

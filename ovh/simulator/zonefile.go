@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/miekg/dns"
+	wire "github.com/miekg/dns"
+
+	"github.com/ovh-mcp/ovh-mcp/dns"
 )
 
 // This file turns records into a zone file. OVHcloud's records are those of a
@@ -15,22 +17,8 @@ import (
 // zoneTTL is the default time to live of every zone, in seconds.
 const zoneTTL = 3600
 
-// recordTypes are all that OVHcloud knows.
-func recordTypes() []string {
-	return []string{
-		"A", "AAAA", "CAA", "CNAME", "DKIM", "DMARC", "DNAME", "HTTPS", "LOC", "MX", "NAPTR", "NS", "PTR", "RP", "SPF", "SRV",
-		"SSHFP", "SVCB", "TLSA", "TXT",
-	}
-}
-
 // wireType is the record's type in the DNS: some of OVHcloud's are texts.
-func (r *record) wireType() string {
-	switch r.FieldType {
-	case "SPF", "DKIM", "DMARC":
-		return "TXT"
-	}
-	return r.FieldType
-}
+func (r *record) wireType() string { return dns.WireType(r.FieldType) }
 
 // name is the record's full name.
 func (r *record) name() string {
@@ -53,11 +41,11 @@ func (r *record) line() string {
 }
 
 // parse reads the record as a resolver would, which proves its target.
-func (r *record) parse() (dns.RR, error) {
+func (r *record) parse() (wire.RR, error) {
 	if strings.ContainsAny(r.Target, "\r\n") {
 		return nil, errors.New("target of many lines")
 	}
-	p := dns.NewZoneParser(strings.NewReader("$TTL 3600\n"+r.line()+"\n"), fqdn(r.Zone), "")
+	p := wire.NewZoneParser(strings.NewReader("$TTL 3600\n"+r.line()+"\n"), fqdn(r.Zone), "")
 	rr, _ := p.Next()
 	return rr, p.Err()
 }

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/miekg/dns"
+	wire "github.com/miekg/dns"
 )
 
 // A zoneTask is what an import or a restore answers. It has ended when it is
@@ -93,11 +93,11 @@ func (zs *zones) importFile(z *zone, r *request) (any, *failure) {
 // kept some finds nothing. A file with any fault changes nothing.
 func (zs *zones) replace(z *zone, file, function string) (any, *failure) {
 	fresh := &zone{Name: z.Name, Records: make(map[int64]*record)}
-	p := dns.NewZoneParser(strings.NewReader(file), fqdn(z.Name), "")
+	p := wire.NewZoneParser(strings.NewReader(file), fqdn(z.Name), "")
 	for rr, ok := p.Next(); ok; rr, ok = p.Next() {
 		h := rr.Header()
 		// OVHcloud keeps the SOA record itself.
-		if h.Rrtype == dns.TypeSOA {
+		if h.Rrtype == wire.TypeSOA {
 			continue
 		}
 		ttl := int(h.Ttl)
@@ -107,7 +107,7 @@ func (zs *zones) replace(z *zone, file, function string) (any, *failure) {
 			ttl = 0
 		}
 		sub := strings.TrimSuffix(strings.TrimSuffix(h.Name, fqdn(z.Name)), ".")
-		rec := record{FieldType: dns.TypeToString[h.Rrtype], SubDomain: &sub, Target: strings.TrimPrefix(rr.String(), h.String()), TTL: &ttl, Zone: z.Name}
+		rec := record{FieldType: wire.TypeToString[h.Rrtype], SubDomain: &sub, Target: strings.TrimPrefix(rr.String(), h.String()), TTL: &ttl, Zone: z.Name}
 		if f := fresh.validate(&rec); f != nil {
 			return nil, f
 		}

@@ -157,7 +157,7 @@ func TestRightsOfAKeyAreChecked(t *testing.T) {
 		{"both at once", tooltest.Args{"tools": []string{"nothing"}, "rules": []string{"LOOK /me"}}, `"tools[0]" is not a tool`},
 		{"tools without rights of their own", tooltest.Args{"tools": []string{"raw_get"}}, `"tools" declare no rights`},
 	} {
-		t.Run(tt.name, func(t *testing.T) { s.Fails("request_consumer_key", tt.args, "invalid_arguments", tt.want) })
+		t.Run(tt.name, func(*testing.T) { s.Fails("request_consumer_key", tt.args, "invalid_arguments", tt.want) })
 	}
 	if sent := s.Requests(); len(sent) > 0 {
 		t.Errorf("sent %v, want no key to be made", sent)

@@ -65,7 +65,7 @@ func TestReverseThatCannotWorkIsRefused(t *testing.T) {
 		{"no host name", "set_reverse", tooltest.Args{"ip": "x", "reverse": "a..b"}, "invalid_arguments", `"reverse" is not a host name`},
 		{"neither an address", "set_reverse", tooltest.Args{"ip": "x", "reverse": "a..b"}, "invalid_arguments", `"ip" is not an IP`},
 	} {
-		t.Run(tt.name, func(t *testing.T) { s.Fails(tt.tool, tt.args, tt.code, tt.want) })
+		t.Run(tt.name, func(*testing.T) { s.Fails(tt.tool, tt.args, tt.code, tt.want) })
 	}
 }
 

@@ -62,7 +62,7 @@ func TestArgumentsAreCheckedBeforeAnythingIsSent(t *testing.T) {
 		"rescue key of boot": {"set_server_boot", tooltest.Args{"server": "a", "boot_id": 1, "rescue_ssh_key": "a/b"}, `"rescue_ssh_key" may hold letters`},
 		"display name":       {"rename_server", tooltest.Args{"server": "a", "display_name": " . "}, `"display_name" is not a name`},
 	} {
-		t.Run(name, func(t *testing.T) { s.Fails(tt.tool, tt.args, tool.CodeInvalidArguments, tt.text) })
+		t.Run(name, func(*testing.T) { s.Fails(tt.tool, tt.args, tool.CodeInvalidArguments, tt.text) })
 	}
 	if got := s.Requests(); len(got) > 0 {
 		t.Errorf("bad arguments sent %v", got)
