@@ -10,12 +10,12 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 )
 
-// An Identify names the caller of a request, by what its transport knows for
-// sure. It returns "" when it does not know, and the call is refused.
+// An Identify names the caller of a request, by what its transport established.
+// A call that it returns "" for is refused.
 type Identify func(mcp.CallToolRequest) (caller string)
 
-// Register offers defs on s, to callers that identify names. It fails when a
-// definition's snapshot is missing.
+// Register offers defs on s; identify names who calls. It fails when a
+// definition has no snapshot.
 func (r *Runner) Register(s *server.MCPServer, defs []Definition, identify Identify) error {
 	offered := make([]server.ServerTool, len(defs))
 	for i, d := range defs {
@@ -60,9 +60,7 @@ func (r *Runner) handler(b bound, identify Identify) server.ToolHandlerFunc {
 		if len(args) == 0 || string(args) == "null" {
 			args = json.RawMessage("{}")
 		}
-		report, done := reporter(ctx, req)
-		defer done()
-		return answer(r.call(ctx, identify(req), b, args, report)), nil
+		return answer(r.call(ctx, identify(req), b, args, reporter(ctx, req))), nil
 	}
 }
 

@@ -9,24 +9,21 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 )
 
-// settle is how long a notification needs to leave before the answer that
-// would overtake it.
-const settle = 5 * time.Millisecond
-
 // pace is how long a progress has to stand before the next is worth sending.
 const pace = 250 * time.Millisecond
 
-// reporter sends progress to the caller, if it asked for any. The caller's
-// host calls done before it answers.
-func reporter(ctx context.Context, req mcp.CallToolRequest) (report func(Progress), done func()) {
+// reporter returns what sends progress to the caller, if it asked for any. It
+// never waits for the caller. That the last progress leaves before the answer is
+// up to the transport, which alone sees both.
+func reporter(ctx context.Context, req mcp.CallToolRequest) (report func(Progress)) {
 	s := server.ServerFromContext(ctx)
 	if s == nil || req.Params.Meta == nil || req.Params.Meta.ProgressToken == nil {
-		return func(Progress) {}, func() {}
+		return func(Progress) {}
 	}
 	var mu sync.Mutex
 	var reached float64
 	var last time.Time
-	report = func(p Progress) {
+	return func(p Progress) {
 		mu.Lock()
 		defer mu.Unlock()
 		if time.Since(last) < pace {
@@ -43,10 +40,5 @@ func reporter(ctx context.Context, req mcp.CallToolRequest) (report func(Progres
 		}
 		// A caller that went away misses its progress and nothing else.
 		_ = s.SendNotificationToClient(ctx, "notifications/progress", params)
-	}
-	return report, func() {
-		mu.Lock()
-		defer mu.Unlock()
-		time.Sleep(time.Until(last.Add(settle)))
 	}
 }

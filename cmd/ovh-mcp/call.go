@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
+	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
@@ -54,12 +56,12 @@ func (p *program) call(ctx context.Context, f accountFlags, name, arguments stri
 		return err
 	}
 	defer s.close()
-	tool, err := find(name, s.tools)
+	d, err := find(name, s.tools)
 	if err != nil {
 		return err
 	}
-	runner := &tools.Runner{API: s.api, Ledger: s.ledger, Log: log, Stopping: ctx.Done(), MaxOutput: f.tools.MaxOutput}
-	res, err := runner.Call(ctx, tool, json.RawMessage(arguments), nil)
+	runner := &tool.Runner{Client: s.client, Ledger: s.ledger, Log: log, Stopping: ctx.Done(), MaxOutput: f.tools.MaxOutput}
+	res, err := runner.Call(ctx, serve.Local, d, json.RawMessage(arguments), nil)
 	if err != nil {
 		return err
 	}
@@ -78,10 +80,10 @@ func (p *program) call(ctx context.Context, f accountFlags, name, arguments stri
 }
 
 // find returns the tool of that name.
-func find(name string, o tools.Options) (tools.Definition, error) {
-	found, err := tools.Selection{Tools: []string{name}}.Of(tools.All(o))
+func find(name string, o tools.Options) (tool.Definition, error) {
+	found, err := tools.Selection{Tools: []string{name}}.Apply(tools.All(o))
 	if err != nil {
-		return tools.Definition{}, err
+		return tool.Definition{}, err
 	}
 	return found[0], nil
 }

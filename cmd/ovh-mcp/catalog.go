@@ -27,8 +27,8 @@ func cacheFolder() string {
 	return filepath.Join(dir, "ovh-mcp")
 }
 
-// library returns the catalogue of api's endpoint, which is not loaded yet.
-func (p *program) library(f accountFlags, api *ovh.Client, log *slog.Logger) (*catalog.Library, error) {
+// library returns the catalogue of the API that api reads, which is not loaded yet.
+func (p *program) library(f accountFlags, api *ovh.Reader, log *slog.Logger) (*catalog.Library, error) {
 	l := &catalog.Library{API: api, Log: log}
 	switch {
 	case f.catalog != "":

@@ -6,6 +6,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/ovh-mcp/ovh-mcp/schemas"
+	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
@@ -20,7 +21,7 @@ func (c cost) average() int { return c.tokens() / max(c.tools, 1) }
 
 // costOf counts what hosts show a model: names, descriptions and input
 // schemas, as they go over the wire.
-func costOf(defs ...tools.Definition) (cost, error) {
+func costOf(defs ...tool.Definition) (cost, error) {
 	c := cost{tools: len(defs)}
 	for _, d := range defs {
 		s, err := schemas.Published(d.Name)
@@ -38,10 +39,10 @@ func costOf(defs ...tools.Definition) (cost, error) {
 
 // printCost prints tokens: of each tool, then of each toolset, and of all
 // together, which is what is served by default.
-func (p *program) printCost(chosen []tools.Definition) error {
+func (p *program) printCost(chosen []tool.Definition) error {
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "TOOL\tTOOLSET\tTOKENS")
-	sets := make(map[string][]tools.Definition)
+	sets := make(map[string][]tool.Definition)
 	for _, d := range chosen {
 		c, err := costOf(d)
 		if err != nil {
@@ -65,7 +66,7 @@ func (p *program) printCost(chosen []tools.Definition) error {
 }
 
 func toolsetNames() (names []string) {
-	for _, set := range tools.Toolsets() {
+	for _, set := range tools.Toolsets(tools.Options{}) {
 		names = append(names, set.Name)
 	}
 	return names

@@ -1,32 +1,24 @@
 package main
 
 import (
-	"flag"
-	"os"
 	"strings"
 	"testing"
 
+	"github.com/ovh-mcp/ovh-mcp/internal/golden"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
-var update = flag.Bool("update", false, "rewrite golden files")
-
-// TestToolsCostAModelLittle pins what every conversation pays for, so that a
+// TestCostIsFresh pins what every conversation pays for, so that a
 // longer description is noticed.
-func TestToolsCostAModelLittle(t *testing.T) {
-	const golden = "testdata/cost.txt"
+func TestCostIsFresh(t *testing.T) {
 	var out, log strings.Builder
 	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &log, getenv: func(string) string { return "" }}
 	if err := p.run(t.Context(), []string{"tools", "--cost"}); err != nil {
 		t.Fatal(err)
 	}
-	if *update {
-		if err := os.WriteFile(golden, []byte(out.String()), 0o666); err != nil {
-			t.Fatal(err)
-		}
-	} else if want, err := os.ReadFile(golden); err != nil || string(want) != out.String() {
-		t.Errorf("%s is stale (%v); run go test ./cmd/ovh-mcp -update and review the diff", golden, err)
-	}
+	golden.File(t, "testdata/cost.txt", []byte(out.String()))
 	all := tools.All(tools.Options{})
 	for _, d := range all {
 		if c := mustCost(t, d); c.tokens() > 500 {
@@ -36,7 +28,7 @@ func TestToolsCostAModelLittle(t *testing.T) {
 	if c := mustCost(t, all...); c.average() > 170 {
 		t.Errorf("a tool costs %d tokens on average, want at most 170", c.average())
 	}
-	byDefault, err := tools.Selection{}.Of(all)
+	byDefault, err := tools.Selection{}.Apply(all)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +37,7 @@ func TestToolsCostAModelLittle(t *testing.T) {
 	}
 }
 
-func mustCost(t *testing.T, defs ...tools.Definition) cost {
+func mustCost(t *testing.T, defs ...tool.Definition) cost {
 	t.Helper()
 	c, err := costOf(defs...)
 	if err != nil {
@@ -57,7 +49,7 @@ func mustCost(t *testing.T, defs ...tools.Definition) cost {
 // TestInstructionsFitWhatIsServed holds what a model is told at the beginning.
 func TestInstructionsFitWhatIsServed(t *testing.T) {
 	all := tools.All(tools.Options{})
-	catalog := tools.Definition{Name: "search_api", Toolset: "catalog", Effect: tools.Read}
+	catalog := tool.Definition{Name: "search_api", Toolset: "catalog", Effect: effect.Read}
 	full := instructions(append(all, catalog))
 	if tokens := len(full) / 4; tokens > 250 {
 		t.Errorf("the instructions cost %d tokens, want at most 250", tokens)
@@ -67,7 +59,7 @@ func TestInstructionsFitWhatIsServed(t *testing.T) {
 			t.Errorf("the instructions do not tell of %q:\n%s", want, full)
 		}
 	}
-	reading, err := tools.Selection{Toolsets: []string{"raw"}, ReadOnly: true}.Of(all)
+	reading, err := tools.Selection{Toolsets: []string{"raw"}, ReadOnly: true}.Apply(all)
 	if err != nil {
 		t.Fatal(err)
 	}

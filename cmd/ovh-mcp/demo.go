@@ -19,6 +19,7 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
+	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
@@ -48,7 +49,7 @@ func (p *program) demo(ctx context.Context) error {
 		return err
 	}
 	stopping := make(chan struct{})
-	s, err := newServer(&tools.Runner{API: api, Ledger: confirm.NewLedger(tokenTTL), Log: quiet(), Stopping: stopping}, tools.All(tools.Options{}), nil)
+	s, err := newServer(&tool.Runner{Client: api, Ledger: confirm.NewLedger(tokenTTL), Log: quiet(), Stopping: stopping}, tools.All(tools.Options{}), nil, serve.IdentifyLocal)
 	if err != nil {
 		return err
 	}

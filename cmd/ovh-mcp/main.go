@@ -13,7 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 )
 
 func main() {
@@ -25,7 +25,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second signal ends the program at once.
 	context.AfterFunc(ctx, stop)
-	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, configFiles: ovh.ConfigFiles(), cache: cacheFolder()}
+	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, configFiles: client.ConfigFiles(), cache: cacheFolder()}
 	if err := p.run(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "ovh-mcp:", err)
 		os.Exit(1)

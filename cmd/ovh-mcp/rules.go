@@ -58,13 +58,13 @@ func (p *program) rules(ctx context.Context, f rulesFlags) error {
 	for _, r := range ovh.Minimal(rules) {
 		fmt.Fprintf(p.stdout, "  %s\n", r)
 	}
-	fmt.Fprintf(p.stdout, "\nCreate a key with them at:\n  %s\n", s.api.CreateTokenURL(ovh.Minimal(rules)))
+	fmt.Fprintf(p.stdout, "\nCreate a key with them at:\n  %s\n", s.client.CreateTokenURL(ovh.Minimal(rules)))
 	c, err := s.tools.Catalog.Catalog(ctx)
 	if err != nil {
 		fmt.Fprintf(p.stdout, "\nNo IAM policy: %v\n", err)
 		return nil
 	}
-	return p.printPolicy(c, region(s.api.Endpoint()), rules)
+	return p.printPolicy(c, region(s.client.Endpoint()), rules)
 }
 
 // rules returns what was asked for: the rights of tools and calls, or of all

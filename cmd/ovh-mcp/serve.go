@@ -1,21 +1,18 @@
 package main
 
 import (
+	apicatalog "github.com/ovh-mcp/ovh-mcp/tools/catalog"
+
 	"context"
 	"errors"
-	"log/slog"
 	"os/signal"
-	"sync"
 	"syscall"
 	"time"
 
-	"github.com/mark3labs/mcp-go/mcp"
-	"github.com/mark3labs/mcp-go/server"
 	"github.com/spf13/cobra"
 
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
-	"github.com/ovh-mcp/ovh-mcp/ovh"
-	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
+	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
@@ -57,16 +54,20 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	defer state.close()
-	offered, err := f.selection.Of(tools.All(state.tools))
+	offered, err := f.selection.Apply(tools.All(state.tools))
 	if err != nil {
 		return err
 	}
 	stopping := make(chan struct{})
-	runner := &tools.Runner{
-		API: state.api, Ledger: state.ledger, Log: log, MaxOutput: f.account.tools.MaxOutput,
-		Stopping: stopping, Caller: serve.Caller,
+	runner := &tool.Runner{
+		Client: state.client, Ledger: state.ledger, Log: log, MaxOutput: f.account.tools.MaxOutput,
+		Stopping: stopping,
 	}
-	s, err := newServer(runner, offered, state.tools.Catalog)
+	identify := serve.Identify
+	if f.http.Address == "" {
+		identify = serve.IdentifyLocal
+	}
+	s, err := newServer(runner, offered, apicatalog.Resources(state.tools.Catalog), identify)
 	if err != nil {
 		return err
 	}
@@ -78,46 +79,4 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return errors.Join(serve.Stdio(ctx, s, p.stdin, p.stdout, stop, log), state.save())
 	}
 	return errors.Join(p.serveHTTP(ctx, s, f.http, stop, log), state.save())
-}
-
-// newServer returns an MCP server that offers tools, and what library knows as
-// resources; library may be nil.
-func newServer(runner *tools.Runner, offered []tools.Definition, library *catalog.Library) (*server.MCPServer, error) {
-	s := server.NewMCPServer("ovh-mcp", version(),
-		server.WithTitle("OVHcloud"),
-		server.WithInstructions(instructions(offered)),
-		server.WithToolCapabilities(false),
-		server.WithCacheHints(5*time.Minute.Milliseconds(), mcp.CacheScopePrivate),
-		server.WithHooks(acknowledgeFirst(syncClock(runner.API, runner.Log))),
-		tools.Completing(library),
-	)
-	tools.RegisterAPI(s, library)
-	return s, runner.Register(s, offered)
-}
-
-// acknowledgeFirst holds the answer to a subscription that is granted nothing,
-// so that its acknowledgement leaves before: the library sends both at once,
-// and the answer may overtake it or end the stream.
-func acknowledgeFirst(hooks *server.Hooks) *server.Hooks {
-	hooks.AddAfterSubscriptionsListen(func(context.Context, any, *mcp.SubscriptionsListenRequest, *mcp.SubscriptionsListenResult) {
-		time.Sleep(5 * time.Millisecond)
-	})
-	return hooks
-}
-
-// syncClock reads OVHcloud's clock in the background as soon as a client is
-// there, so that its first call need not wait for it.
-func syncClock(api *ovh.Client, log *slog.Logger) *server.Hooks {
-	var once sync.Once
-	hooks := new(server.Hooks)
-	hooks.AddBeforeAny(func(ctx context.Context, _ any, _ mcp.MCPMethod, _ any) {
-		once.Do(func() {
-			go func() {
-				if err := api.SyncClock(context.WithoutCancel(ctx)); err != nil {
-					log.WarnContext(ctx, "clock not read yet", "err", err)
-				}
-			}()
-		})
-	})
-	return hooks
 }

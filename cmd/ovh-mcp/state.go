@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
-	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
@@ -18,7 +18,7 @@ import (
 // A state is the account to work on, and what one run leaves to the next.
 type state struct {
 	file    string // "" keeps nothing
-	api     *ovh.Client
+	client  *client.Client
 	ledger  *confirm.Ledger
 	account *simulator.Account // nil for a real account
 	tools   tools.Options
@@ -47,7 +47,7 @@ func (p *program) openState(f accountFlags, log *slog.Logger) (*state, error) {
 	if err := p.reach(s, f, saved, log); err != nil {
 		return nil, err
 	}
-	library, err := p.library(f, s.api, log)
+	library, err := p.library(f, s.client.Reader(), log)
 	s.tools = f.tools
 	s.tools.Catalog = library
 	return s, err
@@ -57,7 +57,7 @@ func (p *program) openState(f accountFlags, log *slog.Logger) (*state, error) {
 func (p *program) reach(s *state, f accountFlags, saved savedState, log *slog.Logger) error {
 	var err error
 	if !f.simulator {
-		s.api, err = p.connect(f, log)
+		s.client, err = p.connect(f, log)
 		return err
 	}
 	if saved.Simulator == nil {
@@ -66,7 +66,7 @@ func (p *program) reach(s *state, f accountFlags, saved savedState, log *slog.Lo
 		return fmt.Errorf("read state %s: %w", f.state, err)
 	}
 	s.close = func() { s.account.Close() }
-	s.api, err = p.simulated(s.account, log)
+	s.client, err = p.simulated(s.account, log)
 	return err
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/schemas"
+	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
@@ -23,7 +24,7 @@ func (p *program) toolsCommand() *cobra.Command {
 			if len(selection.Toolsets) == 0 && len(selection.Tools) == 0 {
 				selection.Toolsets = []string{"all"}
 			}
-			chosen, err := selection.Of(tools.All(tools.Options{}))
+			chosen, err := selection.Apply(tools.All(tools.Options{}))
 			switch {
 			case err != nil:
 				return err
@@ -42,7 +43,7 @@ func (p *program) toolsCommand() *cobra.Command {
 	return cmd
 }
 
-func (p *program) printTools(chosen []tools.Definition) error {
+func (p *program) printTools(chosen []tool.Definition) error {
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "TOOL\tTOOLSET\tEFFECT\tACCESS RULES")
 	for _, d := range chosen {
@@ -70,7 +71,7 @@ type toolListing struct {
 	OutputSchema json.RawMessage  `json:"outputSchema"`
 }
 
-func (p *program) printToolsJSON(chosen []tools.Definition) error {
+func (p *program) printToolsJSON(chosen []tool.Definition) error {
 	var all []toolListing
 	for _, d := range chosen {
 		s, err := schemas.Published(d.Name)

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// bind listens on the address of o, unless that would let others in who should
-// not be.
+// bind listens on the address of o, unless it can be reached from other machines
+// and o leaves it unprotected.
 func bind(ctx context.Context, o Options) (net.Listener, error) {
 	if _, _, err := net.SplitHostPort(o.Address); err != nil {
 		return nil, fmt.Errorf("--http %q is not HOST:PORT; 127.0.0.1:8080 serves this machine only", o.Address)
@@ -18,7 +18,7 @@ func bind(ctx context.Context, o Options) (net.Listener, error) {
 		return nil, fmt.Errorf("listen: %w", err)
 	}
 	if !addr.IP.IsLoopback() {
-		if err := o.fitForOthers(addr.Port); err != nil {
+		if err := o.checkProtection(addr.Port); err != nil {
 			return nil, err
 		}
 		if o.TokenFile == "" || o.CertFile == "" {
@@ -32,8 +32,8 @@ func bind(ctx context.Context, o Options) (net.Listener, error) {
 	return ln, nil
 }
 
-// fitForOthers says what is missing to serve more than this machine.
-func (o Options) fitForOthers(port int) error {
+// checkProtection says what is missing to serve other machines.
+func (o Options) checkProtection(port int) error {
 	if o.Insecure {
 		return nil
 	}

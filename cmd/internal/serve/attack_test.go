@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// hurried are limits that a test can wait for.
-func hurried() Limits {
+// shortLimits are limits that a test can wait for.
+func shortLimits() Limits {
 	const soon = 300 * time.Millisecond
 	return Limits{ReadHeader: soon, Read: soon, Write: soon, Idle: soon}
 }
@@ -60,7 +60,7 @@ func TestHeaderFloodIsCut(t *testing.T) {
 }
 
 func TestSlowWritersAreCut(t *testing.T) {
-	s := open(t, Options{Limits: hurried()})
+	s := open(t, Options{Limits: shortLimits()})
 	for name, begin := range map[string]string{
 		"says nothing":      "",
 		"half a header":     "POST /mcp HTTP/1.1\r\nHost: loc",
@@ -87,8 +87,8 @@ func TestSlowWritersAreCut(t *testing.T) {
 }
 
 func TestSlowReadersAreCut(t *testing.T) {
-	s := open(t, Options{Limits: hurried()})
-	body := `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"say","arguments":{"bytes":60000000}}}`
+	s := open(t, Options{Limits: shortLimits()})
+	body := `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"say","arguments":{"bytes":20000000}}}`
 	mine := s.session(nil)
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
@@ -100,16 +100,16 @@ func TestSlowReadersAreCut(t *testing.T) {
 	// Nothing is read until others were served and the server gave up.
 	for range 3 {
 		s.answers(nil)
-		time.Sleep(hurried().Write / 2)
+		time.Sleep(shortLimits().Write / 2)
 	}
 	n, err := io.Copy(io.Discard, resp.Body)
-	if err == nil || ctx.Err() != nil || n == 60000000 {
+	if err == nil || ctx.Err() != nil || n == 20000000 {
 		t.Errorf("a reader that waited too long read %d bytes, %v, want it cut", n, err)
 	}
 }
 
 func TestStreamsOutliveTheTimeouts(t *testing.T) {
-	s := open(t, Options{Limits: hurried()})
+	s := open(t, Options{Limits: shortLimits()})
 	mine := s.session(nil)
 	streams := make(map[string]*http.Response)
 	for _, path := range []string{"/sse", "/mcp"} {
@@ -123,7 +123,7 @@ func TestStreamsOutliveTheTimeouts(t *testing.T) {
 	waited := make(chan answer, 1)
 	go func() { waited <- s.send("POST", "/mcp", call("wait"), mine) }()
 	within(t, s.began, "call")
-	time.Sleep(4 * hurried().Read)
+	time.Sleep(4 * shortLimits().Read)
 	go s.stop()
 	if got := within(t, waited, "answer"); got.status != 200 || !strings.Contains(got.body, "waited") {
 		t.Errorf("a call that took longer than every timeout = %d %s", got.status, got.body)
@@ -173,7 +173,7 @@ func TestOneCallerLeavesRoomForOthers(t *testing.T) {
 		t.Errorf("one session too many = %d %v %s, want 429", got.status, got.header, got.body)
 	}
 	if got := s.send("GET", "/sse", "", alice); got.status != 429 {
-		t.Errorf("one session of the older pair too many = %d, want 429", got.status)
+		t.Errorf("one session of HTTP+SSE too many = %d, want 429", got.status)
 	}
 	for range 4 {
 		resp, err := s.begin(t.Context(), "GET", "/mcp", "", mine)
@@ -198,10 +198,10 @@ func TestOneCallerLeavesRoomForOthers(t *testing.T) {
 	}
 }
 
-func TestCallsOfTheOlderPairAreBounded(t *testing.T) {
+func TestCallsOverSSEAreBounded(t *testing.T) {
 	s := open(t, Options{})
-	p := s.pair(nil)
-	for i := range pairCalls {
+	p := s.openSSE(nil)
+	for i := range maxSessionCalls {
 		if got := s.send("POST", p.endpoint, call("wait"), nil); got.status != 202 {
 			t.Fatalf("call %d = %d %s", i, got.status, got.body)
 		}
@@ -209,7 +209,7 @@ func TestCallsOfTheOlderPairAreBounded(t *testing.T) {
 	if got := s.send("POST", p.endpoint, call("wait"), nil); got.status != 429 || !strings.Contains(got.body, "64 calls") {
 		t.Errorf("one call too many = %d %s, want 429", got.status, got.body)
 	}
-	other := s.pair(nil)
+	other := s.openSSE(nil)
 	if s.send("POST", other.endpoint, call("say"), nil); !strings.Contains(other.hear(), "xx") {
 		t.Errorf("another session is not served")
 	}
@@ -237,7 +237,7 @@ func TestWhatOpensNoSessionTakesNoPlace(t *testing.T) {
 			t.Errorf("initialize of two ages at once = %d %s, want 400", got.status, got.body)
 		}
 	}
-	s.pair(nil).hangUp()
+	s.openSSE(nil).hangUp()
 	eventually(t, func() bool { return s.send("POST", "/mcp", hello, nil).status == 200 }, "room for a session")
 }
 

@@ -1,39 +1,51 @@
 package serve
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"net/http"
+	"strings"
+
+	"github.com/mark3labs/mcp-go/mcp"
 )
 
-// A visit is what is known of a request that was let in.
-type visit struct {
-	owner  string          // the name of its token; "" without tokens
-	body   []byte          // of a POST
-	caller string          // see Caller
-	opened string          // id of the session that it opens
-	gone   <-chan struct{} // of the older pair: closed when the stream ends that answers go to
+// Local is the caller over stdio. "ovh-mcp call" calls under the same name, so
+// that each of the two can confirm what the other planned in one state file.
+const Local = "local"
+
+// IdentifyLocal names the caller of a request over stdio, where there is only
+// one. Over HTTP it would make one caller of all.
+func IdentifyLocal(mcp.CallToolRequest) string { return Local }
+
+// Identify names the caller of a request over HTTP: by the name of its token;
+// without tokens by its session; requests with neither are of one caller
+// together. It returns "" for a request that no [Listener] let in.
+func Identify(req mcp.CallToolRequest) string { return req.Header.Get(callerHeader) }
+
+// Private headers tell the library's callbacks, and the tools behind it, what
+// was established about a request: the headers are all that reaches each of
+// them. What a client sends under such a name is deleted first.
+const (
+	privatePrefix = "Ovh-Mcp-"
+
+	callerHeader     = privatePrefix + "Caller"      // see Identify
+	newSessionHeader = privatePrefix + "New-Session" // id of the session that the request opens
+	streamHeader     = privatePrefix + "Stream"      // key of the stream that its notifications go to
+)
+
+// dropPrivate deletes the private headers of a request, however they are
+// spelled.
+func dropPrivate(h http.Header) {
+	for name := range h {
+		if len(name) >= len(privatePrefix) && strings.EqualFold(name[:len(privatePrefix)], privatePrefix) {
+			delete(h, name)
+		}
+	}
 }
-
-type visitKey struct{}
-
-func withVisit(ctx context.Context, v visit) context.Context {
-	return context.WithValue(ctx, visitKey{}, v)
-}
-
-func visitOf(ctx context.Context) visit {
-	v, _ := ctx.Value(visitKey{}).(visit)
-	return v
-}
-
-// Caller tells the caller of a request from every other: by the name of its
-// token; without tokens by its session; and those that have neither are one
-// caller together. The only caller over stdio is "".
-func Caller(ctx context.Context) string { return visitOf(ctx).caller }
 
 // callerOf names a caller. Names of tokens and of sessions can't be mistaken for
-// each other. The id of a session is what its caller is known by, and stays out
-// of what is logged or kept.
+// each other. A session's id is what its client proves itself with, so only its
+// digest may be logged or kept.
 func callerOf(owner, session string) string {
 	switch {
 	case owner != "":

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/mark3labs/mcp-go/mcp"
 )
 
 func TestCallersAreToldApart(t *testing.T) {
@@ -52,27 +54,27 @@ func TestSessionServesItsCallerOnly(t *testing.T) {
 	if got := s.send("POST", "/mcp", call("whoami"), hers); !strings.Contains(got.body, "token:alice") {
 		t.Errorf("the owner afterwards = %d %s", got.status, got.body)
 	}
-	pair := s.pair(alice)
-	if got := s.send("POST", pair.endpoint, call("say"), bob); got.status != 404 {
-		t.Errorf("POST to the pair of someone else = %d, want 404", got.status)
+	sse := s.openSSE(alice)
+	if got := s.send("POST", sse.endpoint, call("say"), bob); got.status != 404 {
+		t.Errorf("POST to the session of someone else = %d, want 404", got.status)
 	}
-	if got := s.send("POST", pair.endpoint, call("whoami"), alice); got.status != 202 {
+	if got := s.send("POST", sse.endpoint, call("whoami"), alice); got.status != 202 {
 		t.Errorf("POST of the owner = %d %s", got.status, got.body)
 	}
-	if got := pair.hear(); !strings.Contains(got, "token:alice") {
-		t.Errorf("the pair's stream says %q", got)
+	if got := sse.hear(); !strings.Contains(got, "token:alice") {
+		t.Errorf("the stream says %q", got)
 	}
 }
 
-// A pair is a client of the older transport.
-type pair struct {
+// An sseClient is a client of HTTP+SSE.
+type sseClient struct {
 	s        *site
 	endpoint string
 	lines    *bufio.Scanner
 	hangUp   func()
 }
 
-func (s *site) pair(h header) *pair {
+func (s *site) openSSE(h header) *sseClient {
 	s.t.Helper()
 	ctx, cancel := context.WithCancel(s.t.Context())
 	resp, err := s.begin(ctx, "GET", "/sse", "", h)
@@ -80,14 +82,14 @@ func (s *site) pair(h header) *pair {
 		s.t.Fatalf("GET /sse = %v, %v", resp, err)
 	}
 	s.t.Cleanup(func() { cancel(); resp.Body.Close() })
-	p := &pair{s: s, lines: bufio.NewScanner(resp.Body), hangUp: cancel}
+	p := &sseClient{s: s, lines: bufio.NewScanner(resp.Body), hangUp: cancel}
 	p.lines.Buffer(nil, 64<<20)
 	p.endpoint = p.hear()
 	return p
 }
 
 // hear returns the data of the next event; "" at the end.
-func (p *pair) hear() string {
+func (p *sseClient) hear() string {
 	for p.lines.Scan() {
 		if data, ok := strings.CutPrefix(p.lines.Text(), "data: "); ok {
 			return data
@@ -142,13 +144,13 @@ func TestClientsCancelTheirOwnCalls(t *testing.T) {
 			go s.try(ctx, "POST", "/mcp", call("wait"), mine)
 			return hangUp
 		},
-		"older pair, notification": func() func() {
-			p := s.pair(nil)
+		"HTTP+SSE, notification": func() func() {
+			p := s.openSSE(nil)
 			s.send("POST", p.endpoint, call("wait"), nil)
 			return func() { s.send("POST", p.endpoint, cancelled, nil) }
 		},
-		"older pair, hanging up": func() func() {
-			p := s.pair(nil)
+		"HTTP+SSE, hanging up": func() func() {
+			p := s.openSSE(nil)
 			s.send("POST", p.endpoint, call("wait"), nil)
 			return p.hangUp
 		},
@@ -162,5 +164,21 @@ func TestClientsCancelTheirOwnCalls(t *testing.T) {
 				t.Errorf("the call was not cancelled")
 			}
 		})
+	}
+}
+
+func TestPrivateHeadersAreDropped(t *testing.T) {
+	h := http.Header{"Ovh-Mcp-Caller": {"a", "b"}, "ovh-mcp-caller": {"a"}, "OVH-MCP-STREAM": {"1"}, "Ovh-Mcp-": {"a"}, "Ovh-Mcp": {"kept"}, "Mcp-Name": {"kept"}}
+	dropPrivate(h)
+	if len(h) != 2 || h.Get("Ovh-Mcp") != "kept" || h.Get("Mcp-Name") != "kept" {
+		t.Errorf("dropPrivate leaves %v", h)
+	}
+}
+
+func TestRequestsThatNobodyLetInHaveNoCaller(t *testing.T) {
+	for _, req := range []mcp.CallToolRequest{{}, {Header: http.Header{"Authorization": {"Bearer " + aliceToken}, "Mcp-Session-Id": {"a"}}}} {
+		if got := Identify(req); got != "" {
+			t.Errorf("Identify(%v) = %q, want none", req.Header, got)
+		}
 	}
 }

@@ -1,86 +1,83 @@
 package serve
 
-import (
-	"sync"
-	"time"
-)
-
-// lastWords is how long running calls may go on after the server was told to
-// stop.
-const lastWords = 30 * time.Second
+import "sync"
 
 // calls are those that are not answered yet. The zero value is ready.
 type calls struct {
 	mu   sync.Mutex
-	open map[any]int   // by whatever tells one call from another
-	idle chan struct{} // closed when the last of them is answered; nil while nobody waits
+	open map[any]int   // by a key of the user's, for clients may use an id twice
+	idle chan struct{} // closed when the last one is answered; nil while nobody waits for that
 }
 
-func (c *calls) asked(id any) {
+func (c *calls) add(key any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.open == nil {
 		c.open = make(map[any]int)
 	}
-	c.open[id]++
+	c.open[key]++
 }
 
-func (c *calls) answered(id any) {
+// done takes one call with that key off, if there is one: the library also
+// answers what is no call.
+func (c *calls) done(key any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.open[id]--; c.open[id] <= 0 {
-		delete(c.open, id)
+	if c.open[key] > 1 {
+		c.open[key]--
+	} else {
+		delete(c.open, key)
 	}
-	c.wake()
+	c.notify()
 }
 
-// during counts a call that has no name until done is called.
-func (c *calls) during() (done func()) {
-	id := new(byte)
-	c.asked(id)
-	return func() { c.answered(id) }
+// begin adds a call that needs no key, until end is called.
+func (c *calls) begin() (end func()) {
+	key := new(byte)
+	c.add(key)
+	return func() { c.done(key) }
 }
 
 // count returns how many of the calls that match are open.
-func (c *calls) count(match func(id any) bool) (n int) {
+func (c *calls) count(match func(key any) bool) (n int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for id, times := range c.open {
-		if match(id) {
+	for key, times := range c.open {
+		if match(key) {
 			n += times
 		}
 	}
 	return n
 }
 
-// forget gives up the calls that nobody is left to answer to.
-func (c *calls) forget(gone func(id any) bool) {
+// forget drops the calls that match: nobody is left to answer to.
+func (c *calls) forget(match func(key any) bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for id := range c.open {
-		if gone(id) {
-			delete(c.open, id)
+	for key := range c.open {
+		if match(key) {
+			delete(c.open, key)
 		}
 	}
-	c.wake()
+	c.notify()
 }
 
-// wake tells those who wait, if no call is open. The lock is held.
-func (c *calls) wake() {
+// notify wakes those who wait for the last call. The lock is held.
+func (c *calls) notify() {
 	if len(c.open) == 0 && c.idle != nil {
 		close(c.idle)
 		c.idle = nil
 	}
 }
 
-// quiet returns a channel that is closed once no call is open.
-func (c *calls) quiet() <-chan struct{} {
+// drained returns a channel that is closed once no call is open.
+func (c *calls) drained() <-chan struct{} {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.open) == 0 {
-		none := make(chan struct{})
-		close(none)
-		return none
+		closed := make(chan struct{})
+		close(closed)
+		return closed
 	}
 	if c.idle == nil {
 		c.idle = make(chan struct{})

@@ -5,13 +5,14 @@ import (
 	"context"
 	"crypto/tls"
 	"net"
+	"net/http"
 	"sync"
 )
 
 // connections bounds how many connections are open. When all are taken, the
-// oldest that serves nobody makes room: one that is idle, or that has not said
-// yet what it wants and who it is. So those who only open connections get in
-// the way of each other, and of nobody else.
+// oldest one that is not busy makes room: it is idle, or has not said yet what it
+// wants and who it is. So those who only open connections get in the way of
+// each other, and of nobody else.
 type connections struct {
 	net.Listener
 	max int
@@ -20,16 +21,16 @@ type connections struct {
 	open *list.List // of *connection, the oldest first
 }
 
-func limitConnections(ln net.Listener, most int) *connections {
-	return &connections{Listener: ln, max: most, open: list.New()}
+func limitConnections(ln net.Listener, limit int) *connections {
+	return &connections{Listener: ln, max: limit, open: list.New()}
 }
 
-// A connection is one of a listener with bounds.
+// A connection is one of those that are bounded.
 type connection struct {
 	net.Conn
-	in   *connections
-	at   *list.Element // nil once it is closed
-	busy bool          // it serves a request of someone known
+	all  *connections
+	at   *list.Element // in the list of all; nil once it is closed
+	busy bool          // it carries a request that the guard let in
 }
 
 // Accept implements net.Listener.
@@ -39,7 +40,7 @@ func (c *connections) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		conn := &connection{Conn: accepted, in: c}
+		conn := &connection{Conn: accepted, all: c}
 		if c.admit(conn) {
 			return conn, nil
 		}
@@ -59,15 +60,15 @@ func (c *connections) admit(conn *connection) bool {
 		if oldest == nil {
 			return false
 		}
-		victim := oldest.Value.(*connection)
-		c.drop(victim)
-		victim.Conn.Close()
+		evicted := oldest.Value.(*connection)
+		c.remove(evicted)
+		evicted.Conn.Close()
 	}
 	conn.at = c.open.PushBack(conn)
 	return true
 }
 
-// closeUnused closes every connection that serves nobody.
+// closeUnused closes every connection that is not busy.
 func (c *connections) closeUnused() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -75,14 +76,14 @@ func (c *connections) closeUnused() {
 		conn := at.Value.(*connection)
 		at = at.Next()
 		if !conn.busy {
-			c.drop(conn)
+			c.remove(conn)
 			conn.Conn.Close()
 		}
 	}
 }
 
-// drop forgets conn. The lock is held.
-func (c *connections) drop(conn *connection) {
+// remove takes conn off the list. The lock is held.
+func (c *connections) remove(conn *connection) {
 	if conn.at != nil {
 		c.open.Remove(conn.at)
 		conn.at = nil
@@ -91,37 +92,46 @@ func (c *connections) drop(conn *connection) {
 
 // Close implements net.Conn.
 func (conn *connection) Close() error {
-	conn.in.mu.Lock()
-	conn.in.drop(conn)
-	conn.in.mu.Unlock()
+	conn.all.mu.Lock()
+	conn.all.remove(conn)
+	conn.all.mu.Unlock()
 	return conn.Conn.Close()
 }
 
-// serve says that conn is busy until done is called.
-func (conn *connection) serve() (done func()) {
-	mark := func(busy bool) {
-		conn.in.mu.Lock()
-		defer conn.in.mu.Unlock()
-		conn.busy = busy
+func (conn *connection) setBusy(busy bool) {
+	conn.all.mu.Lock()
+	defer conn.all.mu.Unlock()
+	conn.busy = busy
+}
+
+// bounded returns the connection that c is or encrypts, or nil.
+func bounded(c net.Conn) *connection {
+	if t, ok := c.(*tls.Conn); ok {
+		c = t.NetConn()
 	}
-	mark(true)
-	return func() { mark(false) }
+	conn, _ := c.(*connection)
+	return conn
 }
 
 type connectionKey struct{}
 
-// withConnection lets requests reach their connection, for http.Server.
+// withConnection lets requests reach their connection. The context is the only
+// thing of a connection that http.Server hands on to its requests.
 func withConnection(ctx context.Context, c net.Conn) context.Context {
-	if t, ok := c.(*tls.Conn); ok {
-		c = t.NetConn()
-	}
-	return context.WithValue(ctx, connectionKey{}, c)
+	return context.WithValue(ctx, connectionKey{}, bounded(c))
 }
 
-// busy says that the connection of a request is busy until done is called.
-func busy(ctx context.Context) (done func()) {
-	if conn, ok := ctx.Value(connectionKey{}).(*connection); ok {
-		return conn.serve()
+// markBusy keeps the connection of a request open until its answer was sent.
+func markBusy(ctx context.Context) {
+	if conn, _ := ctx.Value(connectionKey{}).(*connection); conn != nil {
+		conn.setBusy(true)
 	}
-	return func() {}
+}
+
+// followState is told by http.Server what its connections do. An answer is sent
+// when its connection becomes idle, which is later than its handler returns.
+func followState(c net.Conn, state http.ConnState) {
+	if conn := bounded(c); conn != nil && state == http.StateIdle {
+		conn.setBusy(false)
+	}
 }

@@ -3,9 +3,9 @@ package serve
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
+	"sync"
 	"time"
 )
 
@@ -13,20 +13,23 @@ import (
 // or one that nests too deep, is dropped and answered as malformed.
 const maxLine = 8 << 20
 
-// A conversation stands between a client and the protocol's library, which
-// drops the calls that run when its input ends. It knows which calls are not
+// A conversation stands between a client over stdio and the library, which
+// drops running calls when its input ends. It knows which calls are not
 // answered yet, and ends the input only when all are.
 type conversation struct {
 	in   *bufio.Reader
-	out  io.Writer
-	rest []byte // of the line that is being read
+	rest []byte // of the line that the library reads
 
-	hangUp func() // tells those who only wait that the client has gone
-	calls  calls
+	mu  sync.Mutex // held while a message is written
+	out io.Writer
+
+	stopping func() // tells calls that wait to answer with what they have
+	calls    calls
+	acks     acknowledgements
 }
 
-func newConversation(in io.Reader, out io.Writer, hangUp func()) *conversation {
-	return &conversation{in: bufio.NewReaderSize(in, 16<<10), out: out, hangUp: hangUp}
+func newConversation(in io.Reader, out io.Writer, stopping func()) *conversation {
+	return &conversation{in: bufio.NewReaderSize(in, 16<<10), out: out, stopping: stopping}
 }
 
 // Read implements io.Reader for the library.
@@ -40,10 +43,10 @@ func (c *conversation) Read(p []byte) (int, error) {
 		if len(line) == 0 {
 			continue
 		}
-		// The library wants an end of line, the last one too.
+		// The library ignores a last line that has no end.
 		c.rest = append(line, '\n')
-		if m := envelope(line); m.isCall() && json.Valid(line) && !answers(line) {
-			c.calls.asked(m.id)
+		if m, ok := received(line); ok && m.isCall() {
+			c.calls.add(m.id)
 		}
 	}
 	n := copy(p, c.rest)
@@ -51,8 +54,8 @@ func (c *conversation) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// readLine reads a line without its end. A line over maxLine becomes one that
-// no parser accepts.
+// readLine reads a line without its end. In place of one that is too long or
+// nests too deep it returns a line that no parser accepts.
 func (c *conversation) readLine() ([]byte, error) {
 	var line []byte
 	for {
@@ -70,20 +73,34 @@ func (c *conversation) readLine() ([]byte, error) {
 	}
 }
 
-// Write implements io.Writer for the library, which writes one message at a time.
+// Write implements io.Writer. The library and outboxes write one message at a
+// time.
 func (c *conversation) Write(p []byte) (int, error) {
+	c.mu.Lock()
 	n, err := c.out.Write(p)
-	if m := envelope(p); m.isAnswer {
-		c.calls.answered(m.id)
+	c.mu.Unlock()
+	m := sent(p)
+	switch {
+	case m.answer:
+		c.calls.done(m.id)
+	case m.method == methodAcknowledged:
+		c.acks.written(p)
 	}
 	return n, err
 }
 
-// end hangs up and waits until every call is answered, for lastWords at most.
+// notify writes a notification.
+func (c *conversation) notify(message []byte) error {
+	_, err := c.Write(append(message, '\n'))
+	return err
+}
+
+// end tells calls to end, and waits until every one is answered or the grace
+// is over.
 func (c *conversation) end() {
-	c.hangUp()
+	c.stopping()
 	select {
-	case <-c.calls.quiet():
-	case <-time.After(lastWords):
+	case <-c.calls.drained():
+	case <-time.After(shutdownGrace):
 	}
 }

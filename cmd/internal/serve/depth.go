@@ -4,8 +4,9 @@ package serve
 // nests a handful deep; parsers recurse, and pay for every level.
 const maxDepth = 100
 
-// tooDeep says that a JSON text nests deeper than maxDepth. It needs no valid
-// text: what it can't tell apart is left to the parser.
+// tooDeep says that a JSON text nests deeper than maxDepth. It runs before any
+// parser, so the text may be no JSON at all: then what it says means nothing, and
+// the parser refuses the text anyway.
 func tooDeep(text []byte) bool {
 	depth, quoted := 0, false
 	for i := 0; i < len(text); i++ {

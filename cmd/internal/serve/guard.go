@@ -19,17 +19,17 @@ type guard struct {
 	Options
 	origins origins
 	tokens  *reloaded[tokens] // nil lets everyone in
-	next    func(*response, *http.Request)
+	next    func(w *response, r *http.Request, owner string, body []byte)
 
 	stopping atomic.Bool
 
-	mu       sync.Mutex
-	visitors map[*bearer]context.CancelFunc // those under way
-	present  map[string]int                 // how many, by name
+	mu      sync.Mutex
+	cancels map[*token]context.CancelFunc // of the requests under way, each with its token
+	active  map[string]int                // how many, by the name of their token
 }
 
 func newGuard(o Options) (*guard, error) {
-	g := &guard{Options: o, visitors: make(map[*bearer]context.CancelFunc), present: make(map[string]int)}
+	g := &guard{Options: o, cancels: make(map[*token]context.CancelFunc), active: make(map[string]int)}
 	var err error
 	if g.origins, err = newOrigins(o.AllowHosts, o.AllowOrigins); err != nil {
 		return nil, err
@@ -41,105 +41,111 @@ func newGuard(o Options) (*guard, error) {
 }
 
 // serve answers r, or has it answered if it may come in.
-func (g *guard) serve(out *response, r *http.Request) {
-	origin, refused := g.meant(r)
-	out.origin = origin
+func (g *guard) serve(w *response, r *http.Request) {
+	dropPrivate(r.Header) // before anything may rely on them
+	origin, refused := g.checkTarget(r)
+	w.origin = origin
+	// A browser asks before it sends a page's request, and sends no token along.
 	if refused == nil && r.Method == http.MethodOptions && origin != "" {
-		preflight(out)
+		preflight(w)
 		return
 	}
-	var who bearer
+	var who token
 	if refused == nil {
-		who, refused = g.known(out, r)
+		who, refused = g.authenticate(w, r)
 	}
 	if refused != nil {
-		g.refuse(out, r, refused)
+		g.refuse(w, r, refused)
 		return
 	}
 	ctx, leave, refused := g.enter(r.Context(), who)
 	if refused != nil {
-		g.refuse(out, r, refused)
+		g.refuse(w, r, refused)
 		return
 	}
 	defer leave()
-	defer busy(ctx)()
-	body, refused := g.body(out, r)
+	// Only from here on: those who are not known must not hold a connection.
+	markBusy(ctx)
+	body, refused := g.readBody(w, r)
 	if refused != nil {
-		g.refuse(out, r, refused)
+		g.refuse(w, r, refused)
 		return
 	}
-	g.next(out, r.WithContext(withVisit(ctx, visit{owner: who.name, body: body})))
+	g.next(w, r.WithContext(ctx), who.name, body)
 }
 
 // refuse answers with the reason why r is not served.
 func (g *guard) refuse(w http.ResponseWriter, r *http.Request, f *refusal) {
-	g.Log.InfoContext(r.Context(), "request refused", "status", f.status, "reason", f.what, "remote", r.RemoteAddr)
+	g.Log.InfoContext(r.Context(), "request refused", "status", f.status, "reason", f.message, "remote", r.RemoteAddr)
 	if f.status == http.StatusTooManyRequests || f.status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "5")
 	}
 	f.write(w)
 }
 
-// meant refuses requests that another host or a foreign web page got here.
-func (g *guard) meant(r *http.Request) (origin string, _ *refusal) {
+// checkTarget refuses requests that a foreign web page sent, or had sent to a
+// name of its own that leads here. It returns the origin of an allowed page.
+func (g *guard) checkTarget(r *http.Request) (origin string, _ *refusal) {
 	if g.stopping.Load() {
 		return "", refuse(http.StatusServiceUnavailable, "this server stops")
 	}
-	if !g.origins.ownHost(r) {
+	if !g.origins.isOwnHost(r) {
 		return "", refuse(http.StatusForbidden, "host %q is not this server's; if clients reach it by that name, start it with --allow-host", r.Host)
 	}
-	origin, ok := g.origins.ownOrigin(r)
+	origin, ok := g.origins.check(r)
 	if !ok {
 		return "", refuse(http.StatusForbidden, "web pages of origin %q may not call; if they should, start the server with --allow-origin", r.Header.Get("Origin"))
 	}
 	return origin, nil
 }
 
-// known refuses requests without a token that is in force.
-func (g *guard) known(w http.ResponseWriter, r *http.Request) (bearer, *refusal) {
+// authenticate refuses requests without a token that is in force.
+func (g *guard) authenticate(w http.ResponseWriter, r *http.Request) (token, *refusal) {
 	if g.tokens == nil {
-		return bearer{}, nil
+		return token{}, nil
 	}
-	if b, ok := g.tokens.value.Load().bearer(r); ok {
-		return b, nil
+	if found, ok := g.tokens.value.Load().find(r); ok {
+		return found, nil
 	}
 	if r.Header.Get("Authorization") == "" {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="ovh-mcp"`)
-		return bearer{}, refuse(http.StatusUnauthorized, "send a token: Authorization: Bearer TOKEN")
+		return token{}, refuse(http.StatusUnauthorized, "send a token: Authorization: Bearer TOKEN")
 	}
 	w.Header().Set("WWW-Authenticate", `Bearer realm="ovh-mcp", error="invalid_token"`)
-	return bearer{}, refuse(http.StatusUnauthorized, "this token is not in force; ask the operator of the server for one")
+	return token{}, refuse(http.StatusUnauthorized, "this token is not in force; ask the operator of the server for one")
 }
 
-// enter counts a request of who, of whose there may be so many at a time that
-// others find a connection too. Its context ends when the token is revoked.
-func (g *guard) enter(ctx context.Context, who bearer) (_ context.Context, leave func(), _ *refusal) {
+// enter counts a request. Those of one token are bounded, so that the callers
+// of others find a connection too. Its context ends when the token is revoked.
+func (g *guard) enter(ctx context.Context, who token) (_ context.Context, leave func(), _ *refusal) {
 	if g.tokens == nil {
 		return ctx, func() {}, nil
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if !slices.Contains(*g.tokens.value.Load(), who) { // revoked just now: refresh has not seen this visitor
+	// A token that was revoked a moment ago: refresh did not see this request.
+	if !slices.Contains(*g.tokens.value.Load(), who) {
 		return nil, nil, refuse(http.StatusUnauthorized, "this token was revoked; ask the operator of the server for one")
 	}
-	if g.present[who.name] >= max(g.Limits.Connections/2, 1) {
+	if g.active[who.name] >= max(g.Limits.Connections/2, 1) {
 		return nil, nil, refuse(http.StatusTooManyRequests, "too many requests of this caller are under way; wait until some are answered")
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	g.visitors[&who] = cancel
-	g.present[who.name]++
+	g.cancels[&who] = cancel
+	g.active[who.name]++
 	return ctx, func() {
 		g.mu.Lock()
 		defer g.mu.Unlock()
 		cancel()
-		delete(g.visitors, &who)
-		if g.present[who.name]--; g.present[who.name] == 0 {
-			delete(g.present, who.name)
+		delete(g.cancels, &who)
+		if g.active[who.name]--; g.active[who.name] == 0 {
+			delete(g.active, who.name)
 		}
 	}, nil
 }
 
-// refresh takes over a changed token file, and ends what revoked tokens began.
+// refresh takes over a changed token file, and cancels the requests of tokens
+// that are no longer in it.
 func (g *guard) refresh(ctx context.Context) {
 	if g.tokens == nil || !g.tokens.refresh(ctx, g.Log) {
 		return
@@ -147,22 +153,23 @@ func (g *guard) refresh(ctx context.Context) {
 	inForce := *g.tokens.value.Load()
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	for who, cancel := range g.visitors {
+	for who, cancel := range g.cancels {
 		if !slices.Contains(inForce, *who) {
 			cancel()
 		}
 	}
 }
 
-// body reads the body of r. It refuses one that is too long, too slow, too deep
-// or not meant to be JSON.
-func (g *guard) body(w *response, r *http.Request) ([]byte, *refusal) {
+// readBody returns the body of r, and leaves it in r for the library. It
+// refuses one that is too long, too slow, too deep or not meant to be JSON.
+func (g *guard) readBody(w *response, r *http.Request) ([]byte, *refusal) {
 	if r.Method != http.MethodPost {
 		if r.ContentLength != 0 {
 			return nil, refuse(http.StatusBadRequest, "a %s has no body", r.Method)
 		}
 		return nil, nil
 	}
+	// Web pages can send JSON under other types without asking first.
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return nil, refuse(http.StatusUnsupportedMediaType, "send JSON as Content-Type: application/json")
 	}

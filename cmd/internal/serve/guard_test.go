@@ -141,7 +141,7 @@ func TestProbesNeedNeitherNameNorToken(t *testing.T) {
 
 func TestAnswersOfTheGuardSayWhatToDo(t *testing.T) {
 	s := open(t, Options{Limits: Limits{Body: 4000}})
-	mine, pair := s.session(nil), s.pair(nil).endpoint
+	mine, sse := s.session(nil), s.openSSE(nil).endpoint
 	tests := []struct {
 		name, method, path, body string
 		header                   header
@@ -149,7 +149,7 @@ func TestAnswersOfTheGuardSayWhatToDo(t *testing.T) {
 		says                     string
 	}{
 		{"plain text, as any page can send", "POST", "/mcp", hello, header{"Content-Type": "text/plain"}, 415, "application/json"},
-		{"plain text to the older pair", "POST", "/message?sessionId=1", hello, header{"Content-Type": "text/plain"}, 415, "application/json"},
+		{"plain text to HTTP+SSE", "POST", "/message?sessionId=1", hello, header{"Content-Type": "text/plain"}, 415, "application/json"},
 		{"a form", "POST", "/mcp", hello, header{"Content-Type": "application/x-www-form-urlencoded"}, 415, "application/json"},
 		{"packed", "POST", "/mcp", hello, header{"Content-Encoding": "gzip"}, 415, "Content-Encoding"},
 		{"too long", "POST", "/mcp", hello + strings.Repeat(" ", 4000), nil, 413, "4000 bytes"},
@@ -158,13 +158,13 @@ func TestAnswersOfTheGuardSayWhatToDo(t *testing.T) {
 		{"no JSON", "POST", "/mcp", "hello", nil, 400, "JSON-RPC"},
 		{"batch", "POST", "/mcp", "[" + hello + "]", nil, 400, "one JSON-RPC message"},
 		{"object for an id", "POST", "/mcp", `{"jsonrpc":"2.0","id":{},"method":"ping"}`, nil, 400, "string or a number"},
-		{"object for an id, older pair", "POST", pair, `{"jsonrpc":"2.0","id":[1],"method":"ping"}`, nil, 400, "string or a number"},
+		{"object for an id, HTTP+SSE", "POST", sse, `{"jsonrpc":"2.0","id":[1],"method":"ping"}`, nil, 400, "string or a number"},
 		{"body of a GET", "GET", "/mcp", "hello", nil, 400, "no body"},
 		{"no session", "POST", "/mcp", call("say"), nil, 400, "Mcp-Session-Id"},
 		{"no session to listen to", "GET", "/mcp", "", nil, 400, "Mcp-Session-Id"},
 		{"made up session", "POST", "/mcp", call("say"), header{"Mcp-Session-Id": "mcp-session-1"}, 404, "initialize"},
 		{"session of the other transport", "POST", "/message?sessionId=" + mine["Mcp-Session-Id"], call("say"), nil, 404, "/sse"},
-		{"made up session of the older pair", "POST", "/message?sessionId=x", call("say"), nil, 404, "/sse"},
+		{"made up session of HTTP+SSE", "POST", "/message?sessionId=x", call("say"), nil, 404, "/sse"},
 		{"other method", "PUT", "/mcp", "", nil, 405, "POST"},
 		{"other path", "GET", "/", "", nil, 404, "/mcp"},
 	}
@@ -199,7 +199,7 @@ func TestACallIsNoAnswer(t *testing.T) {
 		if got := s.send("POST", "/mcp", body, h); got.status != 400 || !strings.Contains(got.body, "at once") {
 			t.Errorf("%s = %d %s, want it refused", body, got.status, got.body)
 		}
-		if !answers([]byte(body)) {
+		if m, _ := received([]byte(body)); m.isCall() {
 			t.Errorf("%s is taken for a call that waits for an answer", body)
 		}
 	}

@@ -28,6 +28,9 @@ const (
 	bobToken   = "bob-0123456789abcdef0123456789abcdef01"
 )
 
+// reports is how often the tool "report" reports.
+const reports = 5
+
 // A site is a server on a real listener, with tools made for its tests.
 type site struct {
 	t        *testing.T
@@ -39,6 +42,15 @@ type site struct {
 	began    chan string                // callers of "wait" and "change", when they begin
 	ended    chan error                 // why each "wait" ended
 	stubborn chan func(context.Context) // what "change" does
+	changed  chan struct{}              // "change" has done it
+}
+
+// newSite returns a site that is not served yet.
+func newSite(t *testing.T) *site {
+	return &site{
+		t: t, stopping: make(chan struct{}), began: make(chan string, 100), ended: make(chan error, 100),
+		stubborn: make(chan func(context.Context), 1), changed: make(chan struct{}, 1),
+	}
 }
 
 // open serves until the test ends.
@@ -53,13 +65,11 @@ func open(t *testing.T, o Options) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if o.Limits.Idle == hurried().Idle {
-		l.grace = 10 * hurried().Idle
+	if o.Limits.Idle == shortLimits().Idle {
+		l.grace = 10 * shortLimits().Idle
 	}
-	s := &site{
-		t: t, addr: l.listener.Addr().String(), log: lines,
-		stopping: make(chan struct{}), began: make(chan string, 100), ended: make(chan error, 100), stubborn: make(chan func(context.Context), 1),
-	}
+	s := newSite(t)
+	s.addr, s.log = l.listener.Addr().String(), lines
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)
 	go func() { served <- l.Serve(ctx, s.server(), func() { close(s.stopping) }) }()
@@ -91,9 +101,10 @@ func (l *log) String() string {
 	return l.lines.String()
 }
 
-// server returns a server with four tools: "say" answers with as many bytes as
+// server returns a server with five tools: "say" answers with as many bytes as
 // asked for, "wait" waits for its end, "change" does what the test wants and
-// answers with as many bytes more, "whoami" names its caller.
+// answers with as many bytes more, "whoami" names its caller, "report" tells of
+// its progress and answers at once.
 func (s *site) server() *server.MCPServer {
 	m := server.NewMCPServer("test", "1")
 	text := func(name string, run func(context.Context, mcp.CallToolRequest) string) {
@@ -104,14 +115,24 @@ func (s *site) server() *server.MCPServer {
 	text("say", func(_ context.Context, req mcp.CallToolRequest) string {
 		return strings.Repeat("x", req.GetInt("bytes", 2))
 	})
-	text("whoami", func(ctx context.Context, _ mcp.CallToolRequest) string { return Caller(ctx) })
+	text("whoami", func(_ context.Context, req mcp.CallToolRequest) string { return Identify(req) })
 	text("change", func(ctx context.Context, req mcp.CallToolRequest) string {
-		s.began <- Caller(ctx)
+		s.began <- Identify(req)
 		(<-s.stubborn)(ctx)
+		select {
+		case s.changed <- struct{}{}:
+		default:
+		}
 		return "changed" + strings.Repeat(" ", req.GetInt("bytes", 0))
 	})
-	text("wait", func(ctx context.Context, _ mcp.CallToolRequest) string {
-		s.began <- Caller(ctx)
+	text("report", func(ctx context.Context, req mcp.CallToolRequest) string {
+		for i := range reports {
+			report(ctx, req.Params.Meta.ProgressToken, i)
+		}
+		return "reported"
+	})
+	text("wait", func(ctx context.Context, req mcp.CallToolRequest) string {
+		s.began <- Identify(req)
 		select {
 		case <-ctx.Done():
 			s.ended <- ctx.Err()
@@ -121,6 +142,10 @@ func (s *site) server() *server.MCPServer {
 		return "waited"
 	})
 	return m
+}
+
+func report(ctx context.Context, token any, progress int) {
+	server.ServerFromContext(ctx).SendNotificationToClient(ctx, "notifications/progress", map[string]any{"progressToken": token, "progress": progress})
 }
 
 // A header is set on a request; Host is too.
@@ -175,7 +200,7 @@ func (s *site) begin(ctx context.Context, method, path, body string, h header) (
 		req.Header.Set("Content-Type", "application/json")
 	}
 	for k, v := range h {
-		req.Header.Set(k, v)
+		req.Header[k] = []string{v} // spelled as it is
 	}
 	req.Host = h["Host"]
 	return (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(req)

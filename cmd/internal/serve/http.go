@@ -18,7 +18,7 @@ type Listener struct {
 	listener    *connections
 	guard       *guard
 	certificate *reloaded[tls.Certificate] // nil without TLS
-	grace       time.Duration              // that calls under way have in the end
+	grace       time.Duration              // that running calls have in the end
 }
 
 // Listen takes the address of o, after it has checked that o is safe and that
@@ -28,7 +28,7 @@ func Listen(ctx context.Context, o Options) (*Listener, error) {
 		return nil, err
 	}
 	o.Limits = o.Limits.orDefault()
-	l := &Listener{grace: lastWords}
+	l := &Listener{grace: shutdownGrace}
 	var err error
 	if l.guard, err = newGuard(o); err != nil {
 		return nil, err
@@ -62,21 +62,11 @@ func (l *Listener) URL() string {
 // Serve serves s until ctx ends; then it calls stopping, once. Calls that run
 // by then are answered before it returns. A server is served once.
 func (l *Listener) Serve(ctx context.Context, s *server.MCPServer, stopping func()) error {
-	g := l.guard
-	t := newTransports(s, g)
+	t := newTransports(s, l.guard)
+	// Requests outlive ctx: they are cut when they are answered.
 	base, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	hs := &http.Server{
-		Handler:                      t,
-		DisableGeneralOptionsHandler: true, // nobody gets past the guard
-		ReadHeaderTimeout:            g.Limits.ReadHeader,
-		ReadTimeout:                  g.Limits.Read,
-		IdleTimeout:                  g.Limits.Idle,
-		MaxHeaderBytes:               g.Limits.Header,
-		BaseContext:                  func(net.Listener) context.Context { return base },
-		ConnContext:                  withConnection,
-		ErrorLog:                     slog.NewLogLogger(g.Log.Handler(), slog.LevelInfo),
-	}
+	hs := l.httpServer(base, t)
 	ended := make(chan error, 1)
 	go func() { ended <- hs.Serve(l.secured()) }()
 	reload := time.NewTicker(reloadEvery)
@@ -90,19 +80,35 @@ func (l *Listener) Serve(ctx context.Context, s *server.MCPServer, stopping func
 			t.close(base)
 			return fmt.Errorf("serve: %w", err)
 		case <-ctx.Done():
-			g.stopping.Store(true)
+			l.guard.stopping.Store(true)
 			stopping()
 			return t.stop(context.WithoutCancel(ctx), l.grace, hs, func() {
 				cut()
-				l.listener.closeUnused() // Shutdown would wait for those that have not said a word
+				l.listener.closeUnused() // hs would wait five seconds for those that have not said a word
 			})
 		}
 	}
 }
 
+func (l *Listener) httpServer(base context.Context, handler http.Handler) *http.Server {
+	limits := l.guard.Limits
+	return &http.Server{
+		Handler:                      handler,
+		DisableGeneralOptionsHandler: true, // nobody gets past the guard
+		ReadHeaderTimeout:            limits.ReadHeader,
+		ReadTimeout:                  limits.Read,
+		IdleTimeout:                  limits.Idle,
+		MaxHeaderBytes:               limits.Header,
+		BaseContext:                  func(net.Listener) context.Context { return base },
+		ConnContext:                  withConnection,
+		ConnState:                    followState,
+		ErrorLog:                     slog.NewLogLogger(l.guard.Log.Handler(), slog.LevelInfo),
+	}
+}
+
 // secured returns the listener, with TLS if there is a certificate. HTTP/2 is
-// left out: with one request a connection, what bounds connections bounds
-// requests too.
+// left out: while a connection carries one request at a time, the bound on
+// connections bounds requests too.
 func (l *Listener) secured() net.Listener {
 	if l.certificate == nil {
 		return l.listener
@@ -124,22 +130,22 @@ func (l *Listener) refresh(ctx context.Context) {
 	}
 }
 
-// stop ends hs in order: nobody is let in, those who wait are answered, streams
-// end last, for answers go over them.
+// stop ends hs in order: nobody is let in, running calls are answered, and
+// streams end last, because answers go over them.
 func (t *transports) stop(ctx context.Context, atMost time.Duration, hs *http.Server, cut func()) error {
 	grace, done := context.WithTimeout(ctx, atMost)
 	defer done()
-	shut := make(chan error, 1)
-	go func() { shut <- hs.Shutdown(grace) }()
+	stopped := make(chan error, 1)
+	go func() { stopped <- hs.Shutdown(grace) }()
 	for _, c := range []*calls{&t.unanswered, &t.running} {
 		select {
-		case <-c.quiet():
+		case <-c.drained():
 		case <-grace.Done():
 		}
 	}
 	t.close(grace)
 	cut()
-	err := <-shut
+	err := <-stopped
 	if errors.Is(err, context.DeadlineExceeded) {
 		t.guard.Log.WarnContext(ctx, "calls cut that took too long to end", "after", atMost)
 		err = hs.Close()

@@ -105,7 +105,7 @@ func TestChangedTokensAreTaken(t *testing.T) {
 	file := tokenFile(t)
 	s := open(t, Options{TokenFile: file})
 	alice, bob := bearing(aliceToken), bearing(bobToken)
-	hers, theirs := s.pair(alice), s.pair(bob)
+	hers, theirs := s.openSSE(alice), s.openSSE(bob)
 	replace := func(content string) {
 		// Written beside and renamed, as editors and secret stores do.
 		if err := os.Rename(write(t, content), file); err != nil {

@@ -11,8 +11,8 @@ import (
 
 // origins tells requests that were meant for this server from those that a web
 // page sends behind its visitor's back. A page can have its own name resolve to
-// this machine, so that the browser takes the server for a part of the page;
-// but it can't have the browser name another host than its own.
+// this machine (DNS rebinding), so that the browser takes the server for a part
+// of the page; but it can't have the browser name another host than its own.
 type origins struct {
 	hosts   map[string]bool // names without port
 	allowed map[string]bool // scheme://host[:port]
@@ -45,10 +45,11 @@ func hostName(host string) string {
 	return strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))
 }
 
-// ownHost says that the host of r is one of this server's: a name that was
-// allowed, the address that the connection came to, or on a connection within
-// this machine any name of the machine for itself.
-func (o origins) ownHost(r *http.Request) bool {
+// isOwnHost says that the host of r is this server's: a name that was allowed,
+// the address that the connection came to, or on a connection within this
+// machine localhost or a loopback address. Ports are not compared, so that
+// tunnels work.
+func (o origins) isOwnHost(r *http.Request) bool {
 	name := hostName(r.Host)
 	if o.hosts[name] {
 		return true
@@ -69,10 +70,11 @@ func localAddr(r *http.Request) netip.Addr {
 	return netip.Addr{}
 }
 
-// ownOrigin says that r comes from no web page, from one of this server's host,
-// or from an allowed one; the latter is returned too, for the browser wants to
-// hear it. The host of r is known to be good.
-func (o origins) ownOrigin(r *http.Request) (foreign string, ok bool) {
+// check says that r comes from no web page, from one of this server's host, or
+// from an allowed one. It returns the origin of the latter: its browser lets it
+// read the answer only if the answer names it. The host of r is known to be
+// this server's.
+func (o origins) check(r *http.Request) (allowed string, ok bool) {
 	origin := strings.ToLower(r.Header.Get("Origin"))
 	switch {
 	case len(r.Header.Values("Origin")) > 1:

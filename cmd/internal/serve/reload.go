@@ -15,43 +15,45 @@ import (
 // reloadEvery is how soon a changed file is noticed.
 const reloadEvery = time.Second
 
-// A reloaded value is read from files, and again when they change. A file that
-// turns bad leaves the value as it was, and the log says so.
+// A reloaded value is read from files, and again when they change. When a file
+// can't be taken, the value stays as it was and the log says so: a mistake in it
+// must neither stop the server nor let anyone in.
 type reloaded[T any] struct {
 	files []string
 	read  func() (*T, error)
 	value atomic.Pointer[T]
-	seen  string // the files as they were read last
+	seen  string // fingerprint of the files as they were read last
 }
 
 func newReloaded[T any](read func() (*T, error), files ...string) (*reloaded[T], error) {
 	r := &reloaded[T]{files: files, read: read}
-	r.seen = r.look()
+	r.seen = r.fingerprint()
 	v, err := read()
 	r.value.Store(v)
 	return r, err
 }
 
-// look returns what tells changed files from unchanged ones.
-func (r *reloaded[T]) look() (seen string) {
+// fingerprint returns what tells changed files from unchanged ones. Times don't:
+// a copy may keep that of another file.
+func (r *reloaded[T]) fingerprint() (all string) {
 	for _, file := range r.files {
 		info, err := os.Stat(file)
 		if err == nil && !info.Mode().IsRegular() {
-			err = regular(file)
+			err = checkRegular(file)
 		}
 		if err != nil {
-			seen += err.Error() + "\n"
+			all += err.Error() + "\n"
 			continue
 		}
-		// Not its time: a copy may keep that of another file.
 		content, _ := os.ReadFile(file)
-		seen += fmt.Sprintf("%v %x\n", info.Mode(), sha256.Sum256(content))
+		all += fmt.Sprintf("%v %x\n", info.Mode(), sha256.Sum256(content))
 	}
-	return seen
+	return all
 }
 
-// regular refuses what would have its reader wait, such as a pipe.
-func regular(file string) error {
+// checkRegular refuses what its reader might wait for without end, such as a
+// pipe.
+func checkRegular(file string) error {
 	info, err := os.Stat(file)
 	if err == nil && !info.Mode().IsRegular() {
 		err = fmt.Errorf("%q is no regular file", file)
@@ -61,7 +63,7 @@ func regular(file string) error {
 
 // refresh reads the files again if they changed, and says whether the value did.
 func (r *reloaded[T]) refresh(ctx context.Context, log *slog.Logger) bool {
-	seen := r.look()
+	seen := r.fingerprint()
 	if seen == r.seen {
 		return false
 	}
@@ -79,7 +81,7 @@ func (r *reloaded[T]) refresh(ctx context.Context, log *slog.Logger) bool {
 // readCertificate returns a function that reads a certificate and its key.
 func readCertificate(certFile, keyFile string) func() (*tls.Certificate, error) {
 	return func() (*tls.Certificate, error) {
-		if err := errors.Join(regular(certFile), regular(keyFile)); err != nil {
+		if err := errors.Join(checkRegular(certFile), checkRegular(keyFile)); err != nil {
 			return nil, fmt.Errorf("read TLS certificate: %w", err)
 		}
 		cert, err := tls.LoadX509KeyPair(certFile, keyFile)

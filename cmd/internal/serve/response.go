@@ -1,36 +1,59 @@
 package serve
 
 import (
-	"encoding/json"
+	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
-
-	"github.com/mark3labs/mcp-go/mcp"
 )
 
 // A response writes an answer with the headers that this server wants,
-// whatever the library set, and gives up on a client that does not read.
+// whatever the library set, and gives up on a client that does not read. Unlike
+// the one that it wraps it can be written to by several goroutines.
 type response struct {
 	http.ResponseWriter
-	patience time.Duration
-	origin   string       // of a web page that may read the answer, or ""
-	watch    func([]byte) // sees what is written; may be nil
-	status   int          // 0 until it is written
+	timeout time.Duration        // for the client to take what is written at once
+	origin  string               // of a web page that may read the answer, or ""
+	watch   func(message []byte) // sees the events that the library writes; may be nil
+	header  http.Header          // as the library sets it
+
+	mu     sync.Mutex // held while something is written
+	status int        // 0 until it is written
+	ended  bool       // the connection may be another request's by then
 }
+
+// eventPrefix begins a message on a stream.
+const eventPrefix = "event: message\ndata: "
+
+var errEnded = errors.New("the response has ended")
 
 // Unwrap lets http.ResponseController reach the connection.
 func (w *response) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
+// Header implements http.ResponseWriter.
+func (w *response) Header() http.Header { return w.header }
+
 // WriteHeader implements http.ResponseWriter.
 func (w *response) WriteHeader(status int) {
-	if w.status != 0 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.begin(status, w.header)
+}
+
+// begin writes the status and header, unless that was done. The lock is held.
+func (w *response) begin(status int, header http.Header) {
+	w.setWriteDeadline()
+	if w.status != 0 || w.ended {
 		return
 	}
 	w.status = status
-	h := w.Header()
+	h := w.ResponseWriter.Header()
+	maps.Copy(h, header)
 	h.Set("X-Content-Type-Options", "nosniff")
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "no-store")
@@ -44,73 +67,70 @@ func (w *response) WriteHeader(status int) {
 		h.Set("Access-Control-Allow-Origin", w.origin)
 		h.Set("Access-Control-Expose-Headers", "Mcp-Session-Id, WWW-Authenticate, Retry-After")
 	}
-	w.hurry()
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// Write implements http.ResponseWriter.
+// Write implements http.ResponseWriter. The library writes one event at a time.
 func (w *response) Write(p []byte) (int, error) {
-	w.WriteHeader(http.StatusOK)
-	w.hurry()
-	n, err := w.ResponseWriter.Write(p)
-	if w.watch != nil {
-		w.watch(p)
+	n, err := w.write(p, w.header)
+	if message, ok := bytes.CutPrefix(p, []byte(eventPrefix)); ok && w.watch != nil {
+		w.watch(message)
 	}
 	return n, err
 }
 
+func (w *response) write(p []byte, header http.Header) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ended {
+		return 0, errEnded
+	}
+	w.begin(http.StatusOK, header)
+	return w.ResponseWriter.Write(p)
+}
+
+// notify writes a notification as an event, before the library's answer or
+// between its own events.
+func (w *response) notify(message []byte) error {
+	// Not the library's header: the library may be at it in this moment.
+	stream := http.Header{"Content-Type": {"text/event-stream"}, "Cache-Control": {"no-cache"}}
+	_, err := w.write(fmt.Appendf(nil, eventPrefix+"%s\n\n", message), stream)
+	w.flush(stream)
+	return err
+}
+
 // Flush implements http.Flusher.
-func (w *response) Flush() {
-	w.WriteHeader(http.StatusOK)
-	w.hurry()
+func (w *response) Flush() { w.flush(w.header) }
+
+func (w *response) flush(header http.Header) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.ended {
+		return
+	}
+	w.begin(http.StatusOK, header)
 	// A client that went away ends the context of its request.
 	_ = http.NewResponseController(w.ResponseWriter).Flush()
 }
 
-// say answers a probe.
-func (w *response) say(status int, text string) {
+// end keeps those who come late from writing. The last bytes leave after it,
+// maybe long after the others did.
+func (w *response) end() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ended = true
+	w.setWriteDeadline()
+}
+
+// writeText answers with plain text.
+func (w *response) writeText(status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = io.WriteString(w, text) // a probe that went away misses it
+	_, _ = io.WriteString(w, text) // a client that went away misses it
 }
 
-// hurry gives the client the time that it has for the next write. A connection
+// setWriteDeadline gives the client its time for the next write. A connection
 // without deadlines is one of a test.
-func (w *response) hurry() {
-	_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(w.patience))
-}
-
-// A refusal is why a request is not served.
-type refusal struct {
-	status int
-	code   int    // of the protocol
-	what   string // and what to do about it
-}
-
-func refuse(status int, format string, args ...any) *refusal {
-	return &refusal{status, mcp.INVALID_REQUEST, fmt.Sprintf(format, args...)}
-}
-
-// malformed refuses what is no message.
-func malformed(format string, args ...any) *refusal {
-	return &refusal{http.StatusBadRequest, mcp.PARSE_ERROR, fmt.Sprintf(format, args...)}
-}
-
-// write answers with f, in the form of the protocol's errors.
-func (f *refusal) write(w http.ResponseWriter) {
-	type failure struct {
-		Code    int    `json:"code"`
-		Message string `json:"message"`
-	}
-	body, err := json.Marshal(struct {
-		Version string  `json:"jsonrpc"`
-		ID      *int    `json:"id"`
-		Error   failure `json:"error"`
-	}{"2.0", nil, failure{f.code, f.what}})
-	if err != nil {
-		panic(err) // numbers and strings are JSON
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(f.status)
-	_, _ = w.Write(body) // a client that went away misses it
+func (w *response) setWriteDeadline() {
+	_ = http.NewResponseController(w.ResponseWriter).SetWriteDeadline(time.Now().Add(w.timeout))
 }

@@ -12,8 +12,8 @@ import (
 // A session is one that a client opened, and whose it is. Its id alone opens
 // nothing: whoever names it must bear the token of the caller that opened it.
 type session struct {
-	owner string          // "" for callers without tokens
-	gone  <-chan struct{} // of the older pair: closed when its stream ends; nil otherwise
+	owner  string // "" for callers without tokens
+	stream string // over HTTP+SSE, the key of the stream that its answers go to; otherwise ""
 }
 
 // sessions are those that are open.
@@ -36,63 +36,70 @@ func newSessions(l Limits) *sessions {
 }
 
 // open returns the id of a new session.
-func (s *sessions) open(of session) (id string, err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (all *sessions) open(s session) (id string, err error) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
 	switch {
-	case len(s.byID) >= s.max:
+	case len(all.byID) >= all.max:
 		return "", errAllSessions
-	case of.owner != "" && s.held[of.owner] >= s.maxPerOwner:
+	case s.owner != "" && all.held[s.owner] >= all.maxPerOwner:
 		return "", errOwnerSessions
 	}
 	id = rand.Text()
-	s.byID[id] = of
-	s.held[of.owner]++
+	all.byID[id] = s
+	all.held[s.owner]++
 	return id, nil
 }
 
-// of returns the session with that id, if it is owner's.
-func (s *sessions) of(owner, id string) (session, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	found, ok := s.byID[id]
-	return found, ok && found.owner == owner
+// find returns the session with that id.
+func (all *sessions) find(id string) (session, bool) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	s, ok := all.byID[id]
+	return s, ok
 }
 
-func (s *sessions) close(id string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	of, ok := s.byID[id]
+// findOwned returns the session with that id, if it is owner's.
+func (all *sessions) findOwned(owner, id string) (session, bool) {
+	s, ok := all.find(id)
+	return s, ok && s.owner == owner
+}
+
+func (all *sessions) close(id string) {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	s, ok := all.byID[id]
 	if !ok {
 		return
 	}
-	delete(s.byID, id)
-	if s.held[of.owner]--; s.held[of.owner] == 0 {
-		delete(s.held, of.owner)
+	delete(all.byID, id)
+	if all.held[s.owner]--; all.held[s.owner] == 0 {
+		delete(all.held, s.owner)
 	}
 }
 
 // ResolveSessionIdManager implements server.SessionIdManagerResolver. The
 // library asks without a request when it ends sessions that were idle.
-func (s *sessions) ResolveSessionIdManager(r *http.Request) server.SessionIdManager { //nolint:revive // the name is the library's
+func (all *sessions) ResolveSessionIdManager(r *http.Request) server.SessionIdManager { //nolint:revive // the name is the library's
 	if r == nil {
-		return idManager{sessions: s}
+		return idManager{sessions: all}
 	}
-	return idManager{s, visitOf(r.Context())}
+	return idManager{all, r.Header.Get(newSessionHeader)}
 }
 
 // An idManager gives the library the ids that this package decided on.
 type idManager struct {
 	sessions *sessions
-	visit    visit
+	opened   string // by the request
 }
 
 // Generate implements server.SessionIdManager.
-func (m idManager) Generate() string { return m.visit.opened }
+func (m idManager) Generate() string { return m.opened }
 
-// Validate implements server.SessionIdManager.
+// Validate implements server.SessionIdManager. Whose the session is was checked
+// before the library saw the request.
 func (m idManager) Validate(id string) (terminated bool, err error) {
-	if s, ok := m.sessions.of(m.visit.owner, id); !ok || s.gone != nil {
+	if s, ok := m.sessions.find(id); !ok || s.stream != "" {
 		return false, errors.New("no such session")
 	}
 	return false, nil

@@ -1,9 +1,3 @@
-// Package serve lets MCP clients talk to a server: over stdio, and over HTTP as
-// streamable HTTP and as the older pair of HTTP and SSE.
-//
-// The protocol is the library's. What this package adds is what the library
-// leaves to its users: who may call, from where and how much, that one caller
-// stays apart from another, and an orderly end.
 package serve
 
 import (
@@ -11,17 +5,19 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"net/http"
 	"sync"
 
+	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 )
 
 // stdioWorkers is how many calls run at the same time over stdio. The
-// library's own five would let two patient waits block an editor.
+// library's own five would let a few calls that wait block an editor.
 const stdioWorkers = 64
 
 // Stdio serves s until in ends or ctx does; then it calls stopping, once. Calls
-// that run by then are answered before it returns.
+// that run by then are answered before it returns. A server is served once.
 func Stdio(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer, stopping func(), log *slog.Logger) error {
 	stdio := server.NewStdioServer(s)
 	for _, opt := range []server.StdioOption{
@@ -30,16 +26,22 @@ func Stdio(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer
 	} {
 		opt(stdio)
 	}
-	talk := newConversation(in, out, sync.OnceFunc(stopping))
-	// The library cuts calls short when its context ends. It ends when all
-	// are answered.
+	c := newConversation(in, out, sync.OnceFunc(stopping))
+	s.Use(func(next server.ToolHandlerFunc) server.ToolHandlerFunc {
+		return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			return withOutbox(ctx, req, c.notify, next)
+		}
+	})
+	beforeAnswering(s, func(ctx context.Context, _ http.Header, id string) { c.acks.wait(ctx, id, nil) })
+	// The library cuts running calls short when its context ends. So its
+	// context ends only when all of them are answered.
 	listening, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	defer context.AfterFunc(ctx, func() {
-		talk.end()
+		c.end()
 		stop()
 	})()
-	if err := stdio.Listen(listening, talk, talk); !errors.Is(err, context.Canceled) {
+	if err := stdio.Listen(listening, c, c); !errors.Is(err, context.Canceled) {
 		return err
 	}
 	return nil

@@ -18,7 +18,7 @@ import (
 func TestStoppingAnswersWhoeverWaits(t *testing.T) {
 	before := runtime.NumGoroutine()
 	s := open(t, Options{})
-	mine, p := s.session(nil), s.pair(nil)
+	mine, p := s.session(nil), s.openSSE(nil)
 	listening, err := s.begin(t.Context(), "GET", "/mcp", "", mine)
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +42,7 @@ func TestStoppingAnswersWhoeverWaits(t *testing.T) {
 	if err := s.stop(); err != nil {
 		t.Errorf("Serve = %v, want nil", err)
 	}
-	if took := time.Since(start); took > lastWords/2 {
+	if took := time.Since(start); took > shutdownGrace/2 {
 		t.Errorf("stopping took %v", took)
 	}
 	for range 2 {
@@ -51,7 +51,7 @@ func TestStoppingAnswersWhoeverWaits(t *testing.T) {
 		}
 	}
 	if got := p.hear(); !strings.Contains(got, "waited") {
-		t.Errorf("the older pair's stream says %q, want the answer", got)
+		t.Errorf("the stream of HTTP+SSE says %q, want the answer", got)
 	}
 	for name, resp := range map[string]*http.Response{"GET /mcp": listening, "subscriptions/listen": subscribed} {
 		if _, err := io.Copy(io.Discard, resp.Body); err != nil {
@@ -69,12 +69,12 @@ func TestStoppingWaitsUntilAnswersAreSent(t *testing.T) {
 	// An answer of this size leaves long after its tool has ended.
 	const size = 20 << 20
 	s.stubborn <- func(context.Context) {}
-	p := s.pair(nil)
+	p := s.openSSE(nil)
 	s.send("POST", p.endpoint, strings.Replace(call("change"), `"arguments":{}`, fmt.Sprintf(`"arguments":{"bytes":%d}`, size), 1), nil)
 	within(t, s.began, "call")
 	go s.stop()
 	if got := p.hear(); len(got) < size {
-		t.Errorf("the older pair's stream says %d bytes, want the whole answer", len(got))
+		t.Errorf("the stream of HTTP+SSE says %d bytes, want the whole answer", len(got))
 	}
 }
 
@@ -84,7 +84,7 @@ func TestStoppingWaitsForWhatRunsWithoutItsClient(t *testing.T) {
 	ran := make(chan struct{})
 	// What runs is past any cancelling, as a change that has begun.
 	s.stubborn <- func(context.Context) { <-release; close(ran) }
-	p := s.pair(nil)
+	p := s.openSSE(nil)
 	s.send("POST", p.endpoint, call("change"), nil)
 	within(t, s.began, "call")
 	p.hangUp()
@@ -144,7 +144,7 @@ func TestServerThatStopsIsNotReady(t *testing.T) {
 }
 
 func TestStoppingIsBounded(t *testing.T) {
-	s := open(t, Options{Limits: hurried()})
+	s := open(t, Options{Limits: shortLimits()})
 	release := make(chan struct{})
 	defer close(release)
 	s.stubborn <- func(context.Context) { <-release }
@@ -155,7 +155,7 @@ func TestStoppingIsBounded(t *testing.T) {
 	if err := s.stop(); err != nil {
 		t.Errorf("Serve = %v, want nil", err)
 	}
-	if took := time.Since(start); took < 5*hurried().Idle || took > lastWords {
+	if took := time.Since(start); took < 5*shortLimits().Idle || took > shutdownGrace {
 		t.Errorf("a call that never ends held the server for %v", took)
 	}
 	if !strings.Contains(s.log.String(), "calls cut that took too long") {

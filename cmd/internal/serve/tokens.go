@@ -24,18 +24,19 @@ const (
 	maxTokenFile = 1 << 20
 )
 
-// tokens are who may call.
-type tokens []bearer
+// tokens are those in force.
+type tokens []token
 
-// A bearer is a token's name, and of the token itself no more than a digest.
-type bearer struct {
+// A token lets whoever bears it call in its name. Of its secret no more than a
+// digest is kept.
+type token struct {
 	name   string
 	digest [sha256.Size]byte
 }
 
 // readTokens reads a file of "name:token" lines, which only its owner may read.
 func readTokens(file string) (*tokens, error) {
-	if err := regular(file); err != nil {
+	if err := checkRegular(file); err != nil {
 		return nil, fmt.Errorf("read tokens: %w", err)
 	}
 	f, err := os.Open(file)
@@ -47,7 +48,7 @@ func readTokens(file string) (*tokens, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read tokens: %w", err)
 	}
-	// Windows knows no such bits.
+	// Windows has no such bits.
 	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
 		return nil, fmt.Errorf("token file %q has mode %04o, so that others can read or change it; run: chmod 600 %[1]s", file, mode)
 	}
@@ -68,57 +69,68 @@ func readTokens(file string) (*tokens, error) {
 // parseTokens reads the lines of a token file. Errors name lines, never what
 // stands on them.
 func parseTokens(b []byte) (*tokens, error) {
-	var t tokens
-	name := regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
-	token := regexp.MustCompile(`^[A-Za-z0-9._~+/-]+=*$`) // what a Bearer header can hold
+	var all tokens
+	parse := lineParser()
 	lines := bufio.NewScanner(bytes.NewReader(b))
 	for n := 1; lines.Scan(); n++ {
 		line := strings.TrimSpace(lines.Text())
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		who, secret, _ := strings.Cut(line, ":")
-		who, secret = strings.TrimSpace(who), strings.TrimSpace(secret)
-		switch {
-		case !name.MatchString(who):
-			return nil, fmt.Errorf("line %d: want name:token, the name of letters, digits, '.', '_' and '-'", n)
-		case len(secret) < minToken || !token.MatchString(secret):
-			return nil, fmt.Errorf("line %d: want a token of %d characters or more, without spaces; openssl rand -hex 32 makes one", n, minToken)
+		t, err := parse(line)
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
-		b := bearer{who, sha256.Sum256([]byte(secret))}
-		if slices.ContainsFunc(t, func(other bearer) bool { return other.name == b.name || other.digest == b.digest }) {
+		if slices.ContainsFunc(all, func(other token) bool { return other.name == t.name || other.digest == t.digest }) {
 			return nil, fmt.Errorf("line %d: this name or token stands further up already; each needs its own", n)
 		}
-		t = append(t, b)
+		all = append(all, t)
 	}
 	if err := lines.Err(); err != nil {
 		return nil, err
 	}
-	if len(t) == 0 {
+	if len(all) == 0 {
 		return nil, errors.New("no line holds a token; write one as name:token")
 	}
-	return &t, nil
+	return &all, nil
 }
 
-// bearer returns whose token r bears. It takes the same time for every token,
-// right or wrong.
-func (t tokens) bearer(r *http.Request) (bearer, bool) {
+// lineParser returns a function that reads one line.
+func lineParser() func(line string) (token, error) {
+	nameForm := regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+	secretForm := regexp.MustCompile(`^[A-Za-z0-9._~+/-]+=*$`) // what an Authorization header can bear
+	return func(line string) (token, error) {
+		name, secret, _ := strings.Cut(line, ":")
+		name, secret = strings.TrimSpace(name), strings.TrimSpace(secret)
+		switch {
+		case !nameForm.MatchString(name):
+			return token{}, errors.New("want name:token, the name of letters, digits, '.', '_' and '-'")
+		case len(secret) < minToken || !secretForm.MatchString(secret):
+			return token{}, fmt.Errorf("want a token of %d characters or more, without spaces; openssl rand -hex 32 makes one", minToken)
+		}
+		return token{name, sha256.Sum256([]byte(secret))}, nil
+	}
+}
+
+// find returns the token that r bears. It takes the same time for every one,
+// right or wrong, so that nobody finds one letter by letter.
+func (t tokens) find(r *http.Request) (token, bool) {
 	header := r.Header.Values("Authorization")
 	if len(header) != 1 {
-		return bearer{}, false
+		return token{}, false
 	}
-	scheme, token, _ := strings.Cut(header[0], " ")
+	scheme, secret, _ := strings.Cut(header[0], " ")
 	if !strings.EqualFold(scheme, "Bearer") {
-		return bearer{}, false
+		return token{}, false
 	}
-	got := sha256.Sum256([]byte(strings.TrimSpace(token)))
+	got := sha256.Sum256([]byte(strings.TrimSpace(secret)))
 	found := -1
 	for i := range t {
 		same := subtle.ConstantTimeCompare(got[:], t[i].digest[:])
 		found = subtle.ConstantTimeSelect(same, i, found)
 	}
 	if found < 0 {
-		return bearer{}, false
+		return token{}, false
 	}
 	return t[found], true
 }

@@ -1,9 +1,7 @@
 package serve
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"net/http"
 	"runtime/debug"
 	"time"
@@ -15,15 +13,13 @@ import (
 // heartbeat keeps proxies from closing streams on which nothing happens.
 const heartbeat = 30 * time.Second
 
-// pairCalls is how many calls of one session of the older pair run at most.
-const pairCalls = 64
-
 // transports are the ways to the server over HTTP.
 type transports struct {
 	guard      *guard
 	sessions   *sessions
+	streams    streams
 	streamable *server.StreamableHTTPServer
-	pair       *server.SSEServer
+	sse        *server.SSEServer
 
 	unanswered calls // of clients that are there
 	running    calls // of tools, whether their clients are there or not
@@ -36,36 +32,40 @@ func newTransports(s *server.MCPServer, g *guard) *transports {
 		server.WithSessionIdleTTL(g.Limits.SessionIdle),
 		server.WithHeartbeatInterval(heartbeat),
 		server.WithDisableLocalhostProtection(true), // the guard's is stricter
-		server.WithStreamableHTTPLogger(demoted(g.Log)),
+		server.WithStreamableHTTPLogger(debugOnly(g.Log)),
 	)
-	t.pair = server.NewSSEServer(s,
+	t.sse = server.NewSSEServer(s,
 		server.WithKeepAliveInterval(heartbeat),
 		server.WithUseFullURLForMessageEndpoint(false), // a path holds behind any proxy
 		server.WithSSEDisableLocalhostProtection(true),
-		server.WithSessionIDGenerator(func(ctx context.Context, _ *http.Request) (string, error) {
-			return visitOf(ctx).opened, nil
+		server.WithSessionIDGenerator(func(_ context.Context, r *http.Request) (string, error) {
+			return r.Header.Get(newSessionHeader), nil
 		}),
 	)
-	s.Use(t.accompany)
+	s.Use(t.aroundCalls)
+	beforeAnswering(s, func(ctx context.Context, header http.Header, id string) {
+		if stream := t.streams.find(header.Get(streamHeader)); stream != nil {
+			stream.acks.wait(ctx, id, stream.gone)
+		}
+	})
 	g.next = t.route
 	return t
 }
 
-// ServeHTTP implements http.Handler. Who only asks whether the server is well
-// may be anyone: a balancer's probe knows neither its name nor a token, and
-// the answer tells nothing.
+// ServeHTTP implements http.Handler. Probes pass no guard: a balancer's knows
+// neither the server's name nor a token, and the answer tells nothing.
 func (t *transports) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	out := &response{ResponseWriter: w, patience: t.guard.Limits.Write}
-	out.hurry()
-	defer out.hurry() // the last bytes leave after this, maybe long after others did
+	out := &response{ResponseWriter: w, timeout: t.guard.Limits.Write, header: make(http.Header)}
+	out.setWriteDeadline()
+	defer out.end()
 	defer t.recovered(r)
 	switch {
 	case r.URL.Path == "/healthz":
-		out.say(http.StatusOK, "ok\n")
+		out.writeText(http.StatusOK, "ok\n")
 	case r.URL.Path == "/readyz" && t.guard.stopping.Load():
-		out.say(http.StatusServiceUnavailable, "stopping\n")
+		out.writeText(http.StatusServiceUnavailable, "stopping\n")
 	case r.URL.Path == "/readyz":
-		out.say(http.StatusOK, "ready\n")
+		out.writeText(http.StatusOK, "ready\n")
 	default:
 		t.guard.serve(out, r)
 	}
@@ -84,16 +84,17 @@ func (t *transports) recovered(r *http.Request) {
 	}
 }
 
-// route hands a request that was let in to its transport.
-func (t *transports) route(w *response, r *http.Request) {
+// route hands a request that was let in to its transport. Owner is the name of
+// its token, "" without tokens; body is that of a POST.
+func (t *transports) route(w *response, r *http.Request, owner string, body []byte) {
 	var refused *refusal
 	switch r.URL.Path {
 	case "/mcp":
-		refused = t.serveStreamable(w, r)
+		refused = t.serveStreamable(w, r, owner, body)
 	case "/sse":
-		refused = t.serveStream(w, r)
+		refused = t.serveStream(w, r, owner)
 	case "/message":
-		refused = t.serveMessage(w, r)
+		refused = t.serveMessage(w, r, owner, body)
 	default:
 		refused = refuse(http.StatusNotFound, "nothing is served at %q; clients call /mcp, older ones /sse", r.URL.Path)
 	}
@@ -102,71 +103,23 @@ func (t *transports) route(w *response, r *http.Request) {
 	}
 }
 
-// parse returns what decides how a client's message is served. It reads as the
-// library does, so that both see the same.
-func parse(body []byte) (m messageEnvelope, _ *refusal) {
-	var is struct {
-		ID            any             `json:"id"`
-		Method        string          `json:"method"`
-		Result, Error json.RawMessage // encoding/json reads these names in any case
-	}
-	if json.Unmarshal(body, &is) != nil {
-		return m, malformed("the body is not one JSON-RPC message")
-	}
-	if is.Method != "" && (is.Result != nil || is.Error != nil) {
-		return m, malformed("the body is a call and an answer at once")
-	}
-	switch is.ID.(type) {
-	case nil, string, float64:
-		return messageEnvelope{id: is.ID, method: is.Method}, nil
-	}
-	return m, refuse(http.StatusBadRequest, "the id of a message is a string or a number")
-}
-
-func (t *transports) serveStreamable(w *response, r *http.Request) (refused *refusal) {
-	v := visitOf(r.Context())
-	var m messageEnvelope
-	switch r.Method {
-	case http.MethodPost:
-		if m, refused = parse(v.body); refused != nil {
-			return refused
-		}
-	case http.MethodGet, http.MethodDelete:
-	default:
-		return notAllowed(w, "GET, POST, DELETE")
-	}
-	id := r.Header.Get(server.HeaderKeySessionID)
+// parse reads a client's message as the library does, so that both see the
+// same.
+func parse(body []byte) (message, *refusal) {
+	m, ok := received(body)
 	switch {
-	case mcp.IsModernProtocol(r.Header.Get(mcp.HeaderProtocolVersion)):
-		// Requests of this age are cancelled by closing them. The library
-		// would cancel whichever has the same id, of any caller.
-		if m.method == string(mcp.MethodNotificationCancelled) {
-			w.WriteHeader(http.StatusAccepted)
-			return nil
-		}
-		id = ""
-	case m.method == string(mcp.MethodInitialize):
-		if v.opened, refused = t.open(session{owner: v.owner}); refused != nil {
-			return refused
-		}
-		defer t.keep(v.opened, w.Header())
-	case id == "":
-		return refuse(http.StatusBadRequest, "send the Mcp-Session-Id that initialize was answered with")
-	default:
-		if s, ok := t.sessions.of(v.owner, id); !ok || s.gone != nil {
-			return refuse(http.StatusNotFound, "this session is not open; call initialize for a new one")
-		}
+	case !ok:
+		return m, malformed("the body is not one JSON-RPC message")
+	case m.method != "" && m.answer:
+		return m, malformed("the body is a call and an answer at once")
+	case m.id != "" && !m.id.valid():
+		return m, refuse(http.StatusBadRequest, "the id of a message is a string or a number")
 	}
-	v.caller = callerOf(v.owner, id)
-	if m.isCall() {
-		defer t.unanswered.during()()
-	}
-	t.streamable.ServeHTTP(w, r.WithContext(withVisit(r.Context(), v)))
-	return nil
+	return m, nil
 }
 
-// open returns the id of a new session.
-func (t *transports) open(s session) (string, *refusal) {
+// openSession returns the id of a new session.
+func (t *transports) openSession(s session) (string, *refusal) {
 	id, err := t.sessions.open(s)
 	if err != nil {
 		return "", refuse(http.StatusTooManyRequests, "%v; end one with DELETE, or wait until one has been idle for %s", err, t.guard.Limits.SessionIdle)
@@ -174,110 +127,34 @@ func (t *transports) open(s session) (string, *refusal) {
 	return id, nil
 }
 
-// keep closes a session that was not opened after all.
-func (t *transports) keep(id string, answer http.Header) {
-	if answer.Get(server.HeaderKeySessionID) != id {
-		t.sessions.close(id)
-	}
-}
-
-func notAllowed(w http.ResponseWriter, methods string) *refusal {
-	w.Header().Set("Allow", methods)
-	return refuse(http.StatusMethodNotAllowed, "call this with one of %s", methods)
-}
-
-// A pairCall tells a call of the older pair from every other.
-type pairCall struct {
-	session string
-	id      any
-}
-
-func inSession(id string) func(call any) bool {
-	return func(call any) bool { c, ok := call.(pairCall); return ok && c.session == id }
-}
-
-// serveStream is the older pair's stream, on which every answer goes.
-func (t *transports) serveStream(w *response, r *http.Request) *refusal {
-	if r.Method != http.MethodGet {
-		return notAllowed(w, "GET")
-	}
-	v := visitOf(r.Context())
-	id, refused := t.open(session{owner: v.owner, gone: r.Context().Done()})
-	if refused != nil {
-		return refused
-	}
-	defer t.unanswered.forget(inSession(id))
-	defer t.sessions.close(id)
-	v.opened, v.caller = id, callerOf(v.owner, id)
-	w.watch = func(event []byte) {
-		if _, data, ok := bytes.Cut(event, []byte("data: ")); ok {
-			if m := envelope(data); m.isAnswer {
-				t.unanswered.answered(pairCall{id, m.id})
-			}
-		}
-	}
-	t.pair.ServeHTTP(w, r.WithContext(withVisit(r.Context(), v)))
-	return nil
-}
-
-// serveMessage takes a message of the older pair.
-func (t *transports) serveMessage(w *response, r *http.Request) *refusal {
-	if r.Method != http.MethodPost {
-		return notAllowed(w, "POST")
-	}
-	v := visitOf(r.Context())
-	id := r.URL.Query().Get("sessionId")
-	s, ok := t.sessions.of(v.owner, id)
-	if !ok || s.gone == nil {
-		return refuse(http.StatusNotFound, "this session is not open; open /sse for a new one")
-	}
-	m, refused := parse(v.body)
-	if refused != nil {
-		return refused
-	}
-	v.caller, v.gone = callerOf(v.owner, id), s.gone
-	call := pairCall{id, m.id}
-	if m.isCall() {
-		// Elsewhere each call takes a connection. Here nothing else bounds them.
-		if t.unanswered.count(inSession(id)) >= pairCalls {
-			return refuse(http.StatusTooManyRequests, "%d calls of this session wait for their answers; send more when some are answered", pairCalls)
-		}
-		t.unanswered.asked(call)
-	}
-	// Clients of 2026-07-28 send this header here too, without those that go
-	// with it over streamable HTTP, and the library would miss them.
-	r.Header.Del(mcp.HeaderProtocolVersion)
-	t.pair.ServeHTTP(w, r.WithContext(withVisit(r.Context(), v)))
-	if m.isCall() && w.status != http.StatusAccepted {
-		t.unanswered.answered(call)
-	}
-	return nil
-}
-
-// accompany counts the tools that run, and tells those of the older pair when
-// their client has gone: the library lets them run on.
-func (t *transports) accompany(next server.ToolHandlerFunc) server.ToolHandlerFunc {
+// aroundCalls counts the tools that run, and gives each an outbox. Over HTTP+SSE
+// it also cancels them when their client has gone, which the library does over
+// streamable HTTP only.
+func (t *transports) aroundCalls(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		defer t.running.during()()
-		gone := visitOf(ctx).gone
-		if gone == nil {
-			return next(ctx, req)
-		}
+		defer t.running.begin()()
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		go func() {
-			select {
-			case <-gone:
-				cancel()
-			case <-ctx.Done():
-			}
-		}()
-		return next(ctx, req)
+		stream := t.streams.find(req.Header.Get(streamHeader))
+		if stream == nil { // it ended before the call began
+			cancel()
+			return next(ctx, req)
+		}
+		if stream.gone != nil {
+			go func() {
+				select {
+				case <-stream.gone:
+					cancel()
+				case <-ctx.Done():
+				}
+			}()
+		}
+		return withOutbox(ctx, req, stream.notify, next)
 	}
 }
 
 // close ends the streams.
 func (t *transports) close(ctx context.Context) {
-	t.pair.CloseSessions()
+	t.sse.CloseSessions()
 	_ = t.streamable.Shutdown(ctx) // without a server of its own it has nothing to fail at
 }
