@@ -23,7 +23,7 @@ func BenchmarkLists(b *testing.B) {
 		way.o.Records, way.o.Servers, way.o.Faults = 2000, 500, latency
 		b.Run("2000 records by "+way.name, func(b *testing.B) {
 			bench(b, way.o, 2000, func(c *ovh.Reader) (int, error) {
-				all, err := c.Records(b.Context(), "example.org", "", "")
+				all, err := c.Records(b.Context(), "example.org", ovh.RecordFilter{})
 				return len(all), err
 			})
 		})

@@ -22,6 +22,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"time"
 )
@@ -33,6 +34,10 @@ type Query struct {
 	Body     json.RawMessage // nil for none
 	Header   http.Header     // beside what every request has; may be nil
 	Unsigned bool            // names no key, needs none, and is not counted by the configured rate
+
+	// Use, when set, is handed the body of an answer in the 2xx range while it
+	// comes, and the reply has none. See [Reader.Stream].
+	Use func(io.Reader) error
 }
 
 // Looks reports whether q can't change anything: it is a GET, or one of the

@@ -1,12 +1,9 @@
 package ovh
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strings"
-	"time"
 )
 
 // A Zone is a DNS zone.
@@ -17,25 +14,6 @@ type Zone struct {
 	HasDNSAnycast   bool         `json:"hasDnsAnycast"`
 	LastUpdate      string       `json:"lastUpdate,omitempty"`
 	IAM             *IAMResource `json:"iam,omitempty"`
-}
-
-// A Record is one record of a zone. Changes to it are not published before
-// the zone is refreshed.
-type Record struct {
-	ID        int64  `json:"id"`
-	FieldType string `json:"fieldType"`
-	SubDomain string `json:"subDomain"` // "" for the zone itself
-	Target    string `json:"target"`
-	TTL       int    `json:"ttl,omitempty"` // seconds; 0 for the zone's default
-	Zone      string `json:"zone,omitempty"`
-}
-
-// A recordEdit is what is sent to make or change a record.
-type recordEdit struct {
-	FieldType string `json:"fieldType,omitempty"` // of a new record
-	SubDomain string `json:"subDomain"`
-	Target    string `json:"target"`
-	TTL       int    `json:"ttl"`
 }
 
 // Zones returns the account's DNS zones, sorted by name.
@@ -54,82 +32,6 @@ func (r *Reader) Zone(ctx context.Context, zone string) (Zone, error) {
 	return get[Zone](ctx, r, at("/domain/zone/{}", zone))
 }
 
-// Records returns the records of a zone, sorted by name, type and target: all,
-// or those of fieldType and subDomain where these are not empty.
-//
-// API: GET /domain/zone/{zoneName}/record
-func (r *Reader) Records(ctx context.Context, zone, fieldType, subDomain string) ([]Record, error) {
-	all, err := objects[Record](ctx, r, at("/domain/zone/{}/record", zone).where("fieldType", fieldType).where("subDomain", subDomain))
-	order(all, func(a, b Record) int {
-		return cmp.Or(strings.Compare(a.SubDomain, b.SubDomain), strings.Compare(a.FieldType, b.FieldType),
-			strings.Compare(a.Target, b.Target), cmp.Compare(a.ID, b.ID))
-	})
-	return all, err
-}
-
-// Record returns one record of a zone, or an error that is [ErrNotFound].
-//
-// API: GET /domain/zone/{zoneName}/record/{id}
-func (r *Reader) Record(ctx context.Context, zone string, record int64) (Record, error) {
-	return get[Record](ctx, r, at("/domain/zone/{}/record/{}", zone, id(record)))
-}
-
-// CreateRecord adds a record. Its answer is the record with its id, which
-// OVHcloud sometimes leaves at 0: see [Reader.CreatedRecord].
-//
-// API: POST /domain/zone/{zoneName}/record
-func CreateRecord(zone string, r Record) Request[Record] {
-	return request[Record]("POST", at("/domain/zone/{}/record", zone), recordEdit{r.FieldType, r.SubDomain, r.Target, r.TTL})
-}
-
-// settling is how long a record that was just created may be unknown.
-const settling = time.Minute
-
-// CreatedRecord returns a record with its id, from what [CreateRecord] was
-// asked for and what it was answered. Where the answer has no id, the record is
-// looked for, up to a minute long; its id is 0 when it does not show.
-//
-// API: GET /domain/zone/{zoneName}/record
-func (r *Reader) CreatedRecord(ctx context.Context, zone string, asked, answered Record) (Record, error) {
-	if answered.ID != 0 {
-		return answered, nil
-	}
-	for start := time.Now(); ; {
-		all, err := r.Records(ctx, zone, asked.FieldType, asked.SubDomain)
-		if err != nil && !errors.Is(err, ErrNotFound) {
-			return answered, err
-		}
-		order(all, func(a, b Record) int { return cmp.Compare(b.ID, a.ID) })
-		i := slices.IndexFunc(all, func(found Record) bool {
-			return found.SubDomain == asked.SubDomain && strings.Trim(found.Target, `"`) == strings.Trim(asked.Target, `"`)
-		})
-		if i >= 0 {
-			return all[i], nil
-		}
-		if time.Since(start) >= settling {
-			return answered, nil // it is there; its id is not known yet
-		}
-		if err := r.pause(ctx, 5*time.Second, "the new record has no id yet"); err != nil {
-			return answered, err
-		}
-	}
-}
-
-// UpdateRecord replaces the name, target and ttl of a record. Its type stays.
-//
-// API: PUT /domain/zone/{zoneName}/record/{id}
-func UpdateRecord(zone string, r Record) Request[None] {
-	body := recordEdit{"", r.SubDomain, r.Target, r.TTL}
-	return request[None]("PUT", at("/domain/zone/{}/record/{}", zone, id(r.ID)), body)
-}
-
-// DeleteRecord removes a record.
-//
-// API: DELETE /domain/zone/{zoneName}/record/{id}
-func DeleteRecord(zone string, record int64) Request[None] {
-	return request[None]("DELETE", at("/domain/zone/{}/record/{}", zone, id(record)), nil)
-}
-
 // RefreshZone publishes the changes of a zone. It is exclusive: OVHcloud lets
 // only one through at a time.
 //
@@ -145,6 +47,20 @@ func RefreshZone(zone string) Request[None] {
 // API: GET /domain/zone/{zoneName}/export
 func (r *Reader) ExportZone(ctx context.Context, zone string) (string, error) {
 	return get[string](ctx, r, at("/domain/zone/{}/export", zone))
+}
+
+// A ZoneStatus is what OVHcloud says of a zone on its name servers.
+type ZoneStatus struct {
+	Deployed bool     `json:"isDeployed"`
+	Errors   []string `json:"errors,omitempty"`
+	Warnings []string `json:"warnings,omitempty"`
+}
+
+// ZoneStatus returns whether a zone is on its name servers.
+//
+// API: GET /domain/zone/{zoneName}/status
+func (r *Reader) ZoneStatus(ctx context.Context, zone string) (ZoneStatus, error) {
+	return get[ZoneStatus](ctx, r, at("/domain/zone/{}/status", zone))
 }
 
 // A ZoneTask is something that OVHcloud does to a zone.
@@ -194,15 +110,27 @@ func ImportZone(zone, file string) Request[ZoneTask] {
 	return request[ZoneTask]("POST", at("/domain/zone/{}/import", zone), body{file}).showing(body{withheld(file)})
 }
 
-// ZoneHistory returns the moments that a zone can be put back to, the latest
-// first, as OVHcloud writes them.
+// A RestorePoint is a moment that a zone can be put back to.
+type RestorePoint struct {
+	Date string `json:"creationDate"`
+	URL  string `json:"zoneFileUrl"` // of the zone as it was
+}
+
+// RestorePoints returns the moments that a zone can be put back to, the latest
+// first, each with the address of what it holds.
 //
 // API: GET /domain/zone/{zoneName}/history
-func (r *Reader) ZoneHistory(ctx context.Context, zone string) ([]string, error) {
-	dates, err := get[[]string](ctx, r, at("/domain/zone/{}/history", zone))
-	slices.Sort(dates)
-	slices.Reverse(dates)
-	return dates, err
+func (r *Reader) RestorePoints(ctx context.Context, zone string) ([]RestorePoint, error) {
+	all, err := objects[RestorePoint](ctx, r, at("/domain/zone/{}/history", zone))
+	order(all, func(a, b RestorePoint) int { return strings.Compare(b.Date, a.Date) })
+	return all, err
+}
+
+// RestorePoint returns one of them, or an error that is [ErrNotFound].
+//
+// API: GET /domain/zone/{zoneName}/history/{creationDate}
+func (r *Reader) RestorePoint(ctx context.Context, zone, date string) (RestorePoint, error) {
+	return get[RestorePoint](ctx, r, at("/domain/zone/{}/history/{}", zone, date))
 }
 
 // RestoreZone puts all records of a zone back to a moment of its history.

@@ -13,9 +13,12 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
+
+	"golang.org/x/sync/semaphore"
+	"golang.org/x/time/rate"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
-	"golang.org/x/time/rate"
 )
 
 // Bounds on requests in flight when [Config] names none.
@@ -65,8 +68,11 @@ type session struct {
 	log       *slog.Logger
 	userAgent string
 	fanOut    int
-	slots     chan struct{} // one for each request in flight
-	bucket    *rate.Limiter // nil when the rate is not limited
+	slots     chan struct{}       // one for each request in flight
+	memory    *semaphore.Weighted // bytes of the answers that are read whole
+	bucket    *rate.Limiter       // nil when the rate is not limited
+	turn      chan struct{}       // held by the request that takes from the bucket next
+	queued    atomic.Int64        // requests that wait for the bucket
 	gate      gate
 	clock     clock
 	lists     ovh.Lists
@@ -94,6 +100,8 @@ func New(cfg Config) (*Client, error) {
 		userAgent: cmp.Or(cfg.UserAgent, "ovh-mcp"),
 		fanOut:    cmp.Or(cfg.FanOut, DefaultFanOut),
 		slots:     make(chan struct{}, inFlight),
+		turn:      make(chan struct{}, 1),
+		memory:    semaphore.NewWeighted(maxWhole),
 	}
 	if cfg.Rate > 0 {
 		s.bucket = rate.NewLimiter(rate.Limit(cfg.Rate), max(1, int(cfg.Rate)))
@@ -101,6 +109,11 @@ func New(cfg Config) (*Client, error) {
 	c := s.metered(new(Meter))
 	s.clock.read = c.serverTime
 	return c, nil
+}
+
+// Secrets returns the keys in use that nobody may be told.
+func (c *Client) Secrets() []ovh.Secret {
+	return []ovh.Secret{c.creds.ApplicationSecret, c.creds.ConsumerKey}
 }
 
 // Reader returns what looks at the account through c.

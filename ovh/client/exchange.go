@@ -3,7 +3,6 @@ package client
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -17,29 +16,29 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 )
 
-const (
-	maxAnswer = 16 << 20         // bytes of an answer that are read
-	oneTry    = 60 * time.Second // longest that one try may take
-)
+// oneTry is the longest that one try may take, the reading of its answer
+// included.
+const oneTry = 60 * time.Second
 
 // attempt sends one request, signed as of now where it has to be, and reads its
 // answer. It returns the reading of the clock that the signature rests on.
 func (c *Client) attempt(ctx context.Context, r request) (ovh.Reply, *reading, error) {
 	if r.proof != signed {
-		answer, err := c.exchange(ctx, r, time.Time{})
+		answer, err := c.exchange(ctx, r, time.Time{}, time.Time{})
 		return answer, nil, err
 	}
 	now, clock, err := c.clock.now(ctx)
 	if err != nil {
 		return ovh.Reply{}, nil, fmt.Errorf("read OVHcloud's clock: %w", err)
 	}
-	answer, err := c.exchange(ctx, r, now)
+	answer, err := c.exchange(ctx, r, now, time.Now())
 	return answer, clock, err
 }
 
 // exchange puts one request on the wire, as soon as it may go, and reads its
-// answer. Now is the API's time, which only a signature needs.
-func (c *Client) exchange(ctx context.Context, r request, now time.Time) (ovh.Reply, error) {
+// answer. Only a signature needs the API's time, which it was at the moment of
+// asked: a request may wait for long, and OVHcloud takes no old signature.
+func (c *Client) exchange(ctx context.Context, r request, now, asked time.Time) (ovh.Reply, error) {
 	if err := c.admit(ctx, r); err != nil {
 		return ovh.Reply{}, err
 	}
@@ -47,7 +46,7 @@ func (c *Client) exchange(ctx context.Context, r request, now time.Time) (ovh.Re
 	// Not http.Client.Timeout: that costs a goroutine a request.
 	ctx, cancel := context.WithTimeout(ctx, oneTry)
 	defer cancel()
-	req, err := c.httpRequest(ctx, r, now)
+	req, err := c.httpRequest(ctx, r, now.Add(time.Since(asked)))
 	if err != nil {
 		return ovh.Reply{}, err
 	}
@@ -60,42 +59,12 @@ func (c *Client) exchange(ctx context.Context, r request, now time.Time) (ovh.Re
 		return ovh.Reply{}, err
 	}
 	defer res.Body.Close()
-	body, err := content(res)
+	answer, err := c.receive(ctx, r, res)
 	if c.log.Enabled(ctx, slog.LevelDebug) {
 		c.log.DebugContext(ctx, "request", "method", r.method, "path", r.shown(), "status", res.StatusCode,
 			"took", time.Since(start), "query", res.Header.Get("X-Ovh-Queryid"))
 	}
-	return c.answer(r, res, body, err)
-}
-
-// answer judges what came: its body, and the error that ended it.
-func (c *Client) answer(r request, res *http.Response, body []byte, err error) (ovh.Reply, error) {
-	switch {
-	case res.StatusCode/100 != 2:
-		e := newError(r, c.creds, res.StatusCode, res.Header, body)
-		if e.Status == http.StatusTooManyRequests && e.RetryAfter > 0 {
-			c.gate.closeFor(e.RetryAfter)
-		}
-		return ovh.Reply{}, e
-	case err == nil && len(body) > maxAnswer:
-		return ovh.Reply{}, fmt.Errorf("%s %s: the answer is larger than %d MiB: ask for less", r.method, r.shown(), maxAnswer>>20)
-	case err == nil && len(body) > 0 && !json.Valid(body):
-		err = errors.New("what came is not JSON") // of a front end, or cut
-	}
-	if err != nil {
-		return ovh.Reply{}, &ovh.TransportError{Method: r.method, Path: r.shown(), MayHaveRun: true, Err: err}
-	}
-	return ovh.Reply{Body: body, Header: res.Header}, nil
-}
-
-// content reads an answer's body, into a buffer of its size where that is told.
-func content(res *http.Response) ([]byte, error) {
-	var b bytes.Buffer
-	if n := res.ContentLength; n > 0 && n <= maxAnswer {
-		b.Grow(int(n) + bytes.MinRead)
-	}
-	_, err := b.ReadFrom(io.LimitReader(res.Body, maxAnswer+1))
-	return b.Bytes(), err
+	return answer, err
 }
 
 func (c *Client) httpRequest(ctx context.Context, r request, now time.Time) (*http.Request, error) {

@@ -69,20 +69,38 @@ func (c *Client) admit(ctx context.Context, r request) error {
 	}
 	select {
 	case c.slots <- struct{}{}:
-		return nil
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
+	// OVHcloud may have asked to wait while this request waited for its turn.
+	if err := c.pause(ctx, c.gate.wait(), "OVHcloud asked to wait"); err != nil {
+		c.release()
+		return err
+	}
+	return nil
 }
 
 // release gives back the slot that admit took.
 func (c *Client) release() { <-c.slots }
 
-// awaitRate waits until the configured rate allows a request. One that is not
-// sent leaves its turn to others.
+// awaitRate waits until the configured rate allows a request. Requests queue,
+// and only the first of them takes from the bucket: so one that leaves the queue
+// takes nothing from those behind it.
 func (c *Client) awaitRate(ctx context.Context, r request) error {
-	if d := untilToken(c.bucket); d > 0 && !outlasts(ctx, d) {
+	ahead := c.queued.Add(1) - 1
+	defer c.queued.Add(-1)
+	d := untilToken(c.bucket, ahead)
+	if outlasts(ctx, d) {
+		return tooMany(r, fmt.Sprintf("the configured rate of %v requests a second is used up", c.bucket.Limit()), d)
+	}
+	if d > 0 {
 		c.reportWait(d, "request rate")
+	}
+	select {
+	case c.turn <- struct{}{}:
+		defer func() { <-c.turn }()
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 	err := c.bucket.Wait(ctx) // fails at once when the turn comes too late
 	switch {
@@ -91,12 +109,13 @@ func (c *Client) awaitRate(ctx context.Context, r request) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	}
-	return tooMany(r, fmt.Sprintf("the configured rate of %v requests a second is used up", c.bucket.Limit()), untilToken(c.bucket))
+	return tooMany(r, fmt.Sprintf("the configured rate of %v requests a second is used up", c.bucket.Limit()), untilToken(c.bucket, 0))
 }
 
-// untilToken returns how long the next request has to wait for its turn.
-func untilToken(bucket *rate.Limiter) time.Duration {
-	missing := 1 - bucket.Tokens()
+// untilToken returns how long a request has to wait that so many others are
+// ahead of.
+func untilToken(bucket *rate.Limiter, ahead int64) time.Duration {
+	missing := 1 + float64(ahead) - bucket.Tokens()
 	return time.Duration(max(missing, 0) / float64(bucket.Limit()) * float64(time.Second))
 }
 

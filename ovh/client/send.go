@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
@@ -73,6 +74,7 @@ type request struct {
 	payload      []byte // nil for none
 	header       http.Header
 	proof        proof
+	use          func(io.Reader) error // reads the answer; nil for one that is read whole
 }
 
 // shown returns the path for a log or an error: see [ovh.ShownPath].
@@ -96,7 +98,7 @@ func newWrite(w ovh.Write) request {
 }
 
 func newQuery(q ovh.Query) request {
-	r := request{method: q.Method, path: q.Path, payload: q.Body, header: q.Header}
+	r := request{method: q.Method, path: q.Path, payload: q.Body, header: q.Header, use: q.Use}
 	if q.Unsigned {
 		r.proof = anonymous
 	}

@@ -16,6 +16,11 @@ func withoutRedirects(hc *http.Client, inFlight int) *http.Client {
 	return &own
 }
 
+// maxAhead bounds how much of an answer over HTTP/2 is received before it is
+// read, in bytes. The default, 4 MiB for each request in flight, is more than a
+// slow reader should cost.
+const maxAhead = 512 << 10
+
 // transport keeps as many idle connections as there may be requests in
 // flight: the default of two makes a fan-out dial over and over.
 func transport(inFlight int) *http.Transport {
@@ -27,5 +32,6 @@ func transport(inFlight int) *http.Transport {
 		MaxIdleConnsPerHost: inFlight,
 		IdleConnTimeout:     90 * time.Second,
 		TLSHandshakeTimeout: 10 * time.Second,
+		HTTP2:               &http.HTTP2Config{MaxReceiveBufferPerStream: maxAhead},
 	}
 }
