@@ -1,15 +1,29 @@
 package catalog
 
 import (
-	"bytes"
 	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/natefinch/atomic"
 )
+
+// A cached catalogue decides later on what needs a confirmation, so it counts
+// only as what this program wrote: the file is nobody else's to write, and ends
+// with a code that only the owner of the key file can make.
+
+// keyFile holds the key that the cached catalogues of a folder are signed with.
+const keyFile = "catalog.key"
+
+// keyLength is that of the key and of the code, in bytes.
+const keyLength = sha256.Size
 
 // cacheFile is where the catalogue of the endpoint is kept. Each endpoint has a
 // file of its own, whose name is safe on every system.
@@ -29,11 +43,19 @@ func (l *Library) readCache() (*Catalog, error) {
 	if l.Cache == "" {
 		return nil, nil
 	}
-	raw, err := os.ReadFile(l.cacheFile())
+	raw, err := readPrivate(l.cacheFile(), writableByOthers)
 	if err != nil {
 		return nil, err
 	}
-	c, err := decode(raw)
+	key, err := l.readKey()
+	if err != nil {
+		return nil, fmt.Errorf("it can't be verified: %w", noneThere(err))
+	}
+	signed := len(raw) - keyLength
+	if signed < 0 || !hmac.Equal(raw[signed:], code(key, raw[:signed])) {
+		return nil, fmt.Errorf("%s was not written by this program, or is damaged", l.cacheFile())
+	}
+	c, err := decode(raw[:signed])
 	if err != nil {
 		return nil, err
 	}
@@ -43,6 +65,15 @@ func (l *Library) readCache() (*Catalog, error) {
 	}
 	c.link()
 	return c, nil
+}
+
+// noneThere makes an error of a file that is missing, which is no news where
+// nothing is cached, one that is.
+func noneThere(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return errors.New("its key is gone")
+	}
+	return err
 }
 
 // saveCache keeps c for later runs. The program works without a cache, so a
@@ -60,6 +91,55 @@ func (l *Library) writeCache(c *Catalog) error {
 	if err := os.MkdirAll(l.Cache, 0o700); err != nil {
 		return err
 	}
-	// Another process may be reading the file, which is replaced in one step.
-	return atomic.WriteFile(l.cacheFile(), bytes.NewReader(encode(c)))
+	key, err := l.readKey()
+	if err != nil {
+		if key, err = l.newKey(); err != nil {
+			return err
+		}
+	}
+	body := encode(c)
+	return writePrivate(l.cacheFile(), append(body, code(key, body)...))
+}
+
+// code authenticates what is cached.
+func code(key, body []byte) []byte {
+	h := hmac.New(sha256.New, key)
+	h.Write(body)
+	return h.Sum(nil)
+}
+
+// readKey returns the key of the folder, which nobody else may read.
+func (l *Library) readKey() ([]byte, error) {
+	key, err := readPrivate(filepath.Join(l.Cache, keyFile), openToOthers)
+	if err == nil && len(key) != keyLength {
+		err = fmt.Errorf("%s holds no key", filepath.Join(l.Cache, keyFile))
+	}
+	return key, err
+}
+
+// newKey makes a key in place of one that is missing or can't be trusted. What
+// was signed by that is not believed any more.
+func (l *Library) newKey() ([]byte, error) {
+	key := make([]byte, keyLength)
+	if _, err := rand.Read(key); err != nil {
+		return nil, err
+	}
+	return key, writePrivate(filepath.Join(l.Cache, keyFile), key)
+}
+
+// writePrivate writes a file that only this user may read. Another process may
+// be reading it, so it is replaced in one step; so is a link in its place, and
+// not what that leads to.
+func writePrivate(name string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+"-*") // of mode 0600
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // where it was not renamed
+	_, err = f.Write(content)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err != nil {
+		return err
+	}
+	return atomic.ReplaceFile(f.Name(), name)
 }

@@ -20,20 +20,6 @@ func (o *Operation) PathArguments(path string) map[string]string {
 	return args
 }
 
-// HidesSlash reports whether a part of path that is no address has an encoded
-// slash in it. A server that decodes paths before it routes them would take
-// such a path for that of another operation.
-func (o *Operation) HidesSlash(path string) bool {
-	args := o.PathArguments(path)
-	for _, p := range o.Parameters {
-		// The slash of an IP block is meant to be there.
-		if p.In == "path" && !strings.HasPrefix(p.Type, "ip") && strings.Contains(args[p.Name], "/") {
-			return true
-		}
-	}
-	return false
-}
-
 // Target returns the operation that shows what a call of o on path acts on, and
 // its path: the same path, or the nearest above it that names one thing and can
 // be read. It returns nil when there is none.

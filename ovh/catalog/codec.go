@@ -16,7 +16,7 @@ import (
 
 // magic names the encoding. Whoever changes what [codec.catalog] encodes
 // changes it too, so that caches of other versions are not misread.
-const magic = "ovh-mcp catalog 2\n"
+const magic = "ovh-mcp catalog 3\n"
 
 // headerLength is where the body begins, behind magic and checksum.
 const headerLength = len(magic) + crc32.Size
@@ -92,7 +92,7 @@ func (c *codec) decodeTexts() bool {
 }
 
 // catalog encodes or decodes a catalogue, as the methods below do its parts:
-// all that OVHcloud wrote, and nothing that [Catalog.link] makes of it.
+// all that OVHcloud wrote, what earlier descriptions were judged, and nothing that [Catalog.link] makes of it.
 func (c *codec) catalog(v *Catalog) {
 	c.text(&v.Endpoint)
 	c.time(&v.Loaded)
@@ -123,6 +123,7 @@ func (c *codec) operation(v *Operation) {
 	c.many(&v.Method, &v.ID, &v.Description, &v.LongDescription, &v.Response)
 	c.many(&s.Value, &s.Description, &s.Deprecated, &s.Deletion, &s.Replacement)
 	c.flag(&v.Unsigned)
+	c.danger(&v.Former)
 	list(c, &v.IAM, func(c *codec, a *IAMAction) {
 		c.many(&a.Name, &a.Description)
 		c.flag(&a.Required)
@@ -183,6 +184,14 @@ func (c *codec) flag(v *bool) {
 		n = 1
 	}
 	c.data = binary.AppendUvarint(c.data, n)
+}
+
+func (c *codec) danger(v *Danger) {
+	if c.decoding {
+		*v = Danger(c.uvarint())
+		return
+	}
+	c.data = binary.AppendUvarint(c.data, uint64(max(0, *v)))
 }
 
 // time keeps whole seconds, and nothing before 1970.

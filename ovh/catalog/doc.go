@@ -22,6 +22,11 @@
 // groups of operations and the models that they speak of. Types are text there,
 // which [ParseType] and [Branch.Model] read.
 //
+// A description is foreign text. What is cached of it counts only as what this
+// program wrote; a description that makes light of what an earlier one called
+// dangerous is told of among the problems of the catalogue, and not believed
+// ([Library], [Operation]).
+//
 // Two packages build on this one. Package search finds operations by words, and
 // package effect judges what a call of one does to an account.
 package catalog

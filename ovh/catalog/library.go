@@ -32,6 +32,11 @@ type Library struct {
 	Cache  string       // folder that keeps the catalogue between runs; none when empty
 	Log    *slog.Logger // told of problems
 
+	// Danger ranks what operations do: effect.DangerOf does. With it, a new
+	// description is not believed where it makes light of what the one before
+	// called more dangerous; nil believes all.
+	Danger func(*Operation) Danger
+
 	// A load runs on a goroutine of its own. Whoever needs it waits on a channel
 	// and may give up: mu is held for a look at the fields below, never while
 	// something is loaded. Loads are started while mu is held, or one that ends
@@ -98,7 +103,7 @@ func (l *Library) isStale() bool {
 		return false
 	}
 	age := time.Since(l.current.Loaded)
-	if len(l.current.Problems) > 0 {
+	if l.current.isPartial() {
 		return age > refreshPartialAfter
 	}
 	return age > refreshAfter
@@ -157,6 +162,9 @@ func (l *Library) startFetch(ctx context.Context) <-chan singleflight.Result {
 		defer stop()
 		c, err := load(ctx, l.API, known)
 		if err == nil {
+			if l.Danger != nil {
+				c.believe(known, l.Danger)
+			}
 			l.logProblems(ctx, c)
 			l.saveCache(ctx, c)
 		}

@@ -237,8 +237,8 @@ func TestADamagedCacheIsReplaced(t *testing.T) {
 		if c, err := s.readCache(); err != nil || c == nil || !strings.Contains(s.log.String(), "not usable") {
 			t.Errorf("readCache = %v, logged %s", err, s.log.String())
 		}
-		if files, err := os.ReadDir(s.Cache); len(files) != 1 {
-			t.Errorf("the cache holds %v, %v, want one file", files, err)
+		if files, err := os.ReadDir(s.Cache); len(files) != 2 {
+			t.Errorf("the cache holds %v, %v, want the catalogue and its key", files, err)
 		}
 	})
 }

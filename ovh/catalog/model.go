@@ -58,6 +58,10 @@ type Operation struct {
 	Parameters      []Parameter       `json:"parameters"`
 	Response        string            `json:"responseType"`            // a type expression; "void" for none
 	Responses       map[string]string `json:"responseTypes,omitempty"` // HTTP status → type expression
+
+	// Former is the worst that earlier descriptions of the operation were judged,
+	// where this one was judged less.
+	Former Danger `json:"-"`
 }
 
 // Path returns the template of the operation's path, without its version.
@@ -155,3 +159,7 @@ func (l Literal) Text() string {
 // Operations returns every operation, in the order of the branches. The slice
 // belongs to the catalogue: do not change it.
 func (c *Catalog) Operations() []*Operation { return c.routes.all }
+
+// A Danger ranks what an operation does, the worse the greater; 0 is none that
+// is known.
+type Danger int

@@ -2,14 +2,22 @@ package effect
 
 import "strings"
 
-// judgeDelete judges a DELETE. It always destroys: what matters is how much.
+// judgeDelete judges a DELETE. It destroys, unless what it takes back was never
+// in use: then it was only asked for.
 func (f *facts) judgeDelete() Effect {
 	switch {
 	// DELETE /services/{serviceId}: a thing right below the root is a contract.
 	case len(f.literals) == 1 && f.endsInName, strings.Contains(f.description, "termination"), f.passes("serviceinfos"):
 		return termination.effect()
-	case f.startsWith("order", "cart"):
-		return removal(2, "empties or discards a shopping cart")
+	case f.isCart():
+		return Effect{Kind: Change, Severity: 1, Reason: "empties or discards a shopping cart, in which nothing is bought"}
+	case f.withdrawsRequest():
+		return Effect{Kind: Change, Severity: 2, Reason: "withdraws a request, which can be made again"}
+	case f.endsWith("tag") && f.endsInName && f.pathThreat() == noThreat:
+		return Effect{Kind: Change, Severity: 2, Reason: "removes a tag, which can be added again"}
+	}
+	if f.startsWith("iam", "resource") {
+		return removal(4, "removes a tag of a resource, by which policies grant rights")
 	}
 	if f.endsWith("subscription") && !f.passes("log") { // of logs it is free
 		return removal(3, "ends a subscription, and what it pays for")
@@ -21,6 +29,13 @@ func (f *facts) judgeDelete() Effect {
 		return removal(4, "removes rights, an identity or a means of payment: whoever relies on it is locked out")
 	}
 	return removal(3, "removes something that may be in use")
+}
+
+// withdrawsRequest reports whether a DELETE takes back what was asked for and is
+// not done yet.
+func (f *facts) withdrawsRequest() bool {
+	return f.endsWith("request") && !f.endsInName ||
+		f.trusted && f.firstWord() == "cancel" && strings.Contains(f.description, " request ")
 }
 
 func removal(severity int, reason string) Effect {

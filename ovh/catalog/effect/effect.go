@@ -1,11 +1,6 @@
 package effect
 
-import (
-	"slices"
-	"strings"
-
-	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
-)
+import "github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 
 // A Kind says how much an operation changes.
 type Kind int
@@ -38,37 +33,47 @@ type Effect struct {
 	Reveals  bool   // the answer holds secrets
 }
 
-// Of judges an operation by all that its description says. With fields, it
-// judges a call whose body sets only these. That matters to a PUT of version 1,
-// which leaves alone what it doesn't name. Any other call is judged as a whole,
-// and so is one with a field that isn't described.
-//
-// It takes about ten microseconds.
-func Of(o *catalog.Operation, fields ...string) Effect {
-	f := pathFacts(o.Method, o.Path())
-	f.described = true
-	f.description = strings.ToLower(o.Description + " " + o.LongDescription)
-	f.response = o.Response
-	if f.method != "GET" {
-		f.fields, f.fieldsComplete = settableFields(o)
+// Worse returns the worse of two effects, e where both are as bad. It reveals
+// secrets if either does.
+func (e Effect) Worse(other Effect) Effect {
+	reveals := e.Reveals || other.Reveals
+	if other.danger() > e.danger() {
+		e = other
 	}
-	isUndescribed := func(name string) bool { return !slices.Contains(f.fields, name) }
-	if f.method == "PUT" && f.fieldsComplete && len(fields) > 0 && o.Branch.Version == "v1" && !slices.ContainsFunc(fields, isUndescribed) {
-		f.fields = fields
-	}
-	e := f.judge()
-	e.Reveals = reveals(o)
+	e.Reveals = reveals
 	return e
 }
 
-// OfPath judges a call of which there is no description. A path, concrete or a
-// template, tells too little to call any write harmless.
-func OfPath(method, path string) Effect {
-	f := pathFacts(strings.ToUpper(method), plainPath(path))
+// danger ranks an effect among all.
+func (e Effect) danger() catalog.Danger { return catalog.Danger(10*int(e.Kind) + e.Severity) }
+
+// Of judges an operation as a whole: whatever its path may name and its body
+// may set. What is about to be sent is judged by [Judge], which knows these.
+//
+// It takes some fifty microseconds.
+func Of(o *catalog.Operation) Effect {
+	known := lookUpTemplate(o.Group.Parts())
+	f := describedFacts(o, templateParts(o))
+	f.trusted = known.has(o.Method)
 	e := f.judge()
-	if e.Kind != Destroy && !f.hasSafeMethod() {
-		e = Effect{Kind: Destroy, Severity: 2, Reason: "is not described here, so it counts as destructive"}
-	}
-	e.Reveals = SecretPath(path)
+	e = e.Worse(known.floor(o.Method, nil)).Worse(former(o))
+	e.Reveals = e.Reveals || reveals(o)
 	return e
+}
+
+// DangerOf ranks what an operation's own description says that it does, the
+// worse the greater. A [catalog.Library] compares by it what two descriptions
+// of the same operation say.
+func DangerOf(o *catalog.Operation) catalog.Danger {
+	f := describedFacts(o, templateParts(o))
+	f.trusted = true
+	return max(f.judge().danger(), o.Former)
+}
+
+// former is the worst that an earlier description of the operation said.
+func former(o *catalog.Operation) Effect {
+	return Effect{
+		Kind: Kind(o.Former / 10), Severity: int(o.Former % 10),
+		Reason: "was described as more dangerous before, which still counts",
+	}
 }

@@ -5,10 +5,10 @@ func (f *facts) judge() Effect {
 	switch {
 	case f.method == "DELETE":
 		return f.judgeDelete()
-	case f.hasSafeMethod():
+	case isSafe(f.method):
 		return f.judgeSafe()
 	case f.isDryRun():
-		return Effect{Kind: Read, Severity: 1, Reason: "computes or checks something and changes nothing"}
+		return f.judgeDryRun()
 	case f.method != "POST" && f.method != "PUT" && f.method != "PATCH":
 		return unrecognized()
 	}
@@ -35,10 +35,8 @@ func (f *facts) judge() Effect {
 	return unrecognized()
 }
 
-// hasSafeMethod reports whether the method promises to change nothing.
-func (f *facts) hasSafeMethod() bool {
-	return f.method == "GET" || f.method == "HEAD" || f.method == "OPTIONS"
-}
+// isSafe reports whether a method promises to change nothing.
+func isSafe(method string) bool { return method == "GET" || method == "HEAD" || method == "OPTIONS" }
 
 // judgeSafe judges a call of a safe method. OVHcloud has a few that act
 // nevertheless, and say so in their descriptions.

@@ -112,7 +112,7 @@ func objectOf(fields string) *catalog.Model {
 type comparison struct {
 	matrix                          map[string]map[string]int // label → judgement → count
 	tooMild, unseen, tooStrict, off []string                  // rows
-	harmless                        int                       // rows labelled Read or Change only
+	harmless, right                 int                       // rows labelled Read or Change only; judged as labelled
 }
 
 func judgeAll(rows []labelledOp) comparison {
@@ -133,13 +133,15 @@ func judgeAll(rows []labelledOp) comparison {
 			v.harmless++
 		}
 		switch {
-		case meant == got && (e.Severity < l.from || e.Severity > l.to):
-			v.off = append(v.off, line)
 		case meant == got:
+			v.right++
 		case harmless && e.Kind == Destroy:
 			v.tooStrict = append(v.tooStrict, line)
-		default:
+		case !slices.ContainsFunc(l.kinds, func(kind string) bool { return rankOf(kind) <= e.Kind }):
 			v.tooMild = append(v.tooMild, line)
+		}
+		if meant == got && (e.Severity < l.from || e.Severity > l.to) {
+			v.off = append(v.off, line)
 		}
 		if l.reveals && !e.Reveals {
 			v.unseen = append(v.unseen, line)
@@ -148,11 +150,19 @@ func judgeAll(rows []labelledOp) comparison {
 	return v
 }
 
+func rankOf(kind string) Kind {
+	return Kind(slices.Index([]string{"Read", "Change", "Destroy"}, kind) + 1)
+}
+
 func TestEffectsAgreeWithTheLabelledLists(t *testing.T) {
-	for _, file := range []string{"testdata/tuned.tsv", "testdata/held-out.tsv", "testdata/held-out2.tsv"} {
+	for _, file := range []string{"testdata/tuned.tsv", "testdata/held-out.tsv", "testdata/held-out2.tsv", "testdata/held-out3.tsv"} {
 		rows := readLabels(t, file)
 		v := judgeAll(rows)
-		t.Logf("%s: %d rows, label → judgement %v, severity off in %d", file, len(rows), v.matrix, len(v.off))
+		share := 100 * float64(v.right) / float64(len(rows))
+		t.Logf("%s: %d rows, %d right (%.1f %%), label → judgement %v, severity off in %d", file, len(rows), v.right, share, v.matrix, len(v.off))
+		if share < 90 {
+			t.Errorf("%s: %.1f %% are judged as labelled, want 90 at least", file, share)
+		}
 		if len(v.tooMild) > 0 {
 			t.Errorf("judged more harmless than labelled:\n%s", strings.Join(v.tooMild, "\n"))
 		}

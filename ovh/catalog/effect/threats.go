@@ -10,8 +10,10 @@ const (
 	noThreat     threat = iota
 	retry               // of work that is held up
 	review              // by people at OVHcloud
+	unwatched           // an outage, from then on
 	scheduling          // of work that is planned or under way
 	alteration          // of how a service works
+	publication         // of something to the public
 	interruption        // of a service
 	payment
 	contact   // with people
@@ -32,10 +34,14 @@ func (t threat) effect() Effect {
 		e.Severity, e.Reason = 2, "sets a pending or blocked operation going again"
 	case review:
 		e.Severity, e.Reason = 2, "hands something to people at OVHcloud for review"
+	case unwatched:
+		e.Severity, e.Reason = 2, "may end the watch over a service, so that nobody is told of an outage"
 	case scheduling:
 		e.Reason = "cancels, starts or moves work that is under way or planned"
 	case alteration:
 		e.Reason = "alters how a service works, which users of it notice at once"
+	case publication:
+		e.Reason = "changes what the public sees"
 	case interruption:
 		e.Reason = "interrupts a service or takes part of it out of use"
 	case payment:
@@ -140,7 +146,8 @@ func literalThreat(literal string) threat {
 	switch literal {
 	case "changecontact", "changeemail", "outgoingtransfer", "ukoutgoingtransfer":
 		return handover
-	case "iam", "identity", "oauth2", "subaccount", "accessrestriction", "policy":
+	case "iam", "identity", "oauth2", "subaccount", "accessrestriction", "policy",
+		"permission", "permissions", "role", "roles", "grant", "grants", "right", "rights", "acl", "acls":
 		return privilege
 	case "autorenew", "serviceinfos":
 		return renewal

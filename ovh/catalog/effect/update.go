@@ -1,6 +1,7 @@
 package effect
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -15,7 +16,7 @@ const maxNamedFields = 4
 // counts only where one of them is more than a label: a note on a means of
 // payment is a note.
 func (f *facts) judgeUpdate() Effect {
-	t := descriptionThreat(f.description)
+	t := max(descriptionThreat(f.description), f.publicThreat())
 	for _, w := range f.lastWords {
 		if !f.endsInName {
 			t = max(t, verbThreat(w))
@@ -25,14 +26,15 @@ func (f *facts) judgeUpdate() Effect {
 	for _, name := range f.fields {
 		if !f.isLabel(name) {
 			risky = append(risky, name)
-			t = max(t, fieldThreat(name))
+			t = max(t, cmp.Or(fieldThreat(name), alteration))
 		}
 	}
-	if len(risky) == 0 && t == noThreat {
+	// A note on a restriction or a password is a note.
+	if len(risky) == 0 && (t == noThreat || t == access && f.trusted) {
 		return Effect{Kind: Change, Severity: f.labelSeverity(), Reason: labelsReason}
 	}
 	t = max(t, f.pathThreat())
-	e := max(t, alteration).effect()
+	e := t.effect()
 	// From renewal on, the threat says more than the names of fields do.
 	if len(risky) > 0 && t < renewal {
 		slices.Sort(risky)
@@ -51,11 +53,19 @@ func (f *facts) labelSeverity() int {
 	return 1
 }
 
+// publicThreat is the threat of a place whose labels the public reads.
+func (f *facts) publicThreat() threat {
+	if f.passes("directory") || f.passes("ripe") || f.passes("redirection") || f.passes("localseo") {
+		return publication
+	}
+	return noThreat
+}
+
 // isLabel reports whether a field tells people something and steers nothing,
 // or nothing that can't be set back at once.
 func (f *facts) isLabel(name string) bool {
 	words := nameWords(name)
-	if len(words) == 0 {
+	if len(words) == 0 || len(words) > 1 && isCommand(words[0]) {
 		return false
 	}
 	switch words[len(words)-1] {
@@ -63,16 +73,32 @@ func (f *facts) isLabel(name string) bool {
 		return true
 	}
 	switch name {
-	case "displayName", "name", "customName", "friendlyName", "nickname", "instanceName", "checksum", "keymap", "keywords",
-		"monitoring", "monitored", "slaMonitoring", "alert", "alertThreshold", "lowFreeSpaceThreshold", "reverse":
+	case "displayName", "customName", "friendlyName", "nickname", "instanceName", "checksum", "keymap",
+		"alert", "alertThreshold", "lowFreeSpaceThreshold", "reverse":
 		return true
+	case "name":
+		return !f.startsWith("me") || len(f.literals) > 1 // a person's own name is no label
+	case "monitoring", "monitored", "slaMonitoring":
+		return f.sent != nil && f.sent.turnsOn(name) // off, nobody is told of an outage
 	case "value":
 		return f.endsWith("label", "tag")
-	case "subDomain", "target", "ttl":
-		return f.startsWith("domain", "zone", "record") // not published before a refresh
 	}
-	return f.endsWith("phonebookcontact", "abbreviatednumber") && fieldThreat(name) == noThreat
+	return f.endsWith("phonebookcontact", "abbreviatednumber") && fieldThreat(name) == noThreat && !reroutes(name)
 }
+
+// isCommand reports whether a name that begins with this word says what to do,
+// and labels nothing: deleteComments.
+func isCommand(word string) bool {
+	switch word {
+	case "add", "allow", "auto", "clear", "delete", "disable", "enable", "enforce", "force", "hide", "ignore", "keep", "notify",
+		"publish", "remove", "reset", "send", "share", "show", "strip", "sync", "use":
+		return true
+	}
+	return false
+}
+
+// reroutes reports whether a field of that name says where calls go.
+func reroutes(name string) bool { return strings.Contains(strings.ToLower(name), "destination") }
 
 // fieldThreat judges the name of a field that may be set.
 func fieldThreat(name string) threat {
@@ -86,6 +112,8 @@ func fieldThreat(name string) threat {
 			t = max(t, renewal)
 		case "nameserver", "server":
 			t = max(t, alteration)
+		case "monitoring", "monitored":
+			t = max(t, unwatched)
 		case "boot", "netboot", "state", "status", "enabled", "disabled", "active", "root", "firewall", "mode":
 			t = max(t, interruption)
 		case "recredit", "payment", "quota", "flavor", "size", "plan":
