@@ -2,6 +2,7 @@ package dns
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 )
 
@@ -20,44 +21,99 @@ type Change struct{ Before, After Record }
 // Empty reports whether there is nothing to do.
 func (d Difference) Empty() bool { return len(d.Add)+len(d.Change)+len(d.Delete) == 0 }
 
+// New returns the records that come with d: additions, and changes as they will
+// be.
+func (d Difference) New() []Record {
+	all := slices.Clone(d.Add)
+	for _, c := range d.Change {
+		all = append(all, c.After)
+	}
+	return all
+}
+
 // Compare returns what would make the records of present those of want. It
 // pairs those that mean the same; then, within a name and type, what is left of
-// each, which become changes.
+// each, which become changes. Records that tell resolvers the same are one, in
+// either zone: a second one is neither wanted nor deleted.
 //
-// A wanted record without a time to live fits one that has want.TTL: the file
-// that calls it the default was taken from such a zone.
+// Times to live are compared by what they come to: 0 is present.TTL, and for a
+// wanted record it is want.TTL where that is known.
 func Compare(present, want Zone) Difference {
-	var d Difference
-	p := newPairing(present.Records)
-	var open []Record
-	take := p.by(want.meaning)
-	for _, w := range want.Records {
+	c := comparison{present: present, want: want, pairing: newPairing(present.Records)}
+	open := c.wanted()
+	open = c.pair(open, func(r Record) string { return fmt.Sprint(c.ttl(r), " ", want.meaning(r)) })
+	open = c.pair(open, want.meaning)
+	open = c.pair(open, func(r Record) string { return rrset(r) + " " + purpose(r) })
+	c.Add = c.pair(open, rrset)
+	for _, r := range c.left() {
+		if c.meant[c.key(r)] {
+			c.Unchanged++
+			continue
+		}
+		c.Delete = append(c.Delete, r)
+	}
+	slices.SortStableFunc(c.Change, func(a, b Change) int { return byID(a.Before, b.Before) })
+	return c.Difference
+}
+
+// A comparison is a difference in the making.
+type comparison struct {
+	Difference
+	*pairing
+	present, want Zone
+	meant         map[string]bool // keys of the wanted records
+}
+
+// wanted returns the wanted records, each once, with the times to live that they
+// are to have.
+func (c *comparison) wanted() (all []Record) {
+	c.meant = make(map[string]bool)
+	for _, w := range c.want.Records {
+		if w.TTL == 0 && c.want.TTL != c.present.TTL {
+			w.TTL = c.want.TTL
+		}
+		if k := c.key(w); !c.meant[k] {
+			c.meant[k] = true
+			all = append(all, w)
+		}
+	}
+	return all
+}
+
+// key is the same for records that tell resolvers the same for the same time.
+func (c *comparison) key(r Record) string { return fmt.Sprint(c.ttl(r), " ", c.want.meaning(r)) }
+
+// ttl returns how long resolvers keep r.
+func (c *comparison) ttl(r Record) int { return cmp.Or(r.TTL, c.present.TTL) }
+
+// pair takes for each wanted record a present one of the same key, and returns
+// those for which there is none.
+func (c *comparison) pair(wanted []Record, key func(Record) string) (open []Record) {
+	take := c.by(key)
+	for _, w := range wanted {
 		found, ok := take(w)
 		switch {
 		case !ok:
 			open = append(open, w)
-		case found.TTL == w.TTL, w.TTL == 0 && found.TTL == want.TTL:
-			d.Unchanged++
+		case c.want.Same(found, w) && c.ttl(found) == c.ttl(w):
+			c.Unchanged++
+		case c.want.Same(found, w):
+			c.change(found, found, w.TTL)
 		default:
-			d.change(found, found.Target, w.TTL)
+			c.change(found, w, w.TTL)
 		}
 	}
-	take = p.by(rrset)
-	for _, w := range open {
-		if found, ok := take(w); ok {
-			d.change(found, w.Target, w.TTL)
-			continue
-		}
-		d.Add = append(d.Add, w)
-	}
-	d.Delete = p.left()
-	slices.SortStableFunc(d.Change, func(a, b Change) int { return byID(a.Before, b.Before) })
-	return d
+	return open
 }
 
-func (d *Difference) change(r Record, target string, ttl int) {
+// change gives a record the target of another and keeps its type: a text gets
+// the form that it has there.
+func (d *Difference) change(r, like Record, ttl int) {
 	after := r
-	after.Target, after.TTL = target, ttl
+	after.Target, after.TTL = like.Target, ttl
+	if like.Type != r.Type {
+		after.Target = Sent(r.Type, like.Target)
+	}
 	d.Change = append(d.Change, Change{r, after})
 }
 
@@ -71,7 +127,8 @@ func newPairing(all []Record) *pairing {
 	return &pairing{slices.SortedStableFunc(slices.Values(all), byID), make([]bool, len(all))}
 }
 
-// by returns a function that takes a record of the same key as its argument.
+// by returns a function that takes a record of the same key as its argument,
+// and one whose type has room for it.
 func (p *pairing) by(key func(Record) string) func(Record) (Record, bool) {
 	free := make(map[string][]int)
 	for i, r := range p.records {
@@ -81,13 +138,20 @@ func (p *pairing) by(key func(Record) string) func(Record) (Record, bool) {
 	}
 	return func(like Record) (Record, bool) {
 		k := key(like)
-		if len(free[k]) == 0 {
+		at := slices.IndexFunc(free[k], func(i int) bool { return takes(p.records[i], like) })
+		if at < 0 {
 			return Record{}, false
 		}
-		i := free[k][0]
-		free[k], p.taken[i] = free[k][1:], true
+		i := free[k][at]
+		free[k], p.taken[i] = slices.Delete(free[k], at, at+1), true
 		return p.records[i], true
 	}
+}
+
+// takes reports whether a record can get the target of another. The types of
+// texts differ in what they hold.
+func takes(r, like Record) bool {
+	return r.Type == like.Type || r.Text() == like.Text() || checkTarget("", r.Type, like.Target) == nil
 }
 
 // left returns the records that nothing took.

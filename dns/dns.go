@@ -9,26 +9,32 @@
 // a caller that knows the records fills it in. [Compare] takes the zone as it
 // is and as it should be, and returns the [Difference]: the records to add, to
 // change and to delete. It keeps as many records as it can, so that a wanted
-// zone is reached with few writes.
+// zone is reached with few writes, and [Difference.Edits] puts these in an order
+// in which a failure loses least.
 //
 // For a single record there are questions to its zone: [Zone.Find] tells
-// whether a record that means the same is there already, [Zone.Matching] which
-// records it would take the place of, and [Zone.Clash] which one it can't stand
-// beside. [CheckName], [CheckTarget] and [CheckTTL] find what no zone can hold.
+// whether a record that means the same is there already, and [Zone.Matching]
+// which records it would take the place of.
+//
+// # What is refused
+//
+// [CheckName], [CheckPlace], [CheckTarget] and [CheckTTL] find what no zone can
+// hold. [Zone.Doubt] finds what probably means something else than it says, and
+// [Zone.Conflicts] what can't be in one zone. [Danger] tells when a person has
+// to agree.
 //
 // # Meaning and spelling
 //
 // A record can be spelt in many ways: names are relative to the zone or in
 // full, upper or lower case, addresses are short or long, texts are quoted,
 // bare or in parts. Whatever compares records here compares their [Canonical]
-// targets, and names without regard to case. Nothing is rewritten, though: a
-// record in a [Difference] is spelt as it was given.
+// targets, and names without regard to case. A record in a [Difference] is
+// spelt as it was given; [Sent] writes a target as OVHcloud is to keep it.
 package dns
 
 import (
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // A Zone is the records of a DNS zone, its SOA aside.
@@ -36,6 +42,8 @@ type Zone struct {
 	Name    string
 	TTL     int // the default of its zone file, in seconds; 0 when that is not known
 	Records []Record
+
+	undotted map[string]undotted // hosts that a zone file has without their final dot, by the meaning of their records
 }
 
 // Without returns z without the records of a type.
@@ -56,14 +64,17 @@ type Record struct {
 // String writes r as a line of a zone file. A time to live that is the zone's
 // default is left out.
 func (r Record) String() string {
-	name := r.Name
+	name, target := r.Name, r.Target
 	if name == "" {
 		name = "@"
 	}
-	if r.TTL > 0 {
-		return fmt.Sprintf("%s %d %s %s", name, r.TTL, r.Type, r.Target)
+	if bareType(r.Type) {
+		target = quoteText([]byte(r.Text()))
 	}
-	return fmt.Sprintf("%s %s %s", name, r.Type, r.Target)
+	if r.TTL > 0 {
+		return fmt.Sprintf("%s %d %s %s", name, r.TTL, r.Type, target)
+	}
+	return fmt.Sprintf("%s %s %s", name, r.Type, target)
 }
 
 // Types returns the types that a record can have at OVHcloud, sorted.
@@ -85,13 +96,4 @@ func WireType(recordType string) string {
 		return "TXT"
 	}
 	return recordType
-}
-
-// CanonicalName writes a name within a zone as OVHcloud does: in lower case,
-// and "" for the zone itself.
-func CanonicalName(name string) string {
-	if name == "@" {
-		return ""
-	}
-	return strings.ToLower(name)
 }

@@ -17,7 +17,7 @@ www  IN CNAME example.org.
 		fmt.Println(err)
 		return
 	}
-	present := dns.Zone{Name: "example.org", Records: []dns.Record{
+	present := dns.Zone{Name: "example.org", TTL: 3600, Records: []dns.Record{
 		{ID: 1, Type: "MX", Target: "10 Mail.example.org."},
 		{ID: 2, Type: "A", Name: "mail", Target: "203.0.113.131"},
 		{ID: 3, Type: "TXT", Name: "old", Target: "hello"},

@@ -10,7 +10,9 @@ import (
 // written is the zone file of a zone that was read from one.
 func written(z Zone) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "$TTL %d\n", z.TTL)
+	if z.TTL > 0 {
+		fmt.Fprintf(&b, "$TTL %d\n", z.TTL)
+	}
 	for _, r := range z.Records {
 		b.WriteString(r.String() + "\n")
 	}
@@ -86,6 +88,7 @@ func zoneFiles() []string {
 		"@ LOC 52 22 23.000 N 4 53 32.000 E -2.00m 0.00m 10000m 10m\n@ RP ops.example.org. txt.example.org.\n",
 		"n NAPTR 100 10 \"S\" \"SIP+D2U\" \"!^.*$!sip:Info@example.org!\" _sip._udp\n",
 		"_443._tcp TLSA 3 1 1 AbCdEf01\nh SSHFP 4 2 ABCDEF\nd DNAME example.net.\np PTR h\n",
+		"c CAA 0\" issue\"ca.example\n",
 		"version CH TXT \"x\"\n$TTL 2147483648\n@ A 192.0.2.1\n",
 	}
 }

@@ -26,13 +26,21 @@ func (z Zone) Matching(r Record) Zone {
 	return z
 }
 
-// Clash returns a record of z that r can't stand beside: a CNAME stands alone
-// at its name.
-func (z Zone) Clash(r Record) (Record, bool) {
-	return z.first(func(s Record) bool {
-		return CanonicalName(s.Name) == CanonicalName(r.Name) && (s.Type == "CNAME" || r.Type == "CNAME")
-	})
+// At returns the records of z that have a name.
+func (z Zone) At(name string) Zone {
+	all, name := z.Records, CanonicalName(name)
+	z.Records = nil
+	for _, r := range all {
+		if CanonicalName(r.Name) == name {
+			z.Records = append(z.Records, r)
+		}
+	}
+	return z
 }
+
+// Same reports whether a and b tell resolvers the same, their times to live
+// aside.
+func (z Zone) Same(a, b Record) bool { return z.meaning(a) == z.meaning(b) }
 
 func (z Zone) first(fits func(Record) bool) (Record, bool) {
 	i := slices.IndexFunc(z.Records, fits)
@@ -59,10 +67,7 @@ func (z Zone) meaning(r Record) string {
 // purpose tells texts of one name apart by what they begin with: "v=spf1" or
 // the key before an equals sign.
 func purpose(r Record) string {
-	if WireType(r.Type) != "TXT" {
-		return ""
-	}
-	text := strings.ToLower(strings.Trim(r.Target, `" `))
+	text := strings.TrimSpace(strings.ToLower(r.Text()))
 	if strings.HasPrefix(text, "v=") {
 		version, _, _ := strings.Cut(strings.ReplaceAll(text, ";", " "), " ")
 		return version

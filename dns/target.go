@@ -1,72 +1,180 @@
 package dns
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
 )
 
 // Canonical writes the target of a record in the one form that all targets of
-// the same meaning have: names in full and in lower case, addresses in their
-// shortest form, texts in one part and without quotes. What stands in quotes
-// keeps its case, since the values in there may depend on it. Canonical is for
-// comparing, not for writing to a zone.
+// the same meaning have: names in full, in lower case and in ASCII, addresses
+// in their shortest form, the parameters of a service in one order, texts by
+// the bytes that they stand for. Values whose case matters keep it. Canonical
+// is for comparing, not for writing to a zone.
 //
 // It refuses a target that no resolver could read.
 func Canonical(zone, recordType, target string) (string, error) {
-	if strings.ContainsAny(target, "\r\n\x00") {
-		return "", errors.New("it has more than one line")
-	}
 	wire := WireType(recordType)
-	switch wire {
-	case "A", "AAAA":
-		return canonicalAddress(wire, target)
-	case "TXT":
-		if !strings.HasPrefix(target, `"`) {
-			return target, nil // OVHcloud adds the quotes
-		}
+	if wire == "TXT" {
+		text, err := lineText(target)
+		return quoteBytes(text), err
 	}
-	// Behind them the parser reads on, where no target can.
-	if hasBare(target, ";()") {
-		return "", errors.New("it has a comment or parentheses")
+	if name, ok := plainHost(zone, wire, target); ok {
+		return name, nil
 	}
-	c, ok := reprint(zone, wire, target)
+	c, ok, err := reprint(zone, wire, target)
+	if err != nil {
+		return "", err
+	}
 	if !ok {
 		return "", badForm(wire)
 	}
-	if wire == "TXT" {
-		return c, nil
-	}
 	// The parser takes some halves of a target, whose print it does not read.
-	if again, ok := reprint(zone, wire, c); !ok || again != c {
+	if again, ok, err := reprint(zone, wire, c); err != nil || !ok || again != c {
 		return "", badForm(wire)
 	}
 	return c, nil
 }
 
-// reprint parses a target and writes what was read: texts bare, anything else
-// as a zone file does.
-func reprint(zone, wire, target string) (string, bool) {
-	p := dns.NewZoneParser(strings.NewReader("@ 60 IN "+wire+" "+target+"\n"), dns.Fqdn(zone), "")
-	rr, ok := p.Next()
-	if !ok || p.Err() != nil {
+// plainHost returns a target that is a host and nothing else, in canonical form,
+// where it has no need of a parser: most of a large zone has not.
+func plainHost(zone, wire, target string) (string, bool) {
+	if words := hostWords(wire); len(words) != 1 || words[0] != 0 || !plainName(strings.TrimSuffix(target, ".")) {
 		return "", false
 	}
-	if txt, ok := rr.(*dns.TXT); ok {
-		return strings.Join(txt.Txt, ""), true
+	name := strings.ToLower(target)
+	if !dns.IsFqdn(name) {
+		name += "." + dns.Fqdn(strings.ToLower(zone))
 	}
-	return lowerBare(data(rr)), true
+	_, ok := dns.IsDomainName(name)
+	return name, ok
 }
 
-func canonicalAddress(wire, target string) (string, error) {
-	a, err := netip.ParseAddr(target)
-	if err != nil || a.Zone() != "" || a.Is4() != (wire == "A") {
-		return "", badForm(wire)
+// Sent writes a target as OVHcloud is to keep it: texts in the form of their
+// type, names that are not ASCII as A-labels, anything else as it is given. What
+// can't be read stays as it is.
+func Sent(recordType, target string) string {
+	wire := WireType(recordType)
+	if wire != "TXT" {
+		ascii, err := asciiHosts(wire, target)
+		if err != nil {
+			return target
+		}
+		return ascii
 	}
-	return a.String(), nil
+	text, err := lineText(target)
+	switch {
+	case err != nil:
+		return target
+	case bareType(recordType):
+		return string(text)
+	}
+	return quoteText(text)
+}
+
+// lineText is decodeText of a target on one line.
+func lineText(target string) ([]byte, error) {
+	if err := oneLine(target); err != nil {
+		return nil, err
+	}
+	text, err := decodeText(target)
+	if err != nil {
+		return nil, fmt.Errorf("%w; %w", err, badForm("TXT"))
+	}
+	return text, nil
+}
+
+func oneLine(target string) error {
+	if strings.ContainsAny(target, "\r\n\x00") {
+		return errors.New("it has more than one line")
+	}
+	return nil
+}
+
+// reprint reads a target and writes what was read, in canonical form.
+func reprint(zone, wire, target string) (canonical string, ok bool, err error) {
+	if err := oneLine(target); err != nil {
+		return "", false, err
+	}
+	if wire == "A" || wire == "AAAA" {
+		a, err := netip.ParseAddr(target)
+		return a.String(), err == nil && a.Zone() == "" && a.Is4() == (wire == "A"), nil
+	}
+	rr, err := read(zone, wire, target)
+	if rr == nil || err != nil {
+		return "", false, err
+	}
+	switch rr := rr.(type) {
+	case *dns.SVCB:
+		return service(rr)
+	case *dns.HTTPS:
+		return service(&rr.SVCB)
+	case *dns.NAPTR:
+		return pointer(rr)
+	case *dns.CAA:
+		rr.Tag = strings.ToLower(rr.Tag)
+	}
+	return lowerBare(data(rr)), true, nil
+}
+
+// read parses a target; nil is one that it could not.
+func read(zone, wire, target string) (dns.RR, error) {
+	target, err := asciiHosts(wire, target)
+	if err != nil {
+		return nil, err
+	}
+	// Behind them the parser reads on, where no target can.
+	if hasBare(target, ";()") {
+		return nil, errBare
+	}
+	return parse(dns.Fqdn(strings.ToLower(zone)), wire, target), nil
+}
+
+// parse reads the target of a record whose names are relative to origin.
+func parse(origin, wire, target string) dns.RR {
+	p := dns.NewZoneParser(strings.NewReader("@ 60 IN "+wire+" "+target+"\n"), origin, "")
+	rr, ok := p.Next()
+	if !ok || p.Err() != nil {
+		return nil
+	}
+	// The parser takes a tag from within quotes, blanks and all.
+	if caa, ok := rr.(*dns.CAA); ok && (caa.Tag == "" || strings.ContainsFunc(caa.Tag, func(c rune) bool { return !isLetterOrDigit(c) })) {
+		return nil
+	}
+	return rr
+}
+
+// service writes a service, whose parameters mean the same in any order.
+func service(rr *dns.SVCB) (string, bool, error) {
+	slices.SortStableFunc(rr.Value, func(a, b dns.SVCBKeyValue) int { return cmp.Compare(a.Key(), b.Key()) })
+	for i, kv := range rr.Value {
+		if i > 0 && kv.Key() == rr.Value[i-1].Key() {
+			return "", false, fmt.Errorf("it has the parameter %s twice", kv.Key())
+		}
+		if m, ok := kv.(*dns.SVCBMandatory); ok {
+			slices.Sort(m.Code)
+		}
+	}
+	return lowerBare(data(rr)), true, nil
+}
+
+// pointer writes a NAPTR record. The case of its expression matters, that of
+// its flags and services does not.
+func pointer(rr *dns.NAPTR) (string, bool, error) {
+	quoted := [3]string{strings.ToLower(rr.Flags), strings.ToLower(rr.Service), rr.Regexp}
+	for i, s := range quoted {
+		text, _, err := unescape(s, "")
+		if err != nil {
+			return "", false, err
+		}
+		quoted[i] = quoteBytes(text)
+	}
+	return fmt.Sprintf("%d %d %s %s", rr.Order, rr.Preference, strings.Join(quoted[:], " "), strings.ToLower(rr.Replacement)), true, nil
 }
 
 // data returns what a record holds, as a zone file writes it.
@@ -133,6 +241,8 @@ func example(wire string) string {
 		return "3 1 1 and a digest"
 	case "SSHFP":
 		return "4 2 and a fingerprint"
+	case "HTTPS", "SVCB":
+		return `1 . alpn="h2"`
 	case "CNAME", "NS", "PTR", "DNAME":
 		return "host.example.com."
 	}

@@ -3,6 +3,8 @@ package simulator
 import (
 	"cmp"
 	"fmt"
+	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -67,11 +69,16 @@ func listRecords(z *zone, r *request) (any, *failure) {
 	if f := r.oneOf("fieldType", "domain.zone.RecordTypeEnum", dns.Types()...); f != nil {
 		return nil, f
 	}
-	// An empty subDomain selects the records of the zone itself.
+	// An empty subDomain selects the records of the zone itself. The filter is
+	// one for patterns, in which an underscore stands for any character.
 	query := r.URL.Query()
-	return ids(z.Records, func(rec *record) bool {
-		return r.selects("fieldType", rec.FieldType) && (!query.Has("subDomain") || *rec.SubDomain == query.Get("subDomain"))
-	}), nil
+	pattern := regexp.MustCompile("(?i)^" + strings.NewReplacer("_", ".", "%", ".*").Replace(regexp.QuoteMeta(query.Get("subDomain"))) + "$")
+	found := ids(z.Records, func(rec *record) bool {
+		return r.selects("fieldType", rec.FieldType) && (!query.Has("subDomain") || pattern.MatchString(*rec.SubDomain))
+	})
+	// Nobody is promised an order.
+	slices.SortFunc(found, func(a, b int64) int { return cmp.Or(cmp.Compare(a%7, b%7), cmp.Compare(a, b)) })
+	return found, nil
 }
 
 // createRecord adds a record, even one that exists already: OVHcloud knows no
@@ -95,6 +102,7 @@ func (zs *zones) createRecord(z *zone, r *request) (any, *failure) {
 	if in.TTL != nil {
 		rec.TTL = in.TTL
 	}
+	rec.retype()
 	if f := z.validate(&rec); f != nil {
 		return nil, f
 	}
@@ -115,15 +123,35 @@ func (zs *zones) addRecord(z *zone, rec *record) {
 	z.Records[rec.ID] = rec
 }
 
-// update changes what a record says; its type stays what it is.
+// retype makes a DKIM key of a text that is one by its name and its beginning.
+func (r *record) retype() {
+	text := strings.Trim(r.Target, `"`)
+	if r.FieldType == "TXT" && slices.Contains(strings.Split(*r.SubDomain, "."), "_domainkey") && strings.HasPrefix(text, "v=DKIM1") {
+		r.FieldType, r.Target = "DKIM", strings.NewReplacer(`" "`, "", `\;`, ";").Replace(text)
+	}
+}
+
+// update changes what a record says; its type stays what it is. What can't be
+// changed may be sent along as it is.
 func (e zoneRecord) update(r *request) (any, *failure) {
 	var in struct {
+		FieldType *string `json:"fieldType"`
+		ID        *int64  `json:"id"`
+		Zone      *string `json:"zone"`
 		SubDomain *string `json:"subDomain"`
 		Target    *string `json:"target"`
 		TTL       *int    `json:"ttl"`
 	}
 	if f := r.decode(&in); f != nil {
 		return nil, f
+	}
+	switch {
+	case in.FieldType != nil && *in.FieldType != e.record.FieldType:
+		return nil, badRequest("Try to alter read-only properties: fieldType")
+	case in.ID != nil && *in.ID != e.record.ID:
+		return nil, badRequest("Try to alter read-only properties: id")
+	case in.Zone != nil && *in.Zone != e.record.Zone:
+		return nil, badRequest("Try to alter read-only properties: zone")
 	}
 	// The record stays as it was if it is refused.
 	next := *e.record
@@ -138,30 +166,58 @@ func (e zoneRecord) update(r *request) (any, *failure) {
 	return nil, nil
 }
 
-// validate refuses a record that OVHcloud would refuse, and writes its target
-// as OVHcloud does: texts come back quoted, however they were sent.
+// validate refuses a record that OVHcloud would refuse, and writes it as
+// OVHcloud does.
 func (z *zone) validate(rec *record) *failure {
 	if !slices.Contains(dns.Types(), rec.FieldType) {
 		return invalid("fieldType", rec.FieldType, "domain.zone.RecordTypeEnum")
 	}
-	// 0 is the default of the zone; resolvers are spared less than a minute.
-	if *rec.TTL < 0 || *rec.TTL > 0 && *rec.TTL < 60 {
-		return invalid("ttl", fmt.Sprint(*rec.TTL), "long (0, or at least 60)")
+	if *rec.TTL < 0 || *rec.TTL > math.MaxInt32 {
+		return invalid("ttl", fmt.Sprint(*rec.TTL), "long")
 	}
-	if rec.wireType() == "TXT" && !strings.HasPrefix(rec.Target, `"`) {
-		rec.Target = `"` + rec.Target + `"`
+	// 0 is the default of the zone; resolvers are spared less than a minute.
+	if *rec.TTL > 0 && *rec.TTL < 60 {
+		rec.TTL = new(60)
+	}
+	if !regexp.MustCompile(`^[A-Za-z0-9_*/.-]*$`).MatchString(*rec.SubDomain) {
+		return badRequest("Invalid subdomain: %s", *rec.SubDomain)
+	}
+	if f := rec.validateText(); f != nil {
+		return f
 	}
 	if _, err := rec.parse(); err != nil {
 		return badRequest("Invalid target %s for a record of type %s", rec.Target, rec.FieldType)
 	}
 	// A CNAME is the only record of its name.
 	for _, other := range z.Records {
-		if other.ID != rec.ID && *other.SubDomain == *rec.SubDomain && (other.FieldType == "CNAME" || rec.FieldType == "CNAME") {
+		if other.ID != rec.ID && strings.EqualFold(*other.SubDomain, *rec.SubDomain) && (other.FieldType == "CNAME" || rec.FieldType == "CNAME") {
 			return badRequest("A CNAME record cannot stand beside other records of the same name")
 		}
 	}
 	if rec.FieldType == "CNAME" && *rec.SubDomain == "" {
 		return badRequest("A zone itself cannot be a CNAME")
+	}
+	return nil
+}
+
+// validateText refuses texts as OVHcloud does, by the rules of their types, and
+// writes them in its form: DKIM and DMARC without quotes, others with, in as
+// many parts as they need.
+func (r *record) validateText() *failure {
+	labels := strings.Split(strings.ToLower(*r.SubDomain), ".")
+	quotes := strings.HasPrefix(r.Target, `"`)
+	switch {
+	case r.wireType() != "TXT":
+	case strings.Trim(r.Target, `" `) == "":
+		return badRequest("{'target': ['Invalid input.']}")
+	case r.FieldType == "DKIM" && !slices.Contains(labels, "_domainkey"):
+		return badRequest("Invalid subdomain: dkim")
+	case r.FieldType == "DMARC" && labels[0] != "_dmarc":
+		return badRequest("Invalid subdomain: dmarc")
+	case r.isBare() && (quotes || !strings.Contains(r.Target, "=")):
+		return badRequest("Invalid subfield found in %s", r.FieldType)
+	case !r.isBare() && !quotes:
+		r.Target = quoted(r.Target)
 	}
 	return nil
 }

@@ -3,8 +3,10 @@ package simulator
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	wire "github.com/miekg/dns"
 
@@ -28,26 +30,56 @@ func (r *record) name() string {
 	return fqdn(*r.SubDomain + "." + r.Zone)
 }
 
-// line writes the record as a zone file does.
+// line writes the record as a zone file does. Texts that are kept without
+// quotes get them.
 func (r *record) line() string {
-	owner, ttl := "@", ""
+	owner, ttl, kind, target := "@", "", r.FieldType, r.Target
 	if *r.SubDomain != "" {
 		owner = *r.SubDomain
 	}
 	if *r.TTL > 0 {
 		ttl = fmt.Sprint(*r.TTL)
 	}
-	return fmt.Sprintf("%s %s IN %s %s", owner, ttl, r.wireType(), r.Target)
+	if r.isBare() {
+		kind, target = "TXT", quoted(target)
+	}
+	return fmt.Sprintf("%s %s IN %s %s", owner, ttl, kind, target)
 }
 
 // parse reads the record as a resolver would, which proves its target.
 func (r *record) parse() (wire.RR, error) {
-	if strings.ContainsAny(r.Target, "\r\n") {
-		return nil, errors.New("target of many lines")
+	if strings.ContainsFunc(r.Target, func(c rune) bool { return unicode.IsControl(c) && c != '\t' }) {
+		return nil, errors.New("target with control characters, such as the end of a line")
+	}
+	if !r.isBare() && strings.ContainsAny(unquoted(r.Target), ";()") {
+		return nil, errors.New("target with a comment or parentheses")
 	}
 	p := wire.NewZoneParser(strings.NewReader("$TTL 3600\n"+r.line()+"\n"), fqdn(r.Zone), "")
 	rr, _ := p.Next()
 	return rr, p.Err()
+}
+
+// unquoted returns what of a target stands outside of quotes and is not escaped.
+func unquoted(target string) string {
+	target = regexp.MustCompile(`\\.`).ReplaceAllString(target, "")
+	return regexp.MustCompile(`"[^"]*"?`).ReplaceAllString(target, "")
+}
+
+// isBare reports whether the record is a text of a type that is kept without
+// quotes.
+func (r *record) isBare() bool { return r.FieldType == "DKIM" || r.FieldType == "DMARC" }
+
+// quoted writes a text that has no quotes with them, in parts of 255 bytes.
+func quoted(text string) string {
+	var parts []string
+	for len(text) > 255 {
+		parts, text = append(parts, text[:255]), text[255:]
+	}
+	parts = append(parts, text)
+	for i, part := range parts {
+		parts[i] = `"` + strings.ReplaceAll(part, `"`, `\"`) + `"`
+	}
+	return strings.Join(parts, " ")
 }
 
 // sorted returns copies of the zone's records, the oldest first.
@@ -63,7 +95,7 @@ func (z *zone) sorted() []record {
 // file writes the zone as a zone file.
 func (z *zone) file() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "$TTL %d\n@ IN SOA dns200.anycast.me. tech.ovh.net. (%d 86400 3600 3600000 300)\n", zoneTTL, 2026010100+z.Serial)
+	fmt.Fprintf(&b, "$TTL %d\n@ IN SOA dns200.anycast.me. tech.ovh.net. (%d 86400 3600 3600000 300)\n", zoneTTL, z.serial())
 	for _, rec := range z.sorted() {
 		b.WriteString(rec.line() + "\n")
 	}

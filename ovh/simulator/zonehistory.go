@@ -3,13 +3,20 @@ package simulator
 import (
 	"slices"
 	"strings"
+	"time"
 
 	wire "github.com/miekg/dns"
 )
 
-// A zoneTask is what an import or a restore answers. It has ended when it is
-// answered, and no route shows it again.
+// A zoneTask is something that is done to a zone as a whole, or was. The new
+// records can be read at once, and are public when it is done.
 type zoneTask struct {
+	API     zoneTaskAnswer `json:"api"`
+	Started time.Time      `json:"started"`
+}
+
+// A zoneTaskAnswer is a task as OVHcloud's API returns it.
+type zoneTaskAnswer struct {
 	CanAccelerate bool    `json:"canAccelerate"`
 	CanCancel     bool    `json:"canCancel"`
 	CanRelaunch   bool    `json:"canRelaunch"`
@@ -23,12 +30,18 @@ type zoneTask struct {
 	Todo          string  `json:"todoDate"`
 }
 
+// How far a task of a zone is after how long, at speed 1.
+const (
+	zoneTaskTodo     = 2 * time.Second
+	zoneTaskDuration = 10 * time.Second
+)
+
 // zoneHistoryArea covers what is done to zones as a whole: refresh, export and
 // import, and the way back to what was public before.
 func zoneHistoryArea(a *Account) area {
 	zs := a.zones
 	const at = "/domain/zone/{zoneName}"
-	return area{name: "zoneHistory", routes: []route{
+	return area{name: "zoneHistory", advance: zs.advanceTasks, routes: []route{
 		{pattern: "POST " + at + "/refresh", handle: on(zs.find, func(z *zone, _ *request) (any, *failure) {
 			zs.publish(z)
 			return noContent{}, nil
@@ -43,7 +56,19 @@ func zoneHistoryArea(a *Account) area {
 			}{p.point.Date, "https://files.simulator/" + p.zone.Name}
 		})},
 		{pattern: "POST " + at + "/history/{creationDate}/restore", handle: on(zs.findPoint, func(p zonePoint, _ *request) (any, *failure) {
-			return zs.replace(p.zone, p.point.File, "ZoneRestore")
+			return zs.begin(p.zone, p.point.File, "ZoneRestore")
+		})},
+		{pattern: "GET " + at + "/task", query: "function=ZoneImport&status=done", handle: on(zs.find, func(z *zone, r *request) (any, *failure) {
+			return ids(z.Tasks, func(t *zoneTask) bool {
+				return r.selects("function", t.API.Function) && r.selects("status", t.API.Status)
+			}), nil
+		})},
+		{pattern: "GET " + at + "/task/{id}", handle: on(zs.find, func(z *zone, r *request) (any, *failure) {
+			t, f := numbered(z.Tasks, r, "id")
+			if f != nil {
+				return nil, f
+			}
+			return t.API, nil
 		})},
 	}}
 }
@@ -85,13 +110,50 @@ func (zs *zones) importFile(z *zone, r *request) (any, *failure) {
 	if f := r.decode(&in); f != nil {
 		return nil, f
 	}
-	return zs.replace(z, in.File, "ZoneImport")
+	return zs.begin(z, in.File, "ZoneImport")
 }
 
-// replace puts the records of a zone file in place of the zone's, and publishes
-// them. They have new ids, even those that were there before: a client that
-// kept some finds nothing. A file with any fault changes nothing.
-func (zs *zones) replace(z *zone, file, function string) (any, *failure) {
+// begin puts the records of a zone file in place of the zone's, and starts the
+// task that makes them public.
+func (zs *zones) begin(z *zone, file, function string) (any, *failure) {
+	if f := zs.replace(z, file); f != nil {
+		return nil, f
+	}
+	now := zs.account.now()
+	zs.LastTask++
+	t := &zoneTask{Started: now, API: zoneTaskAnswer{
+		Creation: datetime(now), Function: function, ID: zs.LastTask, LastUpdate: new(datetime(now)), Status: "todo", Todo: datetime(now),
+	}}
+	if z.Tasks == nil {
+		z.Tasks = make(map[int64]*zoneTask)
+	}
+	z.Tasks[t.API.ID] = t
+	return t.API, nil
+}
+
+// advanceTasks moves every task to where it is by now.
+func (zs *zones) advanceTasks() {
+	now := zs.account.now()
+	for _, z := range zs.ByName {
+		for _, t := range z.Tasks {
+			if t.API.Status == "done" {
+				continue
+			}
+			switch worked := zs.account.worked(t.Started); {
+			case worked >= zoneTaskDuration:
+				t.API.Status, t.API.Done, t.API.LastUpdate = "done", new(datetime(now)), new(datetime(now))
+				zs.publish(z)
+			case worked >= zoneTaskTodo:
+				t.API.Status, t.API.LastUpdate = "doing", new(datetime(now))
+			}
+		}
+	}
+}
+
+// replace puts the records of a zone file in place of the zone's. They have new
+// ids, even those that were there before: a client that kept some finds nothing.
+// A file with any fault changes nothing.
+func (zs *zones) replace(z *zone, file string) *failure {
 	fresh := &zone{Name: z.Name, Records: make(map[int64]*record)}
 	p := wire.NewZoneParser(strings.NewReader(file), fqdn(z.Name), "")
 	for rr, ok := p.Next(); ok; rr, ok = p.Next() {
@@ -109,16 +171,13 @@ func (zs *zones) replace(z *zone, file, function string) (any, *failure) {
 		sub := strings.TrimSuffix(strings.TrimSuffix(h.Name, fqdn(z.Name)), ".")
 		rec := record{FieldType: wire.TypeToString[h.Rrtype], SubDomain: &sub, Target: strings.TrimPrefix(rr.String(), h.String()), TTL: &ttl, Zone: z.Name}
 		if f := fresh.validate(&rec); f != nil {
-			return nil, f
+			return f
 		}
 		zs.addRecord(fresh, &rec)
 	}
 	if err := p.Err(); err != nil {
-		return nil, badRequest("Invalid zone file: %s", err)
+		return badRequest("Invalid zone file: %s", err)
 	}
 	z.Records = fresh.Records
-	zs.publish(z)
-	now := datetime(zs.account.now())
-	zs.LastTask++
-	return zoneTask{Creation: now, Done: &now, Function: function, ID: zs.LastTask, LastUpdate: &now, Status: "done", Todo: now}, nil
+	return nil
 }

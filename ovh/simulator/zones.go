@@ -19,12 +19,13 @@ type zones struct {
 // DNS knows them since the last refresh. A client that forgets to refresh sees
 // its changes in the API, and nobody else does.
 type zone struct {
-	Name      string            `json:"name"`
-	Serial    int64             `json:"serial"`
-	Records   map[int64]*record `json:"records"`
-	Published []record          `json:"published"`
-	History   []restorePoint    `json:"history"`
-	Updated   time.Time         `json:"updated"`
+	Name      string              `json:"name"`
+	Serial    int64               `json:"serial"`
+	Records   map[int64]*record   `json:"records"`
+	Published []record            `json:"published"`
+	History   []restorePoint      `json:"history"`
+	Tasks     map[int64]*zoneTask `json:"tasks,omitempty"`
+	Updated   time.Time           `json:"updated"`
 }
 
 // A restorePoint is the zone as one refresh published it.
@@ -54,6 +55,8 @@ func zoneArea(a *Account) area {
 		routes: []route{
 			{pattern: "GET /domain/zone", handle: always(func() any { return names(zs.ByName) })},
 			{pattern: "GET /domain/zone/{zoneName}", handle: show(zs.find, func(z *zone) any { return z.answer() })},
+			{pattern: "GET /domain/zone/{zoneName}/status", handle: show(zs.find, func(z *zone) any { return z.status() })},
+			{pattern: "GET /domain/zone/{zoneName}/soa", handle: show(zs.find, func(z *zone) any { return z.soa() })},
 		},
 	}
 }
@@ -98,16 +101,18 @@ func (zs *zones) add(name, file string) {
 	z := &zone{Name: name, Records: make(map[int64]*record)}
 	zs.ByName[name] = z
 	// An import, so that all zones have been refreshed and have a history.
-	if _, f := zs.replace(z, fmt.Sprintf("$TTL %d\n%s", zoneTTL, file), "ZoneImport"); f != nil {
+	if f := zs.replace(z, fmt.Sprintf("$TTL %d\n%s", zoneTTL, file)); f != nil {
 		panic(f.Message) // the files stand above
 	}
+	zs.publish(z)
 }
 
 // check refuses a zone with an incomplete record.
 func (zs *zones) check() error {
 	return complete(zs.ByName, func(z *zone) bool {
 		return complete(z.Records, (*record).complete) == nil &&
-			!slices.ContainsFunc(z.Published, func(r record) bool { return !r.complete() })
+			!slices.ContainsFunc(z.Published, func(r record) bool { return !r.complete() }) &&
+			(z.Tasks == nil || complete(z.Tasks, func(*zoneTask) bool { return true }) == nil)
 	})
 }
 
@@ -126,6 +131,39 @@ func (z *zone) answer() zoneAnswer {
 		NameServers: []string{"dns200.anycast.me", "ns200.anycast.me"},
 	}
 }
+
+// A zoneStatus is what OVHcloud says of a zone on its name servers.
+type zoneStatus struct {
+	Errors   []string `json:"errors"`
+	Deployed bool     `json:"isDeployed"`
+	Warnings []string `json:"warnings"`
+}
+
+// status tells whether the public DNS knows the zone as it is edited. What
+// OVHcloud means by it is not documented; clients take it for that.
+func (z *zone) status() zoneStatus {
+	same := func(a, b record) bool {
+		return a.ID == b.ID && a.FieldType == b.FieldType && *a.SubDomain == *b.SubDomain && a.Target == b.Target && *a.TTL == *b.TTL
+	}
+	return zoneStatus{[]string{}, slices.EqualFunc(z.sorted(), z.Published, same), []string{}}
+}
+
+// A zoneSOA is the SOA record of a zone.
+type zoneSOA struct {
+	Email       string `json:"email"`
+	Expire      int    `json:"expire"`
+	NegativeTTL int    `json:"nxDomainTtl"`
+	Refresh     int    `json:"refresh"`
+	Serial      int64  `json:"serial"`
+	Server      string `json:"server"`
+	TTL         int    `json:"ttl"`
+}
+
+func (z *zone) soa() zoneSOA {
+	return zoneSOA{"tech.ovh.net.", 3_600_000, 300, 86400, z.serial(), "dns200.anycast.me.", zoneTTL}
+}
+
+func (z *zone) serial() int64 { return 2026010100 + z.Serial }
 
 // publish makes the zone's present records public, and keeps them as a point
 // to go back to. Publishing what is public already makes a point all the same.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/dns"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/tool"
@@ -21,40 +20,44 @@ type recordDeleted struct {
 	Published bool       `json:"published"`
 }
 
-func updateRecord(ctx context.Context, api *ovh.Reader, in recordEdit) (tool.Act[recordChanged], error) {
-	before, err := api.Record(ctx, in.Zone, in.RecordID)
+func (e *editor) updateRecord(ctx context.Context, api *ovh.Reader, in recordEdit) (tool.Planned[recordChanged], error) {
+	v, err := open(ctx, api, in.Zone, false)
 	if err != nil {
-		return tool.Act[recordChanged]{}, unknownRecord(in.Zone, err)
+		return tool.Planned[recordChanged]{}, err
 	}
-	after := before
-	if in.Subdomain != nil {
-		after.SubDomain = dns.CanonicalName(*in.Subdomain)
+	before, err := v.record(ctx, api, in.RecordID)
+	if err != nil {
+		return tool.Planned[recordChanged]{}, err
 	}
-	if in.Target != nil {
-		after.Target = *in.Target
+	after, faults := in.applied(in.Zone, before)
+	if len(faults) > 0 {
+		return tool.Planned[recordChanged]{}, tool.Invalid(faults...)
 	}
-	if in.TTL != nil {
-		after.TTL = *in.TTL
+	if err := v.readFor(ctx, api, after); err != nil {
+		return tool.Planned[recordChanged]{}, err
 	}
-	// Only the record tells the type that its target has to fit.
-	if faults := fault("target", dns.CheckTarget(in.Zone, after.FieldType, after.Target)); len(faults) > 0 {
-		return tool.Act[recordChanged]{}, tool.Invalid(faults...)
+	j, err := e.newJob(api, v, dns.Difference{Change: []dns.Change{{Before: before, After: after}}}, in.wanted())
+	if err != nil {
+		return tool.Planned[recordChanged]{}, err
 	}
-	return publish(in.publishing, in.Zone, ovh.UpdateRecord(in.Zone, after).Write, known(recordChanged{before, after, in.wanted()})), nil
+	was, is := apiRecord(in.Zone, before), apiRecord(in.Zone, after)
+	return prepared(j, undoChange(before), known(recordChanged{was, is, in.wanted()})), nil
 }
 
-func deleteRecord(ctx context.Context, api *ovh.Reader, in oldRecord) (tool.Planned[recordDeleted], error) {
-	r, err := api.Record(ctx, in.Zone, in.RecordID)
+func (e *editor) deleteRecord(ctx context.Context, api *ovh.Reader, in oldRecord) (tool.Planned[recordDeleted], error) {
+	v, err := open(ctx, api, in.Zone, false)
 	if err != nil {
-		return tool.Planned[recordDeleted]{}, unknownRecord(in.Zone, err)
+		return tool.Planned[recordDeleted]{}, err
 	}
-	act := publish(in.publishing, in.Zone, ovh.DeleteRecord(in.Zone, in.RecordID).Write, known(recordDeleted{r, in.wanted()}))
-	return act.Planned(confirm.Plan{
-		Summary:    fmt.Sprintf("Delete the record %q of the zone %s.", recordOf(r), in.Zone),
-		Target:     tool.Object(r),
-		WillHappen: []string{"The record is removed, and not public any more once the zone is refreshed."},
-		WillBeLost: []string{"Whoever asks for this name and type gets no such answer any more."},
-		Undo:       fmt.Sprintf("create_dns_record with type %s, subdomain %q and target %q; resolvers may remember the absence for a while", r.FieldType, r.SubDomain, r.Target),
-		Duration:   "at once; resolvers keep the old answer up to its TTL",
-	}), nil
+	r, err := v.record(ctx, api, in.RecordID)
+	if err != nil {
+		return tool.Planned[recordDeleted]{}, err
+	}
+	j, err := e.newJob(api, v, dns.Difference{Delete: []dns.Record{r}}, in.wanted())
+	if err != nil {
+		return tool.Planned[recordDeleted]{}, err
+	}
+	undo := fmt.Sprintf("create_dns_record with type %s, subdomain %q, target %q and ttl_seconds %d; resolvers may remember the absence for a while",
+		r.Type, r.Name, r.Target, r.TTL)
+	return prepared(j, undo, known(recordDeleted{apiRecord(in.Zone, r), in.wanted()})), nil
 }

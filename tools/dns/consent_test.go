@@ -24,22 +24,22 @@ func TestPlanOfAZoneThatWasEditedIsNotConfirmed(t *testing.T) {
 		edit func(*tooltest.Session)
 	}{
 		{"a record that would be deleted is created", func(s *tooltest.Session) {
-			tooltest.Call[any](s, "create_dns_record", tooltest.Args{"zone": "example.org", "type": "A", "subdomain": "live", "target": "192.0.2.5"})
+			asked[any](s, "create_dns_record", tooltest.Args{"zone": "example.org", "type": "A", "subdomain": "live", "target": "192.0.2.5"})
 		}},
 		{"a record that would be added is created", func(s *tooltest.Session) {
-			tooltest.Call[any](s, "create_dns_record", tooltest.Args{"zone": "example.org", "type": "TXT", "subdomain": "new", "target": "hello"})
+			asked[any](s, "create_dns_record", tooltest.Args{"zone": "example.org", "type": "TXT", "subdomain": "new", "target": "hello"})
 		}},
 		{"a record that would be deleted gets another target", func(s *tooltest.Session) {
-			tooltest.Call[any](s, "update_dns_record", tooltest.With(host(s, "host00003"), "target", "192.0.2.5"))
+			asked[any](s, "update_dns_record", tooltest.With(host(s, "host00003"), "target", "192.0.2.5"))
 		}},
 		{"a record that would be changed gets another target", func(s *tooltest.Session) {
-			tooltest.Call[any](s, "update_dns_record", tooltest.With(host(s, "host00001"), "target", "192.0.2.5"))
+			asked[any](s, "update_dns_record", tooltest.With(host(s, "host00001"), "target", "192.0.2.5"))
 		}},
 		{"a record that would be changed gets another time to live", func(s *tooltest.Session) {
-			tooltest.Call[any](s, "update_dns_record", tooltest.With(host(s, "host00002"), "ttl_seconds", 600))
+			asked[any](s, "update_dns_record", tooltest.With(host(s, "host00002"), "ttl_seconds", 600))
 		}},
 		{"a record that would stay is changed", func(s *tooltest.Session) {
-			tooltest.Call[any](s, "update_dns_record", tooltest.With(host(s, "host00006"), "target", "192.0.2.5"))
+			asked[any](s, "update_dns_record", tooltest.With(host(s, "host00006"), "target", "192.0.2.5"))
 		}},
 		{"a record that would stay is deleted", func(s *tooltest.Session) {
 			tooltest.Confirmed[any](s, "delete_dns_record", host(s, "host00006"))
@@ -77,7 +77,7 @@ func TestRecordsThatComeWhileAZoneIsAppliedAreLeftAlone(t *testing.T) {
 				}
 				if left--; left == 0 {
 					live := ovh.Record{FieldType: "A", SubDomain: "live", Target: "192.0.2.5"}
-					if _, err := s.Runner.Client.Send(t.Context(), ovh.CreateRecord("example.org", live).Write); err != nil {
+					if _, err := s.Client.Send(t.Context(), ovh.CreateRecord("example.org", live).Write); err != nil {
 						t.Error(err)
 					}
 				}
@@ -106,10 +106,10 @@ func TestRecordsThatComeWhileAZoneIsAppliedAreLeftAlone(t *testing.T) {
 
 func TestRecordThatWasEditedIsNotDeleted(t *testing.T) {
 	s := session(t, simulator.Options{})
-	made := tooltest.Call[recordMade](s, "create_dns_record", tooltest.Args{"zone": "example.com", "type": "A", "subdomain": "shop", "target": "192.0.2.11"})
+	made := asked[recordMade](s, "create_dns_record", tooltest.Args{"zone": "example.com", "type": "A", "subdomain": "shop", "target": "192.0.2.11"})
 	given := tooltest.Args{"zone": "example.com", "record_id": made.Record.ID}
 	p := tooltest.Plan(s, "delete_dns_record", given)
-	tooltest.Call[any](s, "update_dns_record", tooltest.With(given, "target", "192.0.2.12"))
+	asked[any](s, "update_dns_record", tooltest.With(given, "target", "192.0.2.12"))
 	s.Requests()
 	s.Fails("delete_dns_record", tooltest.With(given, "confirmation_token", p.Token), "not_confirmed", "")
 	if got := s.Writes(); len(got) > 0 {

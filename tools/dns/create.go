@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/dns"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
@@ -22,59 +24,64 @@ type recordEnsured struct {
 	Published bool        `json:"published"`
 }
 
-func createRecord(ctx context.Context, api *ovh.Reader, in newRecord) (tool.Act[recordMade], error) {
-	standing, err := in.standing(ctx, api)
+func (e *editor) createRecord(ctx context.Context, api *ovh.Reader, in newRecord) (tool.Planned[recordMade], error) {
+	v, err := in.open(ctx, api)
 	if err != nil {
-		return tool.Act[recordMade]{}, err
+		return tool.Planned[recordMade]{}, err
 	}
-	return create(in, standing, func(made ovh.Record) recordMade { return recordMade{made, in.wanted()} })
+	if same, ok := v.Find(in.record()); ok {
+		return tool.Planned[recordMade]{}, tool.Refuse(fmt.Sprintf("the record %q is there already, with the id %d", same, same.ID), "update_dns_record changes its TTL")
+	}
+	return create(e, api, v, in, func(made ovh.Record) recordMade { return recordMade{made, in.wanted()} })
 }
 
-func ensureRecord(ctx context.Context, api *ovh.Reader, in newRecord) (tool.Act[recordEnsured], error) {
-	standing, err := in.standing(ctx, api)
+func (e *editor) ensureRecord(ctx context.Context, api *ovh.Reader, in newRecord) (tool.Planned[recordEnsured], error) {
+	v, err := in.open(ctx, api)
 	if err != nil {
-		return tool.Act[recordEnsured]{}, err
+		return tool.Planned[recordEnsured]{}, err
 	}
-	match := standing.Matching(in.record())
+	match := v.Matching(in.record())
 	same, found := match.Find(in.record())
 	switch {
 	case found && (in.TTL == nil || *in.TTL == same.TTL):
-		return tool.SendAll(recordEnsured{Outcome: "unchanged", Record: apiRecord(in.Zone, same)}), nil
+		act := tool.SendAll(recordEnsured{Outcome: "unchanged", Record: apiRecord(in.Zone, same)})
+		act.Effect = effect.Change
+		return act.Planned(confirm.Plan{}), nil
 	case found:
-		return overwrite(in, same), nil
+		return e.overwrite(api, v, in, same, same.Target)
 	case len(match.Records) == 0:
-		return create(in, standing, func(made ovh.Record) recordEnsured {
+		return create(e, api, v, in, func(made ovh.Record) recordEnsured {
 			return recordEnsured{Outcome: "created", Record: made, Published: in.wanted()}
 		})
 	case len(match.Records) == 1:
-		return overwrite(in, match.Records[0]), nil
+		return e.overwrite(api, v, in, match.Records[0], in.Target)
 	}
-	return tool.Act[recordEnsured]{}, severalMatch(match.Records)
+	return tool.Planned[recordEnsured]{}, severalMatch(match.Records)
 }
 
-// standing returns the records that the new one's name has.
-func (in newRecord) standing(ctx context.Context, api *ovh.Reader) (dns.Zone, error) {
-	all, err := api.Records(ctx, in.Zone, "", in.record().Name)
-	return zoneOf(in.Zone, all), unknownZone(err)
+// open reads what the new record is judged by.
+func (in newRecord) open(ctx context.Context, api *ovh.Reader) (*view, error) {
+	v, err := open(ctx, api, in.Zone, false)
+	if err != nil {
+		return nil, err
+	}
+	return v, v.readFor(ctx, api, in.record())
 }
 
 // create returns the act that adds a record, unless it can't stand beside what
 // there is.
-func create[Out any](in newRecord, standing dns.Zone, result func(made ovh.Record) Out) (tool.Act[Out], error) {
+func create[Out any](e *editor, api *ovh.Reader, v *view, in newRecord, result func(made ovh.Record) Out) (tool.Planned[Out], error) {
 	r := in.record()
-	if same, ok := standing.Find(r); ok {
-		return tool.Act[Out]{}, tool.Refuse(fmt.Sprintf("the record %q is there already, with the id %d", same, same.ID), "update_dns_record changes its TTL")
-	}
-	if other, ok := standing.Clash(r); ok {
-		return tool.Act[Out]{}, tool.Refuse(fmt.Sprintf("%q stands there with the id %d, and a CNAME stands alone", other, other.ID),
-			"delete_dns_record or update_dns_record it first")
+	j, err := e.newJob(api, v, dns.Difference{Add: []dns.Record{r}}, in.wanted())
+	if err != nil {
+		return tool.Planned[Out]{}, err
 	}
 	asked := apiRecord(in.Zone, r)
-	req := ovh.CreateRecord(in.Zone, asked)
-	return publish(in.publishing, in.Zone, req.Write, func(ctx context.Context, api *ovh.Reader, got tool.Answers) (out Out, err error) {
-		made, err := req.Answer(got[0])
+	undo := "delete_dns_record with the id of the new record; list_dns_records shows it"
+	return prepared(j, undo, func(ctx context.Context, api *ovh.Reader, got tool.Answers) (out Out, err error) {
+		made, err := ovh.CreateRecord(in.Zone, asked).Answer(got[0])
 		if err == nil {
-			made, err = api.CreatedRecord(ctx, in.Zone, asked, made)
+			made, err = api.CreatedRecord(ctx, in.Zone, asked, made, func(found ovh.Record) bool { return v.Same(recordOf(found), r) })
 		}
 		if err != nil {
 			return out, in.unseen(err)
@@ -93,16 +100,35 @@ func (in newRecord) unseen(err error) error {
 		"list_dns_records of %q shows it; do not create it again", in.Zone)
 }
 
-// overwrite returns the act that makes the record before what is wanted.
-func overwrite(in newRecord, before dns.Record) tool.Act[recordEnsured] {
-	after := in.record()
-	after.ID, after.Type = before.ID, before.Type
-	if in.TTL == nil {
-		after.TTL = before.TTL // nothing was said of it
+// overwrite returns the act that gives a record another target, or another time
+// to live. Its type stays, which among texts may be another than was asked for.
+func (e *editor) overwrite(api *ovh.Reader, v *view, in newRecord, before dns.Record, target string) (tool.Planned[recordEnsured], error) {
+	if err := dns.CheckTarget(in.Zone, before.Type, target); err != nil {
+		return tool.Planned[recordEnsured]{}, tool.Refuse(fmt.Sprintf("OVHcloud has %q as %s, and the target %v", before, before.Type, err),
+			"delete_dns_record it first")
+	}
+	after := before
+	if target != before.Target {
+		after.Target = dns.Sent(before.Type, target)
+	}
+	if in.TTL != nil {
+		after.TTL = *in.TTL // or nothing was said of it
+	}
+	j, err := e.newJob(api, v, dns.Difference{Change: []dns.Change{{Before: before, After: after}}}, in.wanted())
+	if err != nil {
+		return tool.Planned[recordEnsured]{}, err
 	}
 	was, is := apiRecord(in.Zone, before), apiRecord(in.Zone, after)
-	return publish(in.publishing, in.Zone, ovh.UpdateRecord(in.Zone, is).Write,
-		known(recordEnsured{Outcome: "updated", Before: &was, Record: is, Published: in.wanted()}))
+	return prepared(j, undoChange(before), known(recordEnsured{Outcome: "updated", Before: &was, Record: is, Published: in.wanted()})), nil
+}
+
+// undoChange says how to give a record back what it had.
+func undoChange(before dns.Record) string {
+	name := before.Name
+	if name == "" {
+		name = "@"
+	}
+	return fmt.Sprintf("update_dns_record with record_id %d, subdomain %q, target %q and ttl_seconds %d", before.ID, name, before.Target, before.TTL)
 }
 
 func severalMatch(match []dns.Record) error {

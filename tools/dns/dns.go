@@ -1,16 +1,19 @@
 // Package dns is the toolset for DNS zones: looking at zones and their records,
-// editing one record, and bringing a whole zone to a state.
+// editing some records, and bringing a whole zone to a state.
 //
 // OVHcloud keeps the edits of a zone to itself until the zone is refreshed. So
 // an act that edits ends with a refresh, unless its caller wants to publish
-// later. Where that last step fails, the edits are made and nobody sees them:
-// the error says so, and what publishes them.
+// later. Where a step fails, the edits before it are made and nobody sees them:
+// the error says so, and what goes on from there.
 //
-// zones.go looks. edit.go has the tools for one record, whose acts are in
-// create.go and change.go. state.go has those for a whole zone: apply.go writes
-// what separates it from a wanted one, and replace.go puts another in its
-// place. What records mean is decided by the package dns at the top of the
-// module.
+// zones.go looks. edit.go has the tools that edit records: create.go,
+// change.go and batch.go say what each of them wants, and act.go makes a job of
+// it, which is judged, planned and carried out in one way. It is judged by the
+// zone as it is, which view.go reads, and by what of that is not public, which
+// drafts.go knows. state.go has the tools for a whole zone: apply.go writes what
+// separates it from a wanted one, replace.go puts another in its place, and
+// tasks.go waits for that. What records mean is decided by the package dns at
+// the top of the module.
 package dns
 
 import (
@@ -24,7 +27,8 @@ import (
 
 // Toolset returns the tools for DNS zones.
 func Toolset() tool.Toolset {
-	return tool.Toolset{Name: "dns", About: "DNS zones and their records", Tools: slices.Concat(zoneTools(), editTools(), stateTools())}
+	e := newEditor()
+	return tool.Toolset{Name: "dns", About: "DNS zones and their records", Tools: slices.Concat(zoneTools(e), editTools(e), stateTools(e))}
 }
 
 type zoneName struct {

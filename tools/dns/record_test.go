@@ -15,15 +15,15 @@ import (
 
 func TestRecordsAreNotPublicBeforeTheRefresh(t *testing.T) {
 	s := session(t, simulator.Options{})
-	made := tooltest.Call[recordMade](s, "create_dns_record", tooltest.Args{"zone": "example.com", "type": "A", "subdomain": "shop", "target": "192.0.2.11", "publish": false})
+	made := asked[recordMade](s, "create_dns_record", tooltest.Args{"zone": "example.com", "type": "A", "subdomain": "shop", "target": "192.0.2.11", "publish": false})
 	if made.Published || made.Record.ID == 0 || len(s.Account.Lookup("shop.example.com", "A")) != 0 {
 		t.Errorf("create_dns_record = %+v, want it edited only", made)
 	}
-	tooltest.Call[refreshed](s, "refresh_zone", tooltest.Args{"zone": "example.com"})
+	asked[refreshed](s, "refresh_zone", tooltest.Args{"zone": "example.com"})
 	if got := s.Account.Lookup("shop.example.com", "A"); !slices.Equal(got, []string{"192.0.2.11"}) {
 		t.Errorf("public: %v, want the record", got)
 	}
-	changed := tooltest.Call[recordChanged](s, "update_dns_record", tooltest.Args{"zone": "example.com", "record_id": made.Record.ID, "target": "192.0.2.12", "ttl_seconds": 60})
+	changed := asked[recordChanged](s, "update_dns_record", tooltest.Args{"zone": "example.com", "record_id": made.Record.ID, "target": "192.0.2.12", "ttl_seconds": 60})
 	if changed.Before.Target != "192.0.2.11" || changed.After.TTL != 60 || !changed.Published {
 		t.Errorf("update_dns_record = %+v, want before and after", changed)
 	}
@@ -37,7 +37,7 @@ func TestAnEditIsOneWriteAndItsRefresh(t *testing.T) {
 	s := session(t, simulator.Options{})
 	given := tooltest.Args{"zone": "example.com", "type": "A", "subdomain": "shop", "target": "192.0.2.11"}
 	for _, publish := range []bool{true, false} {
-		made := tooltest.Call[recordMade](s, "create_dns_record", tooltest.With(given, "publish", publish))
+		made := asked[recordMade](s, "create_dns_record", tooltest.With(given, "publish", publish))
 		p := tooltest.Plan(s, "delete_dns_record", tooltest.Args{"zone": "example.com", "record_id": made.Record.ID, "publish": publish})
 		want := []string{"POST /domain/zone/example.com/record"}
 		if publish {
@@ -61,14 +61,18 @@ func TestFailedRefreshSaysThatTheEditIsMade(t *testing.T) {
 	const next = `refresh_zone "example.com" publishes it`
 	record := tooltest.Args{"zone": "example.com", "type": "A", "subdomain": "shop", "target": "192.0.2.11"}
 	s.Fails("create_dns_record", record, "not_granted", "the change is made but not published")
-	s.Fails("ensure_dns_record", tooltest.With(record, "target", "192.0.2.12"), "not_granted", next)
+	other := tooltest.With(record, "target", "192.0.2.12")
+	token := tooltest.Plan(s, "ensure_dns_record", other).Token
+	s.Fails("ensure_dns_record", tooltest.With(other, "confirmation_token", token), "not_granted", next)
 	all := tooltest.Call[recordList](s, "list_dns_records", tooltest.Args{"zone": "example.com", "subdomain": "shop"}).Records
 	if len(all) != 1 || all[0].Target != "192.0.2.12" {
 		t.Fatalf("the zone has %+v, want one record that was updated", all)
 	}
 	id := tooltest.Args{"zone": "example.com", "record_id": all[0].ID}
-	s.Fails("update_dns_record", tooltest.With(id, "target", "192.0.2.13"), "not_granted", next)
-	token := tooltest.Plan(s, "delete_dns_record", id).Token
+	other = tooltest.With(id, "target", "192.0.2.13")
+	token = tooltest.Plan(s, "update_dns_record", other).Token
+	s.Fails("update_dns_record", tooltest.With(other, "confirmation_token", token), "not_granted", next)
+	token = tooltest.Plan(s, "delete_dns_record", id).Token
 	s.Fails("delete_dns_record", tooltest.With(id, "confirmation_token", token), "not_granted", next)
 	if all := tooltest.Call[recordList](s, "list_dns_records", tooltest.Args{"zone": "example.com", "subdomain": "shop"}).Records; len(all) != 0 {
 		t.Errorf("the zone has %+v, want it deleted", all)
@@ -78,7 +82,7 @@ func TestFailedRefreshSaysThatTheEditIsMade(t *testing.T) {
 func TestRecordThatOVHcloudHidesAtFirstIsFound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := session(t, simulator.Options{Shy: 20 * time.Second})
-		made := tooltest.Call[recordMade](s, "create_dns_record", tooltest.Args{"zone": "example.com", "type": "TXT", "subdomain": "key", "target": "hello world"})
+		made := asked[recordMade](s, "create_dns_record", tooltest.Args{"zone": "example.com", "type": "TXT", "subdomain": "key", "target": "hello world"})
 		if made.Record.ID == 0 || made.Record.Target != `"hello world"` || !made.Published {
 			t.Errorf("create_dns_record = %+v, want its id", made)
 		}
@@ -112,7 +116,7 @@ func TestEnsureIsIdempotentAndDoesNotGuess(t *testing.T) {
 	want := tooltest.Args{"zone": "example.com", "type": "TXT", "subdomain": "_acme-challenge", "target": "abc"}
 	ensure := func(given tooltest.Args) recordEnsured {
 		t.Helper()
-		return tooltest.Call[recordEnsured](s, "ensure_dns_record", given)
+		return asked[recordEnsured](s, "ensure_dns_record", given)
 	}
 	for i, outcome := range []string{"created", "unchanged", "unchanged"} {
 		if got := ensure(want); got.Outcome != outcome {
@@ -122,7 +126,7 @@ func TestEnsureIsIdempotentAndDoesNotGuess(t *testing.T) {
 	if got := ensure(tooltest.With(want, "target", "def")); got.Outcome != "updated" || got.Before.Target != `"abc"` {
 		t.Errorf("ensure_dns_record = %+v, want it updated", got)
 	}
-	tooltest.Call[recordMade](s, "create_dns_record", tooltest.With(want, "target", "ghi"))
+	asked[recordMade](s, "create_dns_record", tooltest.With(want, "target", "ghi"))
 	s.Fails("ensure_dns_record", tooltest.With(want, "target", "jkl"), "refused", "2 records match")
 	if got := ensure(tooltest.With(want, "target", "ghi")); got.Outcome != "unchanged" {
 		t.Errorf("ensure_dns_record = %+v, want the one of two that fits", got)
@@ -149,11 +153,11 @@ func TestEnsureIsIdempotentAndDoesNotGuess(t *testing.T) {
 func TestEnsureTellsTextsApart(t *testing.T) {
 	s := session(t, simulator.Options{})
 	verify := tooltest.Args{"zone": "example.com", "type": "TXT", "target": "google-site-verification=abc"}
-	if got := tooltest.Call[recordEnsured](s, "ensure_dns_record", verify); got.Outcome != "created" {
+	if got := asked[recordEnsured](s, "ensure_dns_record", verify); got.Outcome != "created" {
 		t.Errorf("ensure_dns_record = %+v, want it beside the SPF rule", got)
 	}
 	spf := tooltest.Args{"zone": "example.com", "type": "TXT", "target": "v=spf1 mx a -all"}
-	if got := tooltest.Call[recordEnsured](s, "ensure_dns_record", spf); got.Outcome != "updated" || !strings.Contains(got.Before.Target, "v=spf1 mx -all") {
+	if got := asked[recordEnsured](s, "ensure_dns_record", spf); got.Outcome != "updated" || !strings.Contains(got.Before.Target, "v=spf1 mx -all") {
 		t.Errorf("ensure_dns_record = %+v, want the SPF rule updated", got)
 	}
 }
@@ -205,8 +209,8 @@ func TestRecordsOfEveryTypeAreCreated(t *testing.T) {
 		{"SSHFP", "4 2 " + strings.Repeat("ab", 32)},
 		{"DKIM", "v=DKIM1; k=rsa; p=abc"},
 	} {
-		given := tooltest.Args{"zone": "example.net", "type": good.kind, "subdomain": fmt.Sprintf("ok%d._x", i), "target": good.target, "publish": false}
-		made := tooltest.Call[recordMade](s, "create_dns_record", given).Record
+		given := tooltest.Args{"zone": "example.net", "type": good.kind, "subdomain": fmt.Sprintf("ok%d._domainkey", i), "target": good.target, "publish": false}
+		made := asked[recordMade](s, "create_dns_record", given).Record
 		if made.FieldType != good.kind || made.ID == 0 {
 			t.Errorf("create_dns_record %v = %+v", given, made)
 		}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
+	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/dns"
@@ -17,8 +17,11 @@ type zoneHistory struct {
 	History []zoneVersion `json:"history"`
 }
 
+// A zoneVersion is a moment of a zone. The API does not tell what it holds, but
+// where that can be read.
 type zoneVersion struct {
 	Date string `json:"creation_date"`
+	URL  string `json:"zone_file_url,omitempty"`
 }
 
 type zoneImport struct {
@@ -37,59 +40,135 @@ type zoneReplaced struct {
 	Next string       `json:"next"`
 }
 
-// A zoneContent is a whole zone, to bring it back from.
-type zoneContent struct {
-	Zone     string `json:"zone"`
-	ZoneFile string `json:"zone_file"`
+// A replacedZone is what a plan shows of a zone whose records are all replaced:
+// what they are, to bring them back from, and what they would be.
+type replacedZone struct {
+	Zone        string       `json:"zone"`
+	Becomes     *becomes     `json:"becomes,omitempty"`
+	Moment      *zoneVersion `json:"moment,omitempty"`
+	Unpublished *unpublished `json:"unpublished,omitempty"`
+	ZoneFile    string       `json:"zone_file"`
+}
+
+// becomes is what the new records are, beside the present ones. It names the
+// first of each kind.
+type becomes struct {
+	Unchanged int      `json:"records_unchanged"`
+	Add       int      `json:"records_added"`
+	Change    int      `json:"records_changed"`
+	Lose      int      `json:"records_lost"`
+	Added     []string `json:"added,omitempty"`
+	Changed   []string `json:"changed,omitempty"`
+	Lost      []string `json:"lost,omitempty"`
+	Digest    string   `json:"digest"`
 }
 
 func listHistory(ctx context.Context, api *ovh.Reader, in zoneName) (zoneHistory, error) {
-	dates, err := api.ZoneHistory(ctx, in.Zone)
-	rows := make([]zoneVersion, len(dates))
-	for i, date := range dates {
-		rows[i] = zoneVersion{date}
+	all, err := api.RestorePoints(ctx, in.Zone)
+	rows := make([]zoneVersion, len(all))
+	for i, p := range all {
+		rows[i] = zoneVersion(p)
 	}
 	return zoneHistory{in.Zone, rows}, unknownZone(err)
 }
 
-func importZone(ctx context.Context, api *ovh.Reader, in zoneImport) (tool.Planned[zoneReplaced], error) {
-	if _, err := dns.ParseZone(in.Zone, in.ZoneFile); err != nil {
+func (e *editor) importZone(ctx context.Context, api *ovh.Reader, in zoneImport) (tool.Planned[zoneReplaced], error) {
+	file := strings.TrimPrefix(in.ZoneFile, "\ufeff")
+	want, err := parseZone(in.Zone, file)
+	if err == nil {
+		err = asItIs(want, file)
+	}
+	if err != nil {
 		return tool.Planned[zoneReplaced]{}, tool.Refuse("zone_file can't be read: "+err.Error(), "correct it; export_zone shows the form")
 	}
-	return replace(ctx, api, in.Zone, "by those of the zone file", ovh.ImportZone(in.Zone, in.ZoneFile))
+	v, err := open(ctx, api, in.Zone, true)
+	if err != nil {
+		return tool.Planned[zoneReplaced]{}, err
+	}
+	if err := want.CheckDefaultTTL(v.TTL); err != nil {
+		return tool.Planned[zoneReplaced]{}, tool.Refuse(fmt.Sprintf("the $TTL %d %v", want.TTL, err), "write a $TTL that OVHcloud keeps")
+	}
+	d := dns.Compare(v.Zone, want)
+	if faults := d.Faults(v.Zone, want); len(faults) > 0 {
+		return tool.Planned[zoneReplaced]{}, unfit(faults)
+	}
+	return e.replace(api, v, replacedZone{Becomes: outcome(d)}, "by those of the zone file", ovh.ImportZone(in.Zone, file))
 }
 
-func restoreZone(ctx context.Context, api *ovh.Reader, in zoneRestore) (tool.Planned[zoneReplaced], error) {
-	dates, err := api.ZoneHistory(ctx, in.Zone)
-	if err != nil {
-		return tool.Planned[zoneReplaced]{}, unknownZone(err)
+// asItIs refuses names that this program reads in another way than they are
+// written: the file is sent as it is, and OVHcloud may read it otherwise.
+func asItIs(z dns.Zone, file string) error {
+	file = strings.ToLower(file)
+	for _, r := range z.Records {
+		text := r.Name
+		if dns.WireType(r.Type) != "TXT" {
+			text += " " + r.Target
+		}
+		for _, label := range strings.FieldsFunc(text, func(c rune) bool { return c == '.' || c == ' ' }) {
+			if strings.HasPrefix(label, "xn--") && !strings.Contains(file, label) {
+				return fmt.Errorf("%s: write the name as %s, for the file is sent as it is", r, label)
+			}
+		}
 	}
-	if !slices.Contains(dates, in.Date) {
+	return nil
+}
+
+func outcome(d dns.Difference) *becomes {
+	b := &becomes{Unchanged: d.Unchanged, Add: len(d.Add), Change: len(d.Change), Lose: len(d.Delete), Digest: digest(d)}
+	for _, r := range d.Add {
+		b.Added = append(b.Added, r.String())
+	}
+	for _, c := range d.Change {
+		b.Changed = append(b.Changed, fmt.Sprintf("%s, from %s", c.After, c.Before))
+	}
+	for _, r := range d.Delete {
+		b.Lost = append(b.Lost, r.String())
+	}
+	b.Added, b.Changed, b.Lost = some(b.Added), some(b.Changed), some(b.Lost)
+	return b
+}
+
+func (e *editor) restoreZone(ctx context.Context, api *ovh.Reader, in zoneRestore) (tool.Planned[zoneReplaced], error) {
+	v, err := open(ctx, api, in.Zone, true)
+	if err != nil {
+		return tool.Planned[zoneReplaced]{}, err
+	}
+	p, err := api.RestorePoint(ctx, in.Zone, in.Date)
+	if errors.Is(err, ovh.ErrNotFound) || errors.Is(err, ovh.ErrInvalid) {
 		return tool.Planned[zoneReplaced]{}, tool.Refuse(fmt.Sprintf("the zone has no restore point %q", in.Date), "list_zone_history shows them")
 	}
-	return replace(ctx, api, in.Zone, "by those of "+in.Date, ovh.RestoreZone(in.Zone, in.Date))
+	if err != nil {
+		return tool.Planned[zoneReplaced]{}, err
+	}
+	moment := zoneVersion(p)
+	return e.replace(api, v, replacedZone{Moment: &moment}, "by those of "+in.Date, ovh.RestoreZone(in.Zone, in.Date))
 }
 
 // replace returns the act of a request that replaces all records. Its plan
 // carries the zone as it is.
-func replace(ctx context.Context, api *ovh.Reader, zone, how string, r ovh.Request[ovh.ZoneTask]) (tool.Planned[zoneReplaced], error) {
-	file, err := api.ExportZone(ctx, zone)
-	if err != nil {
-		return tool.Planned[zoneReplaced]{}, unknownZone(err)
-	}
-	act := tool.Send(r, func(task ovh.ZoneTask) zoneReplaced {
-		return zoneReplaced{zone, task, "list_dns_records shows the new records once the task is done"}
-	})
+func (e *editor) replace(api *ovh.Reader, v *view, target replacedZone, how string, r ovh.Request[ovh.ZoneTask]) (tool.Planned[zoneReplaced], error) {
+	target.Zone, target.ZoneFile, target.Unpublished = v.Name, v.exported, e.unpublished(api, v).shown()
+	act := tool.Act[zoneReplaced]{Steps: tool.Steps(r.Write), Result: func(_ context.Context, _ *ovh.Reader, got tool.Answers) (zoneReplaced, error) {
+		task, err := r.Answer(got[0])
+		e.forget(api, v.Name)
+		return zoneReplaced{v.Name, task, fmt.Sprintf("call wait_zone_task with zone %q and task_id %d until it is done; list_dns_records shows the new records then", v.Name, task.ID)}, err
+	}}
 	act.Failed = func(_ int, err error) error {
 		if errors.Is(err, ovh.ErrInvalid) {
 			return tool.Advise(err, "OVHcloud refused the zone file; correct it and plan again")
 		}
 		return err
 	}
+	will := []string{fmt.Sprintf("Each of the %d present records is removed; the new ones get new ids.", v.count)}
+	if b := target.Becomes; b != nil {
+		will = append(will, fmt.Sprintf("Records that stay as they are: %d; added: %d; changed: %d; lost for good: %d. target.becomes names them.", b.Unchanged, b.Add, b.Change, b.Lose))
+	} else {
+		will = append(will, "OVHcloud's API does not tell which records that moment holds: read target.moment.zone_file_url, and compare it by plan_zone.")
+	}
 	return act.Planned(confirm.Plan{
-		Summary:    fmt.Sprintf("Replace ALL records of the zone %s %s.", zone, how),
-		Target:     tool.Object(zoneContent{zone, file}),
-		WillHappen: []string{"Every present record is removed; the new ones get new ids.", "Names that the new zone does not hold stop resolving: web, mail and all else."},
+		Summary:    fmt.Sprintf("Replace ALL records of the zone %s %s.", v.Name, how),
+		Target:     tool.Object(target),
+		WillHappen: append(will, "Names that the new zone does not hold stop resolving: web, mail and all else."),
 		WillBeLost: []string{"All present records. target.zone_file holds them: keep it."},
 		Undo:       "import_zone with target.zone_file of this plan, or restore_zone to a moment of list_zone_history",
 		Duration:   "minutes, then up to the TTL of each record",

@@ -2,6 +2,7 @@ package dns
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/ovh-mcp/ovh-mcp/dns"
@@ -9,39 +10,34 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
-func stateTools() []tool.Tool {
-	read := []string{"GET /domain/zone/*/record", "GET /domain/zone/*/record/*"}
+func stateTools(e *editor) []tool.Tool {
 	return []tool.Tool{
 		tool.Read[wantedZone, zoneDiff]{
 			Name:        "plan_zone",
 			Title:       "Compare a DNS zone",
 			Description: "Compares a DNS zone with a wanted state, and changes nothing. NS and SOA are left out.",
-			Access:      tool.Access(read...),
-			Run: func(ctx context.Context, api *ovh.Reader, in wantedZone) (zoneDiff, error) {
-				d, err := in.compare(ctx, api)
-				return in.diff(d), err
-			},
+			Access:      tool.Access(reading()...),
+			Run:         e.planZone,
 		},
 		tool.Destroy[wantedZone, zoneApplied]{
 			Name:        "apply_zone",
 			Title:       "Bring a DNS zone to a state",
 			Description: "Brings a DNS zone to a wanted state, record by record, then publishes it. Records that are not wanted are deleted.",
-			Access: tool.Access(append(read, "PUT /domain/zone/*/record/*", "DELETE /domain/zone/*/record/*",
-				"POST /domain/zone/*/record", "POST /domain/zone/*/refresh")...),
-			Prepare: applyZone,
+			Access:      tool.Access(reading(createRight, updateRight, deleteRight, refreshRight)...),
+			Prepare:     e.applyZone,
 		},
 		tool.Destroy[zoneImport, zoneReplaced]{
 			Name:        "import_zone",
 			Title:       "Replace a DNS zone",
 			Description: "Replaces ALL records of a DNS zone by those of a zone file. apply_zone changes only what differs.",
-			Access:      tool.Access("GET /domain/zone/*/export", "POST /domain/zone/*/import"),
-			Prepare:     importZone,
+			Access:      tool.Access(reading("POST /domain/zone/*/import")...),
+			Prepare:     e.importZone,
 		},
 		tool.List[zoneName, zoneHistory]{
 			Name:        "list_zone_history",
 			Title:       "List a DNS zone's history",
-			Description: "Lists the moments that a DNS zone can be put back to, the latest first.",
-			Access:      tool.Access("GET /domain/zone/*/history"),
+			Description: "Lists the moments that a DNS zone can be put back to, the latest first, with the address of the zone file of each.",
+			Access:      tool.Access("GET /domain/zone/*/history", "GET /domain/zone/*/history/*"),
 			Rows:        "history",
 			Run:         listHistory,
 		},
@@ -49,8 +45,15 @@ func stateTools() []tool.Tool {
 			Name:        "restore_zone",
 			Title:       "Restore a DNS zone",
 			Description: "Puts ALL records of a DNS zone back to a moment of its history.",
-			Access:      tool.Access("GET /domain/zone/*/history", "GET /domain/zone/*/export", "POST /domain/zone/*/history/*/restore"),
-			Prepare:     restoreZone,
+			Access:      tool.Access(reading("GET /domain/zone/*/history/*", "POST /domain/zone/*/history/*/restore")...),
+			Prepare:     e.restoreZone,
+		},
+		tool.Wait[taskWait, tool.Waited[ovh.ZoneTask]]{
+			Name:        "wait_zone_task",
+			Title:       "Wait for a DNS zone's task",
+			Description: "Waits until an import or a restore of a DNS zone ends or the time is over; then it may be called again.",
+			Access:      tool.Access("GET /domain/zone/*/task/*"),
+			Watch:       waitTask,
 		},
 	}
 }
@@ -67,7 +70,7 @@ type wantedRecord struct {
 	Type      recordType `json:"type"`
 	Subdomain string     `json:"subdomain,omitempty" jsonschema:"maxLength=253"`
 	Target    string     `json:"target" jsonschema:"minLength=1,maxLength=65535"`
-	TTL       int        `json:"ttl_seconds,omitempty" jsonschema:"minimum=0"`
+	TTL       int        `json:"ttl_seconds,omitempty" jsonschema:"minimum=0,maximum=2147483647"`
 }
 
 // asNew returns r as the arguments of a call that creates it.
@@ -79,23 +82,34 @@ func (in wantedZone) Faults() (all []tool.Fault) {
 	if (in.ZoneFile == "") == (len(in.Records) == 0) {
 		return tool.FaultAt("", "give either zone_file or records, with every record that the zone should have")
 	}
+	// A name that ends with the zone's own may be there already, and then stay.
+	bare := in.zoneName
+	bare.Zone = ""
 	for i, r := range in.Records {
-		for _, f := range r.asNew(in.zoneName).Faults() {
-			all = append(all, tool.Fault{At: fmt.Sprintf("records[%d].%s", i, f.At), Problem: f.Problem})
-		}
+		all = append(all, within(fmt.Sprintf("records[%d]", i), r.asNew(bare).Faults())...)
 	}
 	if in.ZoneFile != "" {
-		if _, err := dns.ParseZone(in.Zone, in.ZoneFile); err != nil {
+		if _, err := parseZone(in.Zone, in.ZoneFile); err != nil {
 			all = append(all, tool.FaultAt("zone_file", "can't be read: "+err.Error())...)
 		}
 	}
 	return all
 }
 
+// parseZone reads a zone file, which has to hold something: an empty one, or
+// one that is all comments, is never meant as the state of a zone.
+func parseZone(zone, file string) (dns.Zone, error) {
+	z, err := dns.ParseZone(zone, file)
+	if err == nil && len(z.Records) == 0 {
+		err = errors.New("it has no records, so the zone would be empty")
+	}
+	return z, err
+}
+
 // wanted returns the zone as it should be.
 func (in wantedZone) wanted() (dns.Zone, error) {
 	if in.ZoneFile != "" {
-		return dns.ParseZone(in.Zone, in.ZoneFile)
+		return parseZone(in.Zone, in.ZoneFile)
 	}
 	z := dns.Zone{Name: in.Zone, Records: make([]dns.Record, len(in.Records))}
 	for i, r := range in.Records {
@@ -104,30 +118,54 @@ func (in wantedZone) wanted() (dns.Zone, error) {
 	return z, nil
 }
 
-// compare reads the zone and returns what would have to change.
-func (in wantedZone) compare(ctx context.Context, api *ovh.Reader) (dns.Difference, error) {
-	records, err := api.Records(ctx, in.Zone, "", "")
-	if err != nil {
-		return dns.Difference{}, unknownZone(err)
-	}
-	present := zoneOf(in.Zone, records)
+// compare returns what of a zone would have to change, and refuses a wanted
+// state that does not work. Note says what could not be compared.
+func (in wantedZone) compare(v *view) (d dns.Difference, note string, err error) {
 	want, err := in.wanted()
 	if err != nil {
-		return dns.Difference{}, err
+		return d, "", err
+	}
+	if err := want.CheckDefaultTTL(v.TTL); err != nil {
+		return d, "", tool.Refuse(fmt.Sprintf("the $TTL %d %v", want.TTL, err), "write a $TTL that OVHcloud keeps")
+	}
+	present := v.Zone
+	if v.TTL == 0 && want.TTL > 0 {
+		present.TTL = want.TTL
+		note = "OVHcloud does not tell the zone's default TTL, so that of the file is taken for it"
 	}
 	if !in.IncludeNS {
 		present, want = present.Without("NS"), want.Without("NS")
 	}
-	return dns.Compare(present, want), nil
+	d = dns.Compare(present, want)
+	if faults := d.Faults(v.Zone, want); len(faults) > 0 {
+		return d, "", unfit(faults)
+	}
+	return d, note, nil
+}
+
+func (e *editor) planZone(ctx context.Context, api *ovh.Reader, in wantedZone) (zoneDiff, error) {
+	v, err := open(ctx, api, in.Zone, true)
+	if err != nil {
+		return zoneDiff{}, err
+	}
+	d, note, err := in.compare(v)
+	if err != nil {
+		return zoneDiff{}, err
+	}
+	out := in.diff(d)
+	out.Unpublished, out.Note = e.unpublished(api, v).shown(), note
+	return out, nil
 }
 
 // A zoneDiff is a difference as plan_zone tells it.
 type zoneDiff struct {
-	Zone      string       `json:"zone"`
-	Additions []ovh.Record `json:"additions"`
-	Changes   []zoneChange `json:"changes"`
-	Deletions []ovh.Record `json:"deletions"`
-	Unchanged int          `json:"unchanged"`
+	Zone        string       `json:"zone"`
+	Additions   []ovh.Record `json:"additions"`
+	Changes     []zoneChange `json:"changes"`
+	Deletions   []ovh.Record `json:"deletions"`
+	Unchanged   int          `json:"unchanged"`
+	Unpublished *unpublished `json:"unpublished,omitempty"` // of the zone as it is
+	Note        string       `json:"note,omitempty"`
 }
 
 type zoneChange struct {

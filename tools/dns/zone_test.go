@@ -98,7 +98,7 @@ func TestWantedRecordsMayBeGivenOneByOne(t *testing.T) {
 
 func TestExportIsTheStateItWasTakenFrom(t *testing.T) {
 	s := session(t, simulator.Options{})
-	tooltest.Call[recordMade](s, "create_dns_record", tooltest.Args{"zone": "example.com", "type": "A", "subdomain": "hour", "target": "192.0.2.1", "ttl_seconds": 3600})
+	asked[recordMade](s, "create_dns_record", tooltest.Args{"zone": "example.com", "type": "A", "subdomain": "hour", "target": "192.0.2.1", "ttl_seconds": 3600})
 	if diff := differenceOf(s, tooltest.Args{"zone": "example.com", "zone_file": exportOf(s, "example.com")}); !diff.empty() {
 		t.Errorf("plan_zone of the export = %+v, want nothing", diff)
 	}
@@ -190,10 +190,15 @@ func TestReplacingAZoneKeepsAWayBack(t *testing.T) {
 }
 
 func TestZoneThatOVHcloudRefusesIsToldToBeCorrected(t *testing.T) {
-	s := session(t, simulator.Options{})
-	two := tooltest.Args{"zone": "example.com", "zone_file": "w IN CNAME a\nw IN A 192.0.2.1\n"}
-	p := tooltest.Plan(s, "import_zone", two)
-	s.Fails("import_zone", tooltest.With(two, "confirmation_token", p.Token), "invalid_request", "correct it and plan again")
+	s := session(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
+		if strings.HasSuffix(r.URL.Path, "/import") {
+			return &simulator.Fault{Status: http.StatusBadRequest, Body: `{"class":"Client::BadRequest","message":"Invalid zone file"}`}
+		}
+		return nil
+	}})
+	one := tooltest.Args{"zone": "example.com", "zone_file": "w IN A 192.0.2.1\n"}
+	p := tooltest.Plan(s, "import_zone", one)
+	s.Fails("import_zone", tooltest.With(one, "confirmation_token", p.Token), "invalid_request", "correct it and plan again")
 }
 
 func TestZonesAreShown(t *testing.T) {

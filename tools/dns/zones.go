@@ -2,6 +2,8 @@ package dns
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/dns"
@@ -9,7 +11,7 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
-func zoneTools() []tool.Tool {
+func zoneTools(e *editor) []tool.Tool {
 	return []tool.Tool{
 		tool.List[tool.None, zoneList]{
 			Name:        "list_zones",
@@ -50,16 +52,12 @@ func zoneTools() []tool.Tool {
 				return r, unknownRecord(in.Zone, err)
 			},
 		},
-		tool.Change[zoneName, refreshed]{
+		tool.Destroy[zoneName, refreshed]{
 			Name:        "refresh_zone",
 			Title:       "Publish a DNS zone",
 			Description: "Publishes the edited records of a DNS zone.",
-			Access:      tool.Access("POST /domain/zone/*/refresh"),
-			Prepare: func(_ context.Context, _ *ovh.Reader, in zoneName) (tool.Act[refreshed], error) {
-				act := tool.SendAll(refreshed{in.Zone, true}, ovh.RefreshZone(in.Zone).Write)
-				act.Failed = func(_ int, err error) error { return unknownZone(err) }
-				return act, nil
-			},
+			Access:      tool.Access(reading(refreshRight)...),
+			Prepare:     e.refreshZone,
 		},
 		tool.Read[zoneName, exported]{
 			Name:        "export_zone",
@@ -81,15 +79,34 @@ type zoneList struct {
 type recordFilter struct {
 	zoneName
 	Type           recordType `json:"type,omitempty" jsonschema_description:"TXT finds SPF, DKIM and DMARC too."`
+	Types          []string   `json:"types,omitempty" jsonschema:"maxItems=20" jsonschema_description:"Several at once, such as [\"A\",\"AAAA\"]."`
 	Subdomain      *string    `json:"subdomain,omitempty" jsonschema:"maxLength=253" jsonschema_description:"@ is the zone itself."`
 	TargetContains string     `json:"target_contains,omitempty" jsonschema:"maxLength=255"`
 }
 
-func (in recordFilter) Faults() []tool.Fault {
-	if in.Subdomain == nil {
-		return nil
+func (in recordFilter) Faults() (all []tool.Fault) {
+	for i, t := range in.Types {
+		if !slices.Contains(dns.Types(), t) {
+			all = append(all, tool.FaultAt(fmt.Sprintf("types[%d]", i), "must be one of "+strings.Join(dns.Types(), ", "))...)
+		}
 	}
-	return fault("subdomain", dns.CheckName(*in.Subdomain))
+	if in.Subdomain != nil {
+		all = append(all, fault("subdomain", dns.CheckName(in.Zone, *in.Subdomain))...)
+	}
+	return all
+}
+
+// types returns the types that are wanted, each once; none for all.
+func (in recordFilter) types() []string {
+	all := slices.Clone(in.Types)
+	if in.Type != "" {
+		all = append(all, string(in.Type))
+	}
+	if slices.Contains(all, "TXT") {
+		all = append(all, dns.TextTypes()...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 type recordList struct {
@@ -102,38 +119,50 @@ type recordID struct {
 	RecordID int64 `json:"record_id" jsonschema:"minimum=1" jsonschema_description:"As in list_dns_records."`
 }
 
-type refreshed struct {
-	Zone      string `json:"zone"`
-	Published bool   `json:"published"`
-}
-
 type exported struct {
 	Zone string `json:"zone"`
 	File string `json:"zone_file"`
 }
 
+// mostLists is how many types are asked for one by one; of more, the whole list
+// is read.
+const mostLists = 5
+
 func listRecords(ctx context.Context, api *ovh.Reader, in recordFilter) (recordList, error) {
 	out := recordList{Zone: in.Zone, Records: []ovh.Record{}}
-	name := ""
+	var filter ovh.RecordFilter
 	if in.Subdomain != nil {
-		name = dns.CanonicalName(*in.Subdomain)
+		filter.SubDomain = new(dns.CanonicalName(*in.Subdomain))
 	}
-	types := []string{string(in.Type)}
-	if in.Type == "TXT" {
-		types = dns.TextTypes()
+	types := in.types()
+	ask := types
+	if len(types) == 0 || len(types) > mostLists {
+		ask = []string{""}
 	}
-	for _, t := range types {
-		all, err := api.Records(ctx, in.Zone, t, name)
+	for _, filter.FieldType = range ask {
+		all, err := api.Records(ctx, in.Zone, filter)
 		if err != nil {
 			return recordList{}, unknownZone(err)
 		}
 		for _, r := range all {
-			// The API has no filter for the zone itself, and none for targets.
-			if (in.Subdomain == nil || dns.CanonicalName(r.SubDomain) == name) && strings.Contains(r.Target, in.TargetContains) {
+			if (len(types) == 0 || slices.Contains(types, r.FieldType)) && contains(recordOf(r), in.TargetContains) {
 				r.Zone = "" // once is enough
 				out.Records = append(out.Records, r)
 			}
 		}
 	}
 	return out, nil
+}
+
+// contains reports whether the target of r has text in it, as it is stored or
+// as it reads, in any case; names may be given in their own letters.
+func contains(r dns.Record, text string) bool {
+	for _, target := range []string{r.Target, r.Text()} {
+		target = strings.ToLower(target)
+		if strings.Contains(target, strings.ToLower(text)) {
+			return true
+		}
+	}
+	name := dns.CanonicalName(text)
+	return name != "" && strings.Contains(strings.ToLower(r.Target), name)
 }

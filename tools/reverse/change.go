@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
@@ -30,10 +32,17 @@ type deleted struct {
 	Deleted string `json:"deleted"`
 }
 
-func setReverse(ctx context.Context, api *ovh.Reader, in newReverse) (tool.Act[reverseSet], error) {
+// setReverse is a Change where the address has no name yet. One that has is
+// known by it: others refuse its mail when it changes.
+func setReverse(ctx context.Context, api *ovh.Reader, in newReverse) (tool.Planned[reverseSet], error) {
 	ip, before, err := inspect(ctx, api, in.address)
 	if err != nil {
-		return tool.Act[reverseSet]{}, err
+		return tool.Planned[reverseSet]{}, err
+	}
+	if sameHost(before.Reverse, in.Reverse) {
+		act := tool.SendAll(reverseSet{before.Block, before.IP, before.Reverse, before.Reverse})
+		act.Effect = effect.Change
+		return act.Planned(confirm.Plan{}), nil
 	}
 	act := tool.Send(ovh.SetReverse(before.Block, ip, in.Reverse), func(r ovh.Reverse) reverseSet {
 		return reverseSet{before.Block, r.IP, before.Reverse, r.Name}
@@ -44,7 +53,23 @@ func setReverse(ctx context.Context, api *ovh.Reader, in newReverse) (tool.Act[r
 		}
 		return err
 	}
-	return act, nil
+	if !before.Set {
+		act.Effect = effect.Change
+		return act.Planned(confirm.Plan{}), nil
+	}
+	return act.Planned(confirm.Plan{
+		Summary:    fmt.Sprintf("Replace the reverse DNS name %s of %s by %s.", before.Reverse, before.IP, in.Reverse),
+		Target:     tool.Object(before),
+		WillHappen: []string{"The address answers with the new name."},
+		WillBeLost: []string{"Who knows the address by its name, such as those who take its mail, may refuse it."},
+		Undo:       fmt.Sprintf("set_reverse with ip %q and reverse %q", before.IP, before.Reverse),
+		Duration:   "at once; seen in the DNS within minutes",
+	}), nil
+}
+
+// sameHost reports whether two names are one, a final dot aside; "" is none.
+func sameHost(a, b string) bool {
+	return a != "" && strings.EqualFold(strings.TrimSuffix(a, "."), strings.TrimSuffix(b, "."))
 }
 
 func deleteReverse(ctx context.Context, api *ovh.Reader, in address) (tool.Planned[deleted], error) {

@@ -37,7 +37,7 @@ func Toolset() tool.Toolset {
 				return now, err
 			},
 		},
-		tool.Change[newReverse, reverseSet]{
+		tool.Destroy[newReverse, reverseSet]{
 			Name:        "set_reverse",
 			Title:       "Set reverse DNS",
 			Description: "Sets the reverse DNS name of an address. The name must resolve to the address first.",

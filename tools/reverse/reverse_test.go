@@ -3,6 +3,7 @@ package reverse
 import (
 	"net/netip"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
@@ -11,12 +12,23 @@ import (
 
 func TestReverseFindsItsBlockAndTellsWhatStoodThere(t *testing.T) {
 	s := tooltest.New(t, simulator.Options{}, Toolset().Definitions()...)
-	got := tooltest.Call[reverseSet](s, "set_reverse", tooltest.Args{"ip": "192.0.2.11", "reverse": "web-1.example.com"})
-	if got != (reverseSet{"192.0.2.11/32", "192.0.2.11", "", "web-1.example.com."}) {
+	set := func(args tooltest.Args) reverseSet {
+		t.Helper()
+		return tooltest.Call[struct{ Result reverseSet }](s, "set_reverse", args).Result
+	}
+	if got := set(tooltest.Args{"ip": "192.0.2.11", "reverse": "web-1.example.com"}); got != (reverseSet{"192.0.2.11/32", "192.0.2.11", "", "web-1.example.com."}) {
 		t.Errorf("set_reverse = %+v", got)
 	}
+	s.Requests()
+	if got := set(tooltest.Args{"ip": "192.0.2.11", "reverse": "WEB-1.example.com."}); got.Reverse != "web-1.example.com." || len(s.Writes()) > 0 {
+		t.Errorf("set_reverse = %+v, want the name left as it is", got)
+	}
 	s.Account.Resolve("shop.example.com", netip.MustParseAddr("192.0.2.11"))
-	if got := tooltest.Call[reverseSet](s, "set_reverse", tooltest.Args{"ip": "192.0.2.11", "reverse": "shop.example.com."}); got.Before != "web-1.example.com." {
+	shop := tooltest.Args{"ip": "192.0.2.11", "reverse": "shop.example.com."}
+	if p := tooltest.Plan(s, "set_reverse", shop); !strings.Contains(string(p.Target), "web-1.example.com.") || len(s.Writes()) > 0 {
+		t.Errorf("set_reverse plans %+v, want the name in use to be told", p)
+	}
+	if got := tooltest.Confirmed[reverseSet](s, "set_reverse", shop); got.Before != "web-1.example.com." || got.Reverse != "shop.example.com." {
 		t.Errorf("set_reverse = %+v, want what stood there", got)
 	}
 	six := tooltest.Call[reverseState](s, "get_reverse", tooltest.Args{"ip": "2001:db8:1::25"})
@@ -53,7 +65,7 @@ func TestReverseThatCannotWorkIsRefused(t *testing.T) {
 		args       tooltest.Args
 		code, want string
 	}{
-		{"name that leads elsewhere", "set_reverse", tooltest.Args{"ip": "192.0.2.12", "reverse": "nowhere.example.com"}, "invalid_request", "must resolve to 192.0.2.12"},
+		{"name that leads elsewhere", "set_reverse", tooltest.Args{"ip": "192.0.2.11", "reverse": "nowhere.example.com"}, "invalid_request", "must resolve to 192.0.2.11"},
 		{"foreign address", "get_reverse", tooltest.Args{"ip": "8.8.8.8"}, "not_found", "no IP block of the account holds 8.8.8.8"},
 		{"another block", "get_reverse", tooltest.Args{"ip": "192.0.2.11", "block": "203.0.113.128/28"}, "refused", "is not within"},
 		{"foreign block", "list_reverses", tooltest.Args{"block": "198.18.0.0/24"}, "not_found", "list_server_ips"},
