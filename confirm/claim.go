@@ -2,76 +2,101 @@ package confirm
 
 import "time"
 
-// A Claim is the sole right to carry a confirmed call out, or its outcome when
-// that was done before. It ends with Record, Release or a refusing Confirm; an
-// ended claim, or one that has an outcome, does nothing more.
+// A Claim is the sole right of this process to carry a confirmed call out, or
+// its outcome when that was done before. It ends with Record, Release or a
+// refusing Confirm; an ended claim, or one that has an outcome, does nothing
+// more.
 type Claim struct {
 	ledger    *Ledger
-	key       string
-	entry     *entry
-	held      chan struct{} // the entry's, while the claim lasts
+	token     string
+	key       string        // its digest
+	held      chan struct{} // the token's, while the claim lasts
 	confirmed bool          // from here on something may have been sent
+	outcome   []byte
 }
 
 // Outcome returns what Record kept when the call was carried out before.
 func (c *Claim) Outcome() ([]byte, bool) {
 	c.ledger.mu.Lock()
 	defer c.ledger.mu.Unlock()
-	return c.entry.Outcome, c.entry.Outcome != nil
+	return c.outcome, c.outcome != nil
 }
 
 // Confirm compares state with what the plan showed, just before the call is
-// carried out. When it differs, the answer is [ErrChanged] and the token is
-// spent. A claim that has ended answers [ErrUnknown].
+// carried out, and keeps that it is begun. Only when it answers nil may
+// anything be sent. When state differs, the answer is [ErrChanged] and the token
+// is spent. When another process was faster, it is [ErrOutcomeUnknown]; the
+// claim has the outcome then, if there is one. A claim that has ended answers
+// [ErrUnknown].
 func (c *Claim) Confirm(state []byte) error {
-	c.ledger.mu.Lock()
-	defer c.ledger.mu.Unlock()
-	if c.held == nil {
+	return c.ledger.step(func(now time.Time) error {
+		l, t := c.ledger, c.ledger.tokens[c.key]
+		switch {
+		case c.held == nil:
+			return ErrUnknown
+		case c.confirmed:
+			return ErrOutcomeUnknown
+		case t == nil:
+			c.end()
+			return ErrUnknown
+		case t.confirmed:
+			c.end()
+			c.outcome = t.outcomeAt(now)
+			return ErrOutcomeUnknown
+		case t.state != bind(c.token, state):
+			c.end()
+			return l.spend(c.key, ErrChanged, now)
+		}
+		if err := l.write(entry{Kind: confirmed, Token: c.key, Expires: now.Add(confirmedTTL)}, now); err != nil {
+			return err
+		}
+		c.confirmed = true
+		return nil
+	})
+}
+
+// Record keeps the outcome of a confirmed call for whoever repeats it, and ends
+// the claim. After an error those who ask this process still learn the outcome;
+// for all others the token answers [ErrOutcomeUnknown].
+func (c *Claim) Record(outcome []byte) error {
+	l := c.ledger
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if c.held == nil || !c.confirmed {
 		return ErrUnknown
 	}
-	if c.entry.State != digest(state) {
-		c.spend()
-		return ErrChanged
+	defer c.end()
+	c.outcome = append([]byte{}, outcome...)
+	e := entry{Kind: recorded, Token: c.key, Outcome: c.outcome}
+	err := l.alone(func(now time.Time) error {
+		e.Expires = now.Add(outcomeTTL)
+		return l.write(e, now)
+	})
+	if err != nil {
+		now := l.now()
+		e.Expires = now.Add(outcomeTTL)
+		e.Time = l.latest
+		l.apply(e, now)
 	}
-	c.confirmed = true
-	return nil
+	return err
 }
 
-// Record keeps the outcome for whoever repeats the call, and ends the claim.
-func (c *Claim) Record(outcome []byte) {
-	c.ledger.mu.Lock()
-	defer c.ledger.mu.Unlock()
-	if c.held == nil {
-		return
-	}
-	c.entry.Outcome = append([]byte{}, outcome...)
-	c.entry.Expires = time.Now().Add(outcomeTTL)
-	c.end()
-}
-
-// Release gives the token back when nothing was done with it. A call that was
-// confirmed but left no outcome, as after a panic, may have been sent: its
-// token is spent. Release may be deferred: it leaves an ended claim alone.
+// Release gives the token back when nothing was done with it. The token of a
+// call that was confirmed but left no outcome, as after a panic, answers
+// [ErrOutcomeUnknown]. Release may be deferred: it leaves an ended claim alone.
 func (c *Claim) Release() {
 	c.ledger.mu.Lock()
 	defer c.ledger.mu.Unlock()
-	switch {
-	case c.held == nil:
-	case c.confirmed:
-		c.spend()
-	default:
+	if c.held != nil {
 		c.end()
 	}
 }
 
-// spend ends the claim and its token.
-func (c *Claim) spend() {
-	delete(c.ledger.entries, c.key)
-	c.end()
-}
-
 // end wakes those who wait for the claim.
 func (c *Claim) end() {
+	if t := c.ledger.tokens[c.key]; t != nil && t.held == c.held {
+		t.held = nil
+	}
 	close(c.held)
-	c.held, c.entry.claimed = nil, nil
+	c.held = nil
 }

@@ -1,23 +1,74 @@
 // Package confirm makes destructive calls take two steps: the first returns a
 // plan and a token, the second repeats the same call with that token.
 //
+//	token, expires, err := ledger.Issue(call, state) // the first call
+//
+//	claim, err := ledger.Claim(ctx, token, call)     // the second
+//	defer claim.Release()
+//	outcome, done := claim.Outcome()                 // done before: answer with that
+//	err = claim.Confirm(state)                       // nil: send
+//	err = claim.Record(outcome)                      // sent
+//
 // A token is bound to the account, the caller, the tool, its arguments and the
-// state that the plan showed, and is carried out once. It stops accidents and
-// arguments that drifted; it does not prove that a person agreed.
+// state that the plan showed. It stops accidents and arguments that drifted; it
+// does not prove that a person agreed.
+//
+// # Once means once
+//
+// [Claim.Confirm] says nil at most once for a token, ever. A ledger of
+// [NewLedger] forgets its tokens with its process, and a forgotten token is
+// refused. A ledger of [Open] keeps them in a journal that several processes
+// share, and promises the same across them, whenever any of them dies:
+//
+//   - Every step is written and fsynced before it is answered. That a call is
+//     begun is on disk before Confirm says nil, so before anything is sent.
+//   - A call that was begun and left no outcome is never begun again. Its token
+//     answers [ErrOutcomeUnknown], not that nothing was sent.
+//   - A journal that can't be read, locked or written refuses what is asked.
+//     A full disk gives out no token and sends nothing.
+//   - A journal that was edited, or that is older than what this user's
+//     processes have seen, is refused as a whole.
+//   - A clock that is set back lengthens no token. Within a process a token
+//     ends by the monotonic clock too; and when the clock stands before the
+//     journal's last line, every token that waits has expired, for good.
+//
+// # Files
+//
+// The journal is a text of lines, each an entry in JSON and its MAC in
+// hexadecimal. The MAC is HMAC-SHA256 over the MAC of the line before and the
+// entry, so no line can be edited, left out, swapped or added without the key.
+// A last line without its end was cut off by a crash before it was answered,
+// and is dropped. Tokens, arguments and states are in it as digests only,
+// outcomes as they are.
+//
+// The key is a file of its own, made by the first Open. Beside it are the lock
+// that is held during each step, and one anchor for each journal: the number
+// and MAC of its last line. It tells an older copy that is put back, and the
+// second of two copies that go on apart.
+//
+// All of these belong to one user: a file that is another's, that others may
+// read, that is a symbolic link, or whose folder others may write to is refused.
+//
+// # What remains
+//
+// Whoever restores journal and key folder together, from a backup or a snapshot
+// of the machine, or copies both, has the tokens of that time for as long as
+// they live. A clock that is set back while no process runs, and not looked at
+// before it has passed the journal's last line again, lengthens a token by what
+// it was set back. The lock is advisory, and meant for a disk of this machine. A
+// token is forgotten a week after its call, or when too many were given since:
+// then it answers [ErrUnknown].
 package confirm
 
 import (
-	"context"
-	"crypto/rand"
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
-	"sync"
 	"time"
 )
 
-// Reasons why a token is refused. Nothing was done then.
+// Reasons why a token is refused. The call that is refused has sent nothing.
 var (
 	ErrUnknown  = errors.New("this confirmation token is unknown or was spent")
 	ErrExpired  = errors.New("this confirmation token has expired")
@@ -25,9 +76,22 @@ var (
 	ErrChanged  = errors.New("what the plan showed has changed since")
 )
 
+// ErrOutcomeUnknown refuses a token whose call was begun before, by a process
+// that died, that is at it right now, or so long ago that its outcome is kept
+// no longer. Some or all of it may have been sent.
+var ErrOutcomeUnknown = errors.New("this confirmation token was used before, and what came of it is not known")
+
+// ErrJournal says that the journal could not be used. Of a call that is refused
+// with it nothing was sent.
+var ErrJournal = errors.New("the journal of confirmations can't be used")
+
 const (
-	// outcomeTTL is how long an outcome can be read again.
+	// outcomeTTL is how long an outcome can be read again, and how long an
+	// expired token is refused for what it is.
 	outcomeTTL = time.Hour
+
+	// confirmedTTL is how long it is known that a call was confirmed.
+	confirmedTTL = 7 * 24 * time.Hour
 
 	// maxEntries bounds the memory of a ledger.
 	maxEntries = 1000
@@ -41,149 +105,16 @@ type Call struct {
 	Arguments []byte // in one canonical form
 }
 
-// A Ledger holds the calls that wait for their confirmation, and for a while
-// the outcomes of those that were carried out. It is safe for concurrent use.
-type Ledger struct {
-	ttl time.Duration
-
-	mu      sync.Mutex
-	entries map[string]*entry // by the digest of their token
-}
-
-// An entry is one token's life: issued, claimed, then recorded.
-type entry struct {
-	Account   string    `json:"account"`
-	Caller    string    `json:"caller,omitempty"`
-	Tool      string    `json:"tool"`
-	Arguments string    `json:"arguments"`        // digest
-	State     string    `json:"state"`            // digest
-	Expires   time.Time `json:"expires"`          // of the token, then of its outcome
-	Outcome   []byte    `json:"outcome,omitzero"` // not nil once carried out
-
-	claimed chan struct{} // closed when the claim ends; nil while nobody holds one
-}
-
-// NewLedger returns a ledger whose tokens live for ttl.
-func NewLedger(ttl time.Duration) *Ledger {
-	return &Ledger{ttl: ttl, entries: make(map[string]*entry)}
-}
-
-// Issue returns a token that confirms c, once, before expires, as long as the
-// state stays what it is.
-func (l *Ledger) Issue(c Call, state []byte) (token string, expires time.Time) {
-	token, expires = rand.Text(), time.Now().Add(l.ttl)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.sweep()
-	l.entries[digest([]byte(token))] = &entry{
-		Account: c.Account, Caller: c.Caller, Tool: c.Tool, Arguments: digest(c.Arguments), State: digest(state), Expires: expires,
-	}
-	return token, expires
-}
-
-// Claim takes hold of token for c. When c was carried out with it before, the
-// claim has an outcome already; when that is being done right now, Claim
-// waits for it. A refused token is spent, except for a foreign account or
-// caller, which learns nothing and must not spend what is not its own.
-func (l *Ledger) Claim(ctx context.Context, token string, c Call) (*Claim, error) {
-	key := digest([]byte(token))
-	for {
-		claim, busy, err := l.take(key, c)
-		if busy == nil {
-			return claim, err
-		}
-		select {
-		case <-busy:
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		}
-	}
-}
-
-// take returns a claim, the reason why there is none, or what to wait for.
-func (l *Ledger) take(key string, c Call) (claim *Claim, busy <-chan struct{}, err error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	e, ok := l.entries[key]
-	if !ok || e.Account != c.Account || e.Caller != c.Caller {
-		return nil, nil, ErrUnknown
-	}
-	if err := e.mismatch(c); err != nil {
-		l.spend(key, e)
-		return nil, nil, err
-	}
-	switch {
-	case e.claimed != nil:
-		return nil, e.claimed, nil
-	case time.Now().After(e.Expires):
-		return nil, nil, ErrExpired
-	case e.Outcome == nil:
-		e.claimed = make(chan struct{})
-	}
-	return &Claim{ledger: l, key: key, entry: e, held: e.claimed}, nil, nil
-}
-
-// mismatch says what of c the token was not given for.
-func (e *entry) mismatch(c Call) error {
-	switch {
-	case e.Tool != c.Tool:
-		return fmt.Errorf("%w: it confirms %s", ErrMismatch, e.Tool)
-	case e.Arguments != digest(c.Arguments):
-		return fmt.Errorf("%w: the arguments differ from those of the plan", ErrMismatch)
-	}
-	return nil
-}
-
-// spend drops an entry that nobody carries out or has carried out.
-func (l *Ledger) spend(key string, e *entry) {
-	if e.claimed == nil && e.Outcome == nil {
-		delete(l.entries, key)
-	}
-}
-
-// sweep drops what is stale. When there are too many still, it drops the oldest
-// of whoever has most, so that nobody crowds out what others wait for.
-func (l *Ledger) sweep() {
-	held, now := make(map[string]int), time.Now()
-	for key, e := range l.entries {
-		switch {
-		case e.claimed != nil:
-		case e.stale(now):
-			delete(l.entries, key)
-		default:
-			held[e.Caller]++
-		}
-	}
-	if len(l.entries) < maxEntries {
-		return
-	}
-	oldest := ""
-	for key, e := range l.entries {
-		if e.claimed == nil && (oldest == "" || e.before(l.entries[oldest], held)) {
-			oldest = key
-		}
-	}
-	delete(l.entries, oldest)
-}
-
-// before says that e has to go before other.
-func (e *entry) before(other *entry, held map[string]int) bool {
-	if mine, its := held[e.Caller], held[other.Caller]; mine != its {
-		return mine > its
-	}
-	return e.Expires.Before(other.Expires)
-}
-
-// stale says that nothing about e is worth telling. An expired token is known
-// for as long as an outcome, so that it is refused for what it is.
-func (e *entry) stale(now time.Time) bool {
-	if e.Outcome == nil {
-		now = now.Add(-outcomeTTL)
-	}
-	return now.After(e.Expires)
-}
-
-func digest(b []byte) string {
-	sum := sha256.Sum256(b)
+// digest names a token where it must not stand itself.
+func digest(token string) string {
+	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])
+}
+
+// bind returns a digest of what token is bound to. Without the token nobody can
+// find arguments by trying.
+func bind(token string, what []byte) string {
+	h := hmac.New(sha256.New, []byte(token))
+	h.Write(what)
+	return hex.EncodeToString(h.Sum(nil))
 }

@@ -2,9 +2,8 @@ package confirm
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"strings"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -30,8 +29,55 @@ func carryOut(l *Ledger, token string, c Call, state []byte) (ran bool, outcome 
 	if err := claim.Confirm(state); err != nil {
 		return false, "", err
 	}
-	claim.Record([]byte("wiped"))
-	return true, "wiped", nil
+	return true, "wiped", claim.Record([]byte("wiped"))
+}
+
+// eachKind runs test with a ledger in memory and with one in a file, whose
+// tokens live a minute.
+func eachKind(t *testing.T, test func(*testing.T, *Ledger)) {
+	t.Run("in memory", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) { test(t, NewLedger(time.Minute)) })
+	})
+	t.Run("in a file", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) { test(t, openLedger(t, newFile(t))) })
+	})
+}
+
+// newFile returns where a ledger can be kept.
+func newFile(t testing.TB) Options {
+	folder := t.TempDir()
+	return Options{File: filepath.Join(folder, "confirmations"), Key: filepath.Join(folder, "keys", "key"), TTL: time.Minute}
+}
+
+func openLedger(t testing.TB, o Options) *Ledger {
+	t.Helper()
+	l, err := Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+func issue(t testing.TB, l *Ledger, c Call) string {
+	t.Helper()
+	token, _, err := l.Issue(c, state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token
+}
+
+// confirmClaim begins to carry out what token confirms.
+func confirmClaim(t testing.TB, l *Ledger, token string) *Claim {
+	t.Helper()
+	claim, err := l.Claim(context.Background(), token, wipe)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := claim.Confirm(state); err != nil {
+		t.Fatal(err)
+	}
+	return claim
 }
 
 func TestTokenConfirmsWhatItWasGivenForOnly(t *testing.T) {
@@ -55,9 +101,8 @@ func TestTokenConfirmsWhatItWasGivenForOnly(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				l := NewLedger(time.Minute)
-				token, _ := l.Issue(wipe, state)
+			eachKind(t, func(t *testing.T, l *Ledger) {
+				token := issue(t, l, wipe)
 				time.Sleep(tt.after)
 				ran, _, err := carryOut(l, token, tt.call, tt.state)
 				if !errors.Is(err, tt.want) || ran != (tt.want == nil) {
@@ -69,15 +114,16 @@ func TestTokenConfirmsWhatItWasGivenForOnly(t *testing.T) {
 			})
 		})
 	}
-	if _, _, err := carryOut(NewLedger(time.Minute), "MADEUP", wipe, state); !errors.Is(err, ErrUnknown) {
-		t.Errorf("unknown token: %v, want ErrUnknown", err)
-	}
+	eachKind(t, func(t *testing.T, l *Ledger) {
+		if _, _, err := carryOut(l, "MADEUP", wipe, state); !errors.Is(err, ErrUnknown) {
+			t.Errorf("made-up token: %v, want ErrUnknown", err)
+		}
+	})
 }
 
 func TestRepeatedCallReadsTheOutcomeOfTheFirst(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := NewLedger(time.Minute)
-		token, _ := l.Issue(wipe, state)
+	eachKind(t, func(t *testing.T, l *Ledger) {
+		token := issue(t, l, wipe)
 		carryOut(l, token, wipe, state)
 		time.Sleep(30 * time.Minute)
 		// The state has changed by then: it was wiped.
@@ -92,47 +138,72 @@ func TestRepeatedCallReadsTheOutcomeOfTheFirst(t *testing.T) {
 		if _, outcome, _ := carryOut(l, token, wipe, state); outcome != "wiped" {
 			t.Errorf("a mismatch lost the outcome")
 		}
-		time.Sleep(31 * time.Minute)
-		if ran, _, err := carryOut(l, token, wipe, state); ran || err == nil {
-			t.Errorf("after an hour: ran %t, %v, want a refusal", ran, err)
+		for _, wait := range []time.Duration{31 * time.Minute, 5 * 24 * time.Hour} {
+			time.Sleep(wait)
+			issue(t, l, wipe) // sweeps
+			if ran, _, err := carryOut(l, token, wipe, state); ran || !errors.Is(err, ErrOutcomeUnknown) {
+				t.Errorf("after another %s: ran %t, %v, want ErrOutcomeUnknown", wait, ran, err)
+			}
+		}
+	})
+}
+
+func TestEmptyOutcomeIsAnOutcome(t *testing.T) {
+	eachKind(t, func(t *testing.T, l *Ledger) {
+		token := issue(t, l, wipe)
+		confirmClaim(t, l, token).Record(nil)
+		if ran, outcome, err := carryOut(l, token, wipe, state); ran || outcome != "" || err != nil {
+			t.Errorf("repeated: ran %t, %q, %v, want the empty outcome", ran, outcome, err)
 		}
 	})
 }
 
 func TestCallThatMayHaveBeenSentIsNotRunAgain(t *testing.T) {
-	l := NewLedger(time.Minute)
-	token, _ := l.Issue(wipe, state)
-	func() {
-		defer func() { recover() }()
-		claim, err := l.Claim(t.Context(), token, wipe)
-		if err != nil {
-			t.Fatal(err)
+	eachKind(t, func(t *testing.T, l *Ledger) {
+		token := issue(t, l, wipe)
+		func() {
+			defer func() { recover() }()
+			defer confirmClaim(t, l, token).Release()
+			panic("after the request")
+		}()
+		if ran, _, err := carryOut(l, token, wipe, state); ran || !errors.Is(err, ErrOutcomeUnknown) {
+			t.Errorf("after a panic: ran %t, %v, want ErrOutcomeUnknown", ran, err)
 		}
-		defer claim.Release()
-		claim.Confirm(state)
-		panic("after the request")
-	}()
-	if ran, _, err := carryOut(l, token, wipe, state); ran || !errors.Is(err, ErrUnknown) {
-		t.Errorf("after a panic: ran %t, %v, want ErrUnknown", ran, err)
-	}
+		other := wipe
+		other.Tool = "reboot_server"
+		carryOut(l, token, other, state)
+		if _, _, err := carryOut(l, token, wipe, state); !errors.Is(err, ErrOutcomeUnknown) {
+			t.Errorf("after a mismatch: %v, want ErrOutcomeUnknown still", err)
+		}
+	})
 }
 
 func TestEndedClaimDoesNothingMore(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := NewLedger(time.Minute)
-		token, _ := l.Issue(wipe, state)
+	eachKind(t, func(t *testing.T, l *Ledger) {
+		token := issue(t, l, wipe)
 		ended, _ := l.Claim(t.Context(), token, wipe)
 		ended.Release()
 		holder, _ := l.Claim(t.Context(), token, wipe)
 		ended.Release()
-		ended.Record([]byte("forged"))
+		if err := ended.Record([]byte("forged")); !errors.Is(err, ErrUnknown) {
+			t.Errorf("Record of an ended claim = %v, want ErrUnknown", err)
+		}
 		if err := ended.Confirm(state); !errors.Is(err, ErrUnknown) {
 			t.Errorf("Confirm of an ended claim = %v, want ErrUnknown", err)
+		}
+		if err := holder.Record([]byte("early")); !errors.Is(err, ErrUnknown) {
+			t.Errorf("Record before Confirm = %v, want ErrUnknown", err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if _, err := l.Claim(ctx, token, wipe); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("a second Claim = %v, want it to wait for the holder", err)
+		}
+		if err := holder.Confirm(state); err != nil {
+			t.Errorf("Confirm = %v", err)
+		}
+		if err := holder.Confirm(state); !errors.Is(err, ErrOutcomeUnknown) {
+			t.Errorf("a second Confirm = %v, want ErrOutcomeUnknown", err)
 		}
 		holder.Record([]byte("wiped"))
 		again, _ := l.Claim(t.Context(), token, wipe)
@@ -146,50 +217,49 @@ func TestEndedClaimDoesNothingMore(t *testing.T) {
 }
 
 func TestExpiredTokenIsRefusedForWhatItIs(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := NewLedger(time.Minute)
-		token, _ := l.Issue(wipe, state)
+	eachKind(t, func(t *testing.T, l *Ledger) {
+		token := issue(t, l, wipe)
 		time.Sleep(2 * time.Minute)
-		l.Issue(wipe, state) // sweeps
+		issue(t, l, wipe) // sweeps
 		for range 2 {
 			if _, _, err := carryOut(l, token, wipe, state); !errors.Is(err, ErrExpired) {
 				t.Errorf("carryOut = %v, want ErrExpired", err)
 			}
 		}
 		time.Sleep(2 * outcomeTTL)
-		l.Issue(wipe, state)
-		if len(l.entries) != 1 {
-			t.Errorf("%d entries long after, want the new one only", len(l.entries))
+		issue(t, l, wipe)
+		if len(l.tokens) != 1 {
+			t.Errorf("%d tokens long after, want the new one only", len(l.tokens))
 		}
 	})
 }
 
 func TestConcurrentUsesOfOneTokenRunOnce(t *testing.T) {
-	l := NewLedger(time.Minute)
-	token, _ := l.Issue(wipe, state)
-	var ran atomic.Int64
-	var all sync.WaitGroup
-	for range 50 {
-		all.Go(func() {
-			did, outcome, err := carryOut(l, token, wipe, state)
-			if did {
-				ran.Add(1)
-			}
-			if outcome != "wiped" || err != nil {
-				t.Errorf("carryOut = %q, %v", outcome, err)
-			}
-		})
-	}
-	all.Wait()
-	if ran.Load() != 1 {
-		t.Errorf("ran %d times, want once", ran.Load())
-	}
+	eachKind(t, func(t *testing.T, l *Ledger) {
+		token := issue(t, l, wipe)
+		var ran atomic.Int64
+		var all sync.WaitGroup
+		for range 50 {
+			all.Go(func() {
+				did, outcome, err := carryOut(l, token, wipe, state)
+				if did {
+					ran.Add(1)
+				}
+				if outcome != "wiped" || err != nil {
+					t.Errorf("carryOut = %q, %v", outcome, err)
+				}
+			})
+		}
+		all.Wait()
+		if ran.Load() != 1 {
+			t.Errorf("ran %d times, want once", ran.Load())
+		}
+	})
 }
 
 func TestWaitingForAnotherUseEndsWithTheCaller(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := NewLedger(time.Minute)
-		token, _ := l.Issue(wipe, state)
+	eachKind(t, func(t *testing.T, l *Ledger) {
+		token := issue(t, l, wipe)
 		first, err := l.Claim(t.Context(), token, wipe)
 		if err != nil {
 			t.Fatal(err)
@@ -206,111 +276,15 @@ func TestWaitingForAnotherUseEndsWithTheCaller(t *testing.T) {
 	})
 }
 
-func TestLedgerSurvivesJSONWithoutItsTokens(t *testing.T) {
-	l := NewLedger(time.Minute)
-	pending, _ := l.Issue(wipe, state)
-	done, _ := l.Issue(wipe, state)
-	carryOut(l, done, wipe, state)
-	b, err := json.Marshal(l)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.Contains(string(b), pending) || strings.Contains(string(b), done) {
-		t.Errorf("the JSON holds a token")
-	}
-	again := NewLedger(time.Minute)
-	if err := json.Unmarshal(b, again); err != nil {
-		t.Fatal(err)
-	}
-	if ran, _, err := carryOut(again, pending, wipe, state); !ran || err != nil {
-		t.Errorf("pending: ran %t, %v, want it to run", ran, err)
-	}
-	if ran, outcome, err := carryOut(again, done, wipe, state); ran || outcome != "wiped" || err != nil {
-		t.Errorf("done: ran %t, %q, %v, want the outcome", ran, outcome, err)
-	}
-}
-
-func TestWhatIsReadBackNeverRunsTwice(t *testing.T) {
-	tests := []struct {
-		name string
-		use  func(*Claim)
-	}{
-		{"under way when written", func(*Claim) {}},
-		{"empty outcome", func(c *Claim) { c.Record(nil) }},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			l, again := NewLedger(time.Minute), NewLedger(time.Minute)
-			token, _ := l.Issue(wipe, state)
-			claim, err := l.Claim(t.Context(), token, wipe)
-			if err != nil {
-				t.Fatal(err)
-			}
-			claim.Confirm(state)
-			tt.use(claim)
-			b, err := json.Marshal(l)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := json.Unmarshal(b, again); err != nil {
-				t.Fatal(err)
-			}
-			if ran, _, err := carryOut(again, token, wipe, state); ran {
-				t.Errorf("ran %t, %v, want it not to run", ran, err)
-			}
-		})
-	}
-}
-
-func TestMemoryIsBounded(t *testing.T) {
-	l := NewLedger(time.Minute)
-	first, _ := l.Issue(wipe, state)
-	for range maxEntries {
-		l.Issue(wipe, state)
-	}
-	if len(l.entries) != maxEntries {
-		t.Errorf("%d entries, want %d", len(l.entries), maxEntries)
-	}
-	if _, _, err := carryOut(l, first, wipe, state); !errors.Is(err, ErrUnknown) {
-		t.Errorf("the oldest: %v, want ErrUnknown", err)
-	}
-}
-
-func TestCallerCrowdsOutNobodyElse(t *testing.T) {
-	l := NewLedger(time.Minute)
-	hers, _ := l.Issue(wipe, state)
-	his := wipe
-	his.Caller = "token:bob"
-	for range 2 * maxEntries {
-		l.Issue(his, state)
-	}
-	if ran, _, err := carryOut(l, hers, wipe, state); !ran || err != nil {
-		t.Errorf("after many plans of someone else: ran %t, %v, want it to run", ran, err)
-	}
-	if len(l.entries) != maxEntries {
-		t.Errorf("%d entries, want %d", len(l.entries), maxEntries)
-	}
-}
-
-func TestFingerprintCoversTargetAndRequestsOnly(t *testing.T) {
-	p := Plan{
-		Summary:  "a",
-		Target:   json.RawMessage(`{"os":"debian11","id":9007199254740993}`),
-		Requests: []Request{{"POST", "/x", nil}},
-	}
-	same, order, target, request := p, p, p, p
-	same.Summary = "b"
-	order.Target = json.RawMessage(`{ "id": 9007199254740993, "os": "debian11" }`)
-	target.Target = json.RawMessage(`{"os":"debian11","id":9007199254740992}`)
-	request.Requests = []Request{{"POST", "/y", nil}}
-	want := string(p.Fingerprint())
-	if got := string(same.Fingerprint()); got != want {
-		t.Errorf("other words: %q, want %q", got, want)
-	}
-	if got := string(order.Fingerprint()); got != want {
-		t.Errorf("other order: %q, want %q", got, want)
-	}
-	if string(target.Fingerprint()) == want || string(request.Fingerprint()) == want {
-		t.Errorf("another target or request has the same fingerprint")
-	}
+func TestClosedLedgerBeginsNothingAndRecordsWhatIsUnderWay(t *testing.T) {
+	eachKind(t, func(t *testing.T, l *Ledger) {
+		claim := confirmClaim(t, l, issue(t, l, wipe))
+		l.Close()
+		if _, _, err := l.Issue(wipe, state); !errors.Is(err, ErrJournal) {
+			t.Errorf("Issue = %v, want ErrJournal", err)
+		}
+		if err := claim.Record([]byte("wiped")); err != nil {
+			t.Errorf("Record = %v", err)
+		}
+	})
 }

@@ -16,6 +16,10 @@ type Plan struct {
 	Undo       string          `json:"undo" jsonschema:"-"` // whether and how it can be undone
 	Requests   []Request       `json:"requests" jsonschema:"-"`
 	Duration   string          `json:"duration" jsonschema:"-"`
+
+	// State is what else has to stay the same until the plan is confirmed, and
+	// is not shown: it is long, or secret.
+	State []byte `json:"-"`
 }
 
 // A Request is one request of a plan, without its secrets.
@@ -26,13 +30,14 @@ type Request struct {
 }
 
 // Fingerprint returns what has to stay the same until the plan is confirmed:
-// the target and the requests, not the words about them nor the order in which
+// the target, the requests and the state, not the words about them nor the order in which
 // OVHcloud happens to list fields.
 func (p Plan) Fingerprint() []byte {
 	b, err := json.Marshal(struct {
 		Target   json.RawMessage
 		Requests []Request
-	}{p.Target, p.Requests})
+		State    []byte
+	}{p.Target, p.Requests, p.State})
 	if err == nil {
 		b, err = canonical(b)
 	}

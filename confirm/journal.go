@@ -1,0 +1,162 @@
+package confirm
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/gofrs/flock"
+)
+
+// maxLine bounds what one line takes in memory.
+const maxLine = 16 << 20
+
+// A journal is the file of a ledger. It knows lines and not what they mean.
+//
+// Files are open during a step only: Windows replaces no file that is open.
+type journal struct {
+	path    string
+	keyPath string
+	lock    *flock.Flock
+	write   durableWrite // writeDurably, but for tests
+	key     key          // nil before the first step
+
+	name string // what its anchor is called by; "" before it was read
+	at   place  // how far this process has read
+
+	// During a step.
+	file   *os.File
+	anchor *anchor
+}
+
+func newJournal(file, keyFile string) (*journal, error) {
+	if file == "" || keyFile == "" {
+		return nil, fmt.Errorf("%w: it needs a file, and another for its key", ErrJournal)
+	}
+	path, err := filepath.Abs(file)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	keyPath, err := filepath.Abs(keyFile)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	return &journal{
+		path: path, keyPath: keyPath, write: writeDurably,
+		lock: flock.New(keyPath + ".lock"),
+	}, nil
+}
+
+// begin takes the lock and opens the journal. Unless it fails, end must follow.
+func (j *journal) begin() error {
+	err := j.takeLock()
+	if err == nil {
+		if err = j.openFile(); err != nil {
+			j.end()
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrJournal, err)
+	}
+	return nil
+}
+
+// end closes the journal and gives the lock back.
+func (j *journal) end() {
+	if j.file != nil {
+		j.file.Close()
+	}
+	j.file, j.anchor = nil, nil
+	// What the step did is on disk. A lock that could not be given back is this
+	// process's to use again, and others are told that it is held.
+	_ = j.lock.Unlock()
+}
+
+func (j *journal) anchorPath(name string) string {
+	return filepath.Join(filepath.Dir(j.keyPath), name+".anchor")
+}
+
+// openFile opens the journal, and begins one where none is yet.
+func (j *journal) openFile() error {
+	if j.key == nil {
+		k, err := loadKey(j.keyPath)
+		if err != nil {
+			return err
+		}
+		j.key = k
+	}
+	f, err := openPrivate(j.path, os.O_RDWR)
+	if err == nil {
+		j.file = f
+		return j.checkBegun()
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if j.name != "" {
+		return fmt.Errorf("%q is gone: start the program again to begin a new one; look at OVHcloud for what was under way", j.path)
+	}
+	return j.create()
+}
+
+// checkBegun begins the journal in a file that is empty, like one made by touch.
+func (j *journal) checkBegun() error {
+	info, err := j.file.Stat()
+	if err != nil || info.Size() > 0 || j.name != "" {
+		return err
+	}
+	j.file.Close()
+	return j.create()
+}
+
+// create begins a journal. Its anchor is there before it: a journal without
+// one is never right.
+func (j *journal) create() error {
+	name := rand.Text()
+	line, after, err := place{line: 1}.encode(j.key, entry{Kind: began, Journal: name})
+	if err != nil {
+		return err
+	}
+	if err := createAnchor(j.anchorPath(name), name, j.key, after.link); err != nil {
+		return err
+	}
+	return j.replace(line)
+}
+
+// append writes e behind the last line, and moves the anchor to it.
+func (j *journal) append(e entry) error {
+	line, after, err := j.at.encode(j.key, e)
+	if err == nil && len(line) > maxLine {
+		err = fmt.Errorf("an entry of %d bytes is too long to keep", len(line))
+	}
+	if err == nil {
+		err = j.appendLine(line)
+	}
+	if err == nil {
+		// When this fails the line stands, unanswered, and is read as any other
+		// in the next step.
+		err = j.anchor.move(j.write, j.key, after.link)
+	}
+	if err != nil {
+		return fmt.Errorf("%w: write %q: %w", ErrJournal, j.path, err)
+	}
+	j.at = after
+	return nil
+}
+
+// appendLine writes line in the place of what a crash may have left half done.
+func (j *journal) appendLine(line []byte) error {
+	if err := j.file.Truncate(j.at.offset); err != nil {
+		return err
+	}
+	err := j.write(j.file, line, j.at.offset)
+	if err != nil {
+		// Part of it may be there. What can't be cut off now is read in the next
+		// step: as half a line, or as one that nobody was told of.
+		err = errors.Join(err, j.file.Truncate(j.at.offset))
+	}
+	return err
+}

@@ -1,0 +1,218 @@
+package confirm
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// A Ledger holds the calls that wait for their confirmation, and for a while
+// what came of those that were carried out. It is safe for concurrent use.
+type Ledger struct {
+	ttl time.Duration
+	now func() time.Time // time.Now, but for tests
+
+	mu sync.Mutex
+	history
+	journal *journal // nil: nothing is kept
+	closed  bool
+}
+
+// Options say where a ledger is kept.
+type Options struct {
+	File string        // the journal; created when absent
+	Key  string        // the file of the key, created when absent; its folder holds the lock and the anchors
+	TTL  time.Duration // how long tokens live
+}
+
+// NewLedger returns a ledger in memory, whose tokens live for ttl.
+func NewLedger(ttl time.Duration) *Ledger {
+	return &Ledger{ttl: ttl, now: time.Now, history: newHistory()}
+}
+
+// Open returns a ledger that is kept in a file, which other processes may have
+// open too. It holds nothing open between two steps.
+func Open(o Options) (*Ledger, error) {
+	j, err := newJournal(o.File, o.Key)
+	if err != nil {
+		return nil, err
+	}
+	return open(o, j, time.Now)
+}
+
+func open(o Options, j *journal, clock func() time.Time) (*Ledger, error) {
+	l := NewLedger(o.TTL)
+	l.journal, l.now = j, clock
+	if err := l.step(l.tidy); err != nil {
+		return nil, err
+	}
+	return l, nil
+}
+
+// Close ends the use of l. Claims that are being carried out may still record
+// their outcome.
+func (l *Ledger) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	return nil
+}
+
+// Issue returns a token that confirms c, once, before expires, as long as the
+// state stays what it is. A token that can't be kept is not given.
+func (l *Ledger) Issue(c Call, state []byte) (token string, expires time.Time, err error) {
+	token = rand.Text()
+	err = l.step(func(now time.Time) error {
+		if err := l.tidy(now); err != nil {
+			return err
+		}
+		expires = now.Add(l.ttl)
+		return l.write(entry{
+			Kind: issued, Token: digest(token), Expires: expires,
+			Account: c.Account, Caller: c.Caller, Tool: c.Tool, Arguments: bind(token, c.Arguments), State: bind(token, state),
+		}, now)
+	})
+	if err != nil {
+		return "", time.Time{}, err
+	}
+	return token, expires, nil
+}
+
+// Claim takes hold of token for c. When c was carried out with it before, the
+// claim has an outcome already; when that is being done right now by this
+// process, Claim waits for it. A refused token is spent, except for a foreign
+// account or caller, which learns nothing and must not spend what is not its
+// own.
+func (l *Ledger) Claim(ctx context.Context, token string, c Call) (*Claim, error) {
+	for {
+		claim, busy, err := l.take(token, c)
+		if busy == nil {
+			return claim, err
+		}
+		select {
+		case <-busy:
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+}
+
+// take returns a claim, the reason why there is none, or what to wait for.
+func (l *Ledger) take(token string, c Call) (claim *Claim, busy <-chan struct{}, err error) {
+	claim = &Claim{ledger: l, token: token, key: digest(token)}
+	err = l.step(func(now time.Time) error {
+		t := l.tokens[claim.key]
+		if t == nil || t.account != c.Account || t.caller != c.Caller {
+			return ErrUnknown
+		}
+		if err := t.mismatch(token, c); err != nil {
+			if t.held != nil || t.confirmed {
+				return err
+			}
+			return l.spend(claim.key, err, now)
+		}
+		switch {
+		case t.held != nil:
+			busy = t.held
+		case t.confirmed:
+			claim.outcome = t.outcomeAt(now)
+			if claim.outcome == nil {
+				return ErrOutcomeUnknown
+			}
+		case t.expired(now):
+			return ErrExpired
+		default:
+			t.held = make(chan struct{})
+			claim.held = t.held
+		}
+		return nil
+	})
+	if err != nil || busy != nil {
+		return nil, busy, err
+	}
+	return claim, nil, nil
+}
+
+// step runs do on the newest state, alone among all processes that share it.
+func (l *Ledger) step(do func(now time.Time) error) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return fmt.Errorf("%w: it is closed", ErrJournal)
+	}
+	return l.alone(do)
+}
+
+// alone is step for who holds l.mu already.
+func (l *Ledger) alone(do func(now time.Time) error) error {
+	if l.journal == nil {
+		return do(l.now())
+	}
+	if err := l.journal.begin(); err != nil {
+		return err
+	}
+	defer l.journal.end()
+	// The clock is read under the lock, or another process's entry could have
+	// a later time.
+	now := l.now()
+	if err := l.catchUp(now); err != nil {
+		return err
+	}
+	return do(now)
+}
+
+// catchUp learns what other processes did since.
+func (l *Ledger) catchUp(now time.Time) error {
+	news, anew, err := l.journal.news()
+	if err != nil {
+		return err
+	}
+	known := l.history
+	if anew {
+		l.history = newHistory()
+	}
+	for _, e := range news {
+		l.apply(e, now)
+	}
+	if anew {
+		l.inherit(known)
+	}
+	if now.Before(l.latest) {
+		return l.write(entry{Kind: clock}, now)
+	}
+	return nil
+}
+
+// write makes e part of the history: on disk, then in memory.
+func (l *Ledger) write(e entry, now time.Time) error {
+	if l.journal != nil {
+		e.Time = now.Round(0).UTC() // without what only this process can compare
+		if err := l.journal.append(e); err != nil {
+			return err
+		}
+	}
+	l.apply(e, now)
+	return nil
+}
+
+// spend makes a token useless, and returns why.
+func (l *Ledger) spend(key string, why error, now time.Time) error {
+	if err := l.write(entry{Kind: spent, Token: key}, now); err != nil {
+		return fmt.Errorf("%w; it could not be spent: %w", why, err)
+	}
+	return why
+}
+
+// tidy forgets what is stale, and rewrites a journal when most of it is.
+func (l *Ledger) tidy(now time.Time) error {
+	l.sweep(now)
+	if l.journal == nil || !l.journal.bloated(l.size()) {
+		return nil
+	}
+	if err := l.journal.rewrite(l.entries(now)); err != nil {
+		return err
+	}
+	return l.catchUp(now)
+}

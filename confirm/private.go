@@ -1,0 +1,86 @@
+package confirm
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// openPrivate opens a file that nobody but this user can have written or read.
+func openPrivate(path string, flag int) (*os.File, error) {
+	if err := checkFolder(filepath.Dir(path)); err != nil {
+		return nil, err
+	}
+	// A pipe or a device must not even be opened.
+	named, err := os.Lstat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !named.Mode().IsRegular() {
+		return nil, fmt.Errorf("%q is not a regular file (%s): name the file itself", path, named.Mode().Type())
+	}
+	f, err := os.OpenFile(path, flag|noFollow, 0)
+	if err != nil {
+		return nil, err
+	}
+	opened, err := f.Stat()
+	switch {
+	case err != nil:
+	case !os.SameFile(named, opened):
+		err = fmt.Errorf("%q was replaced while it was opened: try again", path)
+	default:
+		err = checkFile(path, opened)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// createPrivate creates a file that only this user can read.
+func createPrivate(path string) (*os.File, error) {
+	if err := checkFolder(filepath.Dir(path)); err != nil {
+		return nil, err
+	}
+	return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL|noFollow, 0o600)
+}
+
+// replaceFile makes content the content of path, whole or not at all. Only one
+// process may do so at a time.
+func replaceFile(path string, content []byte) error {
+	beside := path + ".new"
+	// What a process left that died here is of no use.
+	if err := os.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := createPrivate(beside)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err == nil {
+		err = f.Sync()
+	}
+	err = errors.Join(err, f.Close())
+	if err == nil {
+		err = os.Rename(beside, path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(beside))
+	}
+	return syncFolder(filepath.Dir(path))
+}
+
+// A durableWrite writes b at an offset and returns when it is on disk. An error
+// says nothing about what is there then.
+type durableWrite func(f *os.File, b []byte, offset int64) error
+
+func writeDurably(f *os.File, b []byte, offset int64) error {
+	if _, err := f.WriteAt(b, offset); err != nil {
+		return err
+	}
+	return f.Sync()
+}

@@ -1,0 +1,56 @@
+//go:build unix
+
+package confirm
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+const noFollow = syscall.O_NOFOLLOW
+
+// checkFile refuses a file that someone else may read or may have written.
+func checkFile(path string, info fs.FileInfo) error {
+	if owner := owner(info); owner != os.Geteuid() {
+		return fmt.Errorf("%q belongs to user %d, and this program runs as user %d: run it as that user, or name another file", path, owner, os.Geteuid())
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		return fmt.Errorf("%q is open to other users (mode %04o): chmod 600 %q", path, mode, path)
+	}
+	return nil
+}
+
+// checkFolder refuses a folder where someone else could put another file in
+// the place of ours. In a sticky one, like /tmp, only owners can.
+func checkFolder(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if owner := owner(info); owner != os.Geteuid() && owner != 0 {
+		return fmt.Errorf("folder %q belongs to user %d, who could replace files in it: name a file in a folder of your own", path, owner)
+	}
+	if mode := info.Mode(); mode.Perm()&0o022 != 0 && mode&fs.ModeSticky == 0 {
+		return fmt.Errorf("folder %q can be written to by other users (mode %04o): chmod go-w %q", path, mode.Perm(), path)
+	}
+	return nil
+}
+
+func owner(info fs.FileInfo) int {
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		return int(stat.Uid)
+	}
+	return -1
+}
+
+// syncFolder makes a new name in a folder last.
+func syncFolder(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
