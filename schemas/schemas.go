@@ -44,17 +44,16 @@ type enforced struct {
 func Published(tool string) (*Tool, error) {
 	file, err := snapshots.ReadFile("snapshots/" + tool + ".json")
 	if err != nil {
-		return nil, fmt.Errorf("tool %s has no snapshot: run go test ./schemas -update", tool)
+		return nil, fmt.Errorf("tool %s has no snapshot: run go generate ./...", tool)
 	}
-	t := &Tool{Input: member(file, "inputSchema"), Output: member(file, "outputSchema")}
-	t.enforced = sync.OnceValues(func() (*enforced, error) {
-		schema, err := arguments.ReadFile("arguments/" + tool + ".json")
-		if err != nil {
-			return nil, fmt.Errorf("tool %s has no arguments: run go test ./schemas -update", tool)
-		}
-		return enforce(schema)
-	})
-	return t, nil
+	schema, err := arguments.ReadFile("arguments/" + tool + ".json")
+	if err != nil {
+		return nil, fmt.Errorf("tool %s has no arguments: run go generate ./...", tool)
+	}
+	return &Tool{
+		Input: member(file, "inputSchema"), Output: member(file, "outputSchema"),
+		enforced: sync.OnceValues(func() (*enforced, error) { return enforce(schema) }),
+	}, nil
 }
 
 // member returns one member of a snapshot, without its indentation. It relies

@@ -60,6 +60,11 @@ func TestSnapshotsAreReadAsTheyAreWritten(t *testing.T) {
 		return b.String()
 	}
 	for _, d := range tools.All(tools.Options{}) {
+		got, err := schemas.Published(d.Name)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
 		file, err := os.ReadFile(filepath.Join("snapshots", d.Name+".json"))
 		if err != nil {
 			t.Fatal(err)
@@ -68,9 +73,8 @@ func TestSnapshotsAreReadAsTheyAreWritten(t *testing.T) {
 		if err := json.Unmarshal(file, &want); err != nil {
 			t.Fatal(err)
 		}
-		got, err := schemas.Published(d.Name)
-		if err != nil || compact(got.Input) != compact(want.InputSchema) || compact(got.Output) != compact(want.OutputSchema) {
-			t.Errorf("%s: %v, read %s and %s", d.Name, err, got.Input, got.Output)
+		if compact(got.Input) != compact(want.InputSchema) || compact(got.Output) != compact(want.OutputSchema) {
+			t.Errorf("%s: read %s and %s", d.Name, got.Input, got.Output)
 		}
 	}
 }

@@ -59,8 +59,14 @@ func (t *Tool) Validate(args []byte) error {
 		return &InvalidError{[]Fault{{Problem: "the arguments are not well-formed JSON"}}}
 	}
 	faults, err := schema.faults(value)
-	if err != nil || len(faults) == 0 {
+	if err != nil {
 		return err
+	}
+	if at := duplicate(args); at != "" {
+		faults = append(faults, Fault{at, "is given twice"})
+	}
+	if len(faults) == 0 {
+		return nil
 	}
 	slices.SortFunc(faults, func(a, b Fault) int {
 		return strings.Compare(a.At+"\x00"+a.Problem, b.At+"\x00"+b.Problem)

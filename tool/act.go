@@ -3,10 +3,12 @@ package tool
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 )
 
 // An Act is what a call would do: the writes, in order, and what to answer
@@ -92,7 +94,7 @@ func (a Act[Out]) compile(kind effect.Kind) act {
 		kind = effect.Change
 	}
 	return act{
-		effect: kind, steps: a.Steps, failed: a.Failed,
+		effect: kind, steps: slices.Clone(a.Steps), failed: a.Failed,
 		result: func(ctx context.Context, api *ovh.Reader, got Answers) (any, error) { return a.Result(ctx, api, got) },
 	}
 }
@@ -107,22 +109,29 @@ func (a act) check() error {
 	return nil
 }
 
-// requests returns the requests of the act as a plan shows them.
+// requests returns the requests of the act to the byte.
 func (a act) requests() []confirm.Request {
 	all := make([]confirm.Request, len(a.steps))
 	for i, s := range a.steps {
-		all[i] = confirm.Request{Method: s.Write.Method(), Path: s.Write.Path(), Body: s.Write.Shown()}
+		all[i] = confirm.Request{Method: s.Write.Method(), Path: s.Write.Path(), Body: s.Write.Body()}
+	}
+	return all
+}
+
+// shown returns the requests of the act as a plan shows them.
+func (a act) shown(secrets redact.Redactor) []confirm.Request {
+	all := a.requests()
+	for i, s := range a.steps {
+		all[i].Path = secrets.Path(all[i].Path)
+		all[i].Body = secrets.JSON(s.Write.Shown(), redact.Field)
 	}
 	return all
 }
 
 // fingerprint is what has to stay the same until the plan is confirmed: its
-// target, and each request to the byte, what the plan withholds included.
+// target, and each request, what the plan withholds included.
 func (a act) fingerprint(p confirm.Plan) []byte {
 	p.Requests = a.requests()
-	for i, s := range a.steps {
-		p.Requests[i].Body = s.Write.Body()
-	}
 	return p.Fingerprint()
 }
 

@@ -41,6 +41,9 @@ func bind(d Definition) (bound, error) {
 
 // parse checks arguments and decodes them.
 func (b bound) parse(args json.RawMessage) (invocation, error) {
+	if faults := b.misplacedSecrets(args); len(faults) > 0 {
+		return invocation{}, Invalid(faults...)
+	}
 	if err := b.schema.Validate(args); err != nil {
 		return invocation{}, err
 	}

@@ -30,15 +30,18 @@ func (q *request) confirmation(in invocation) confirm.Call {
 
 // plan answers with what the call would do, and does nothing.
 func (r *Runner) plan(q *request, in invocation, p confirm.Plan, a act) (json.RawMessage, error) {
-	token, expires := r.Ledger.Issue(q.confirmation(in), a.fingerprint(p))
-	return encode(outcome[struct{}]{Confirm: &pending{p, token, expires.UTC().Truncate(time.Second)}})
+	token, expires, err := r.ledger.Issue(q.confirmation(in), a.fingerprint(p))
+	if err != nil {
+		return nil, err
+	}
+	return encode(outcome[struct{}]{Confirm: &pending{q.shown(p, a), token, expires.UTC().Truncate(time.Second)}})
 }
 
 // confirmed carries out a call that was planned before, if it still is what
 // the plan showed. It looks at the target once: what is compared is what is
 // sent.
 func (r *Runner) confirmed(ctx context.Context, q *request, in invocation) (json.RawMessage, error) {
-	claim, err := r.Ledger.Claim(ctx, in.token, q.confirmation(in))
+	claim, err := r.ledger.Claim(ctx, in.token, q.confirmation(in))
 	if err != nil {
 		return nil, err
 	}
@@ -50,14 +53,25 @@ func (r *Runner) confirmed(ctx context.Context, q *request, in invocation) (json
 	if err != nil {
 		return nil, err
 	}
+	if ctx.Err() != nil { // from here on it is carried out, whether anybody waits or not
+		return nil, context.Cause(ctx)
+	}
 	if err := claim.Confirm(a.fingerprint(plan)); err != nil {
+		// Another process may have carried it out since Claim.
+		if recorded, ok := claim.Outcome(); ok {
+			return replay(recorded)
+		}
 		return nil, err
 	}
 	out, err := r.send(ctx, q, a)
 	if err != nil {
-		err = explain(q.Definition, err)
+		err = q.explain(err)
 	}
-	claim.Record(record(out, err))
+	if kept := claim.Record(record(out, err)); kept != nil {
+		// The answer is right all the same; repeated in another process, the
+		// call is refused as one of unknown outcome.
+		r.log.ErrorContext(ctx, "outcome not kept", "tool", q.Name, "err", kept)
+	}
 	return out, err
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -50,7 +51,7 @@ func TestConversationsAreFresh(t *testing.T) {
 func play(t *testing.T, archive *txtar.Archive) {
 	t.Helper()
 	s := tooltest.New(t, simulator.Options{})
-	s.Offer(tools.All(tools.Options{Catalog: &catalog.Library{API: s.Runner.Client.Reader(), Log: s.Runner.Log}})...)
+	s.Offer(tools.All(tools.Options{Catalog: &catalog.Library{API: s.Client.Reader(), Log: slog.New(slog.DiscardHandler)}})...)
 	mcp := tooltest.Serve(s)
 	var kept []txtar.File
 	token := ""

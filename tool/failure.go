@@ -9,7 +9,6 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
-	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/schemas"
 )
@@ -21,6 +20,7 @@ const (
 	CodeUnknownOperation = "unknown_operation"
 	CodeRefused          = "refused"
 	CodeNotConfirmed     = "not_confirmed"
+	CodeOutcomeUnknown   = "outcome_unknown"
 	CodeNoCredentials    = "no_credentials"
 	CodeNotAuthenticated = "not_authenticated"
 	CodeNotGranted       = "not_granted"
@@ -76,13 +76,14 @@ func Advise(err error, format string, args ...any) error {
 // before anything was sent to change something.
 func Refuse(what, next string) error { return &Error{Code: CodeRefused, What: what, Next: next} }
 
-// explain turns the error of a call of d into one that a model can act on.
-func explain(d Definition, err error) *Error {
+// explain turns the error of a call of d into one that a model can act on. Began
+// says that something may have been sent that changes something.
+func explain(d Definition, began bool, err error) *Error {
 	if e, ok := errors.AsType[*Error](err); ok {
 		return e
 	}
 	e := &Error{What: err.Error()}
-	e.Code, e.Next = classify(d, err)
+	e.Code, e.Next = classify(d, began, err)
 	if h, ok := errors.AsType[*hint](err); ok {
 		e.Next = h.next
 	}
@@ -93,7 +94,7 @@ func explain(d Definition, err error) *Error {
 }
 
 // classify returns the stable code of err and what to do about it in general.
-func classify(d Definition, err error) (code, next string) {
+func classify(d Definition, began bool, err error) (code, next string) {
 	if invalid, ok := errors.AsType[*schemas.InvalidError](err); ok && invalid != nil {
 		return CodeInvalidArguments, "correct the arguments and call " + d.Name + " again; nothing was changed"
 	}
@@ -103,6 +104,10 @@ func classify(d Definition, err error) (code, next string) {
 	case errors.Is(err, confirm.ErrUnknown), errors.Is(err, confirm.ErrExpired),
 		errors.Is(err, confirm.ErrMismatch), errors.Is(err, confirm.ErrChanged):
 		return CodeNotConfirmed, "nothing was sent; call " + d.Name + " again without confirmation_token for a new plan, and show it to the user"
+	case errors.Is(err, confirm.ErrOutcomeUnknown):
+		return CodeOutcomeUnknown, "it may have been carried out, in part or whole: look at the target first; if it is under way, call again with the same confirmation_token in a minute; only if it was not done, and the user agrees, call without the token for a new plan"
+	case errors.Is(err, confirm.ErrJournal):
+		return CodeRefused, "nothing was sent; ask the operator of this server to do what the error says"
 	case errors.Is(err, errNoCaller):
 		return CodeRefused, "nothing was done; call again with the credentials that the operator of this server gave"
 	case errors.Is(err, ovh.ErrAuthentication):
@@ -121,7 +126,7 @@ func classify(d Definition, err error) (code, next string) {
 	case errors.Is(err, ovh.ErrRateLimited):
 		return CodeRateLimited, waitFirst(err)
 	case errors.Is(err, ovh.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
-		return CodeUnavailable, unavailable(d)
+		return CodeUnavailable, unavailable(began)
 	case errors.Is(err, ovh.ErrInvalid):
 		return CodeInvalidRequest, "OVHcloud refused the values; correct them and call again"
 	}
@@ -149,8 +154,8 @@ func waitFirst(err error) string {
 	return "wait a minute, then call again"
 }
 
-func unavailable(d Definition) string {
-	if d.Effect == effect.Read {
+func unavailable(began bool) string {
+	if !began {
 		return "call again in a minute"
 	}
 	return "it is not known whether it was carried out: read the present state before calling again"

@@ -24,6 +24,10 @@ type Read[In, Out any] struct {
 	// shorter: for answers with rows that are not lists to read in parts.
 	Table string
 
+	// Reveals is of a tool whose results show secrets instead of masking them,
+	// as the operator decided.
+	Reveals bool
+
 	Run func(context.Context, *ovh.Reader, In) (Out, error)
 }
 
@@ -64,6 +68,9 @@ type Destroy[In, Out any] struct {
 	Name, Title, Description string
 	Access                   []ovh.AccessRule
 
+	// Reveals is as for a [Read]. Plans and errors reveal nothing.
+	Reveals bool
+
 	// Prepare reads the live state and returns the act together with the plan
 	// that the user is shown. Only [Act.Planned] makes such a pair, so that
 	// nothing destroys without a plan.
@@ -100,7 +107,7 @@ func reading[In, Out any](run func(context.Context, *ovh.Reader, In) (Out, error
 func (t Read[In, Out]) define() Definition {
 	return Definition{
 		Name: t.Name, Title: t.Title, Description: t.Description, Access: t.Access, Effect: effect.Read,
-		Table: t.Table, In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](), code: reading(t.Run),
+		Reveals: t.Reveals, Table: t.Table, In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](), code: reading(t.Run),
 	}
 }
 
@@ -135,7 +142,7 @@ func (t Change[In, Out]) define() Definition {
 func (t Destroy[In, Out]) define() Definition {
 	return Definition{
 		Name: t.Name, Title: t.Title, Description: t.Description, Access: t.Access, Effect: effect.Destroy,
-		In: reflect.TypeFor[In](), Out: reflect.TypeFor[outcome[Out]](),
+		Reveals: t.Reveals, In: reflect.TypeFor[In](), Out: reflect.TypeFor[outcome[Out]](),
 		code: code{decode: decode[In], prepare: func(ctx context.Context, api *ovh.Reader, in any) (confirm.Plan, act, error) {
 			p, err := t.Prepare(ctx, api, in.(In))
 			return p.plan, p.act.compile(effect.Destroy), err

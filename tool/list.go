@@ -56,7 +56,7 @@ func (r *Runner) list(ctx context.Context, q *request, in invocation) (json.RawM
 	if err != nil {
 		return nil, err
 	}
-	whole, err := encode(out)
+	whole, err := q.result(out)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package tool
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -50,7 +51,7 @@ func (r *Runner) handler(b bound, identify Identify) server.ToolHandlerFunc {
 	return func(ctx context.Context, req mcp.CallToolRequest) (res *mcp.CallToolResult, _ error) {
 		defer func() {
 			if p := recover(); p != nil {
-				r.Log.ErrorContext(ctx, "tool panicked", "tool", b.Name, "panic", p)
+				r.log.ErrorContext(ctx, "tool panicked", "tool", b.Name, "panic", r.redactor().Text(fmt.Sprint(p)))
 				res = answer(Result{Failure: &Error{
 					Code: CodeInternal, What: "a mistake in this server ended the call", Next: "report this to the makers of this server",
 				}})

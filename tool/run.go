@@ -10,14 +10,16 @@ import (
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
+	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 )
 
 const (
-	// sendTimeout bounds the steps of an act, which go on after their caller
-	// hung up.
-	sendTimeout = 5 * time.Minute
+	// stepTimeout bounds each step of an act, and the reading of its answers,
+	// which go on after their caller hung up.
+	stepTimeout = 5 * time.Minute
 
 	// mostWaits bounds the calls that wait at the same time. It is half of the
 	// calls that a client over stdio can have running: the rest stays free for
@@ -25,11 +27,15 @@ const (
 	mostWaits = 32
 )
 
-// A Runner runs tools against one account.
+// A Runner runs tools against one account. Make one with [NewRunner].
 type Runner struct {
-	Client *client.Client
-	Ledger *confirm.Ledger
-	Log    *slog.Logger
+	client *client.Client // of nobody else's reach: it writes
+	ledger *confirm.Ledger
+	log    *slog.Logger
+
+	// Secrets are struck out of all that leaves, wherever they turn up: at
+	// first, the keys in use.
+	Secrets []ovh.Secret
 
 	// MaxOutput bounds an answer, in bytes; [DefaultMaxOutput] when 0.
 	MaxOutput int
@@ -40,6 +46,12 @@ type Runner struct {
 
 	mu      sync.Mutex
 	waiting int // calls that wait
+}
+
+// NewRunner returns a runner that sends by c and keeps its confirmations in
+// ledger.
+func NewRunner(c *client.Client, ledger *confirm.Ledger, log *slog.Logger) *Runner {
+	return &Runner{client: c, ledger: ledger, log: log, Secrets: c.Secrets()}
 }
 
 // A Result is the answer of one call.
@@ -58,6 +70,8 @@ type request struct {
 	args   json.RawMessage
 	api    *client.Client // counts the requests of this call
 	Watcher
+	secrets redact.Redactor
+	began   bool // something may have been sent that changes something
 }
 
 // Call runs the tool d once, without MCP. Caller says who calls, and is what
@@ -72,9 +86,8 @@ func (r *Runner) Call(ctx context.Context, caller string, d Definition, args jso
 }
 
 func (r *Runner) call(ctx context.Context, caller string, b bound, args json.RawMessage, report func(Progress)) Result {
-	if report == nil {
-		report = func(Progress) {}
-	}
+	secrets := r.redactor()
+	report = withoutSecrets(secrets, report)
 	meter := &client.Meter{
 		OnWait: func(wait time.Duration, reason string) {
 			report(Progress{Message: fmt.Sprintf("waiting %s: %s", wait.Round(time.Millisecond), reason)})
@@ -84,14 +97,15 @@ func (r *Runner) call(ctx context.Context, caller string, b bound, args json.Raw
 		},
 	}
 	start := time.Now()
-	out, err := r.run(ctx, &request{b, caller, args, r.Client.Metered(meter), Watcher{report, r.Stopping}})
+	q := &request{b, caller, args, r.client.Metered(meter), Watcher{report, r.Stopping}, secrets, false}
+	out, err := r.run(ctx, q)
 	res := Result{JSON: out, Requests: meter.Requests(), rows: b.Rows, table: b.Table}
 	code := "ok"
 	if err != nil {
-		res.JSON, res.Failure = nil, explain(b.Definition, err)
+		res.JSON, res.Failure = nil, q.explain(err)
 		code = res.Failure.Code
 	}
-	r.Log.InfoContext(ctx, "tool call", "tool", b.Name, "caller", caller, "outcome", code, "took", time.Since(start), "requests", res.Requests)
+	r.log.InfoContext(ctx, "tool call", "tool", b.Name, "caller", caller, "outcome", code, "took", time.Since(start), "requests", res.Requests)
 	return res
 }
 
@@ -120,6 +134,9 @@ func (r *Runner) run(ctx context.Context, q *request) (json.RawMessage, error) {
 	if act.effect == effect.Destroy {
 		return r.plan(q, in, plan, act)
 	}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
 	return r.send(ctx, q, act)
 }
 
@@ -135,7 +152,7 @@ func (r *Runner) read(ctx context.Context, q *request, in invocation) (json.RawM
 	if err != nil {
 		return nil, err
 	}
-	return encode(out)
+	return q.result(out)
 }
 
 // takePlace takes one of the places for calls that wait. Where all are taken,
@@ -158,7 +175,7 @@ func (r *Runner) takePlace(w *Watcher) (leave func()) {
 }
 
 // prepare looks at OVHcloud once and returns what the call would do. An act
-// that needs consent comes with the plan of exactly its requests.
+// that needs consent comes with a plan.
 func (q *request) prepare(ctx context.Context, in invocation) (confirm.Plan, act, error) {
 	plan, a, err := q.code.prepare(ctx, q.api.Reader(), in.in)
 	if err == nil {
@@ -170,34 +187,38 @@ func (q *request) prepare(ctx context.Context, in invocation) (confirm.Plan, act
 	if a.effect == effect.Destroy && plan.Summary == "" {
 		return confirm.Plan{}, act{}, errors.New("a call that destroys came without a plan")
 	}
-	plan.Requests = a.requests()
 	return plan, a, nil
 }
 
 // send carries out an act: its steps, and nothing else. Once it began it goes
 // on to its end, whether the caller is still there or not.
 func (r *Runner) send(ctx context.Context, q *request, a act) (json.RawMessage, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, context.Cause(ctx)
-	}
-	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
-	defer stop()
+	ctx = context.WithoutCancel(ctx)
+	q.began = len(a.steps) > 0
 	got := make(Answers, len(a.steps))
 	for i, s := range a.steps {
 		var err error
-		if got[i], err = q.api.Send(ctx, s.Write); err != nil {
+		if got[i], err = q.sendStep(ctx, s); err != nil {
 			return nil, a.stopped(i, err)
 		}
 		if len(a.steps) > 1 && s.Does != "" {
 			q.Report(Progress{Done: float64(i + 1), Total: float64(len(a.steps)), Message: s.Does})
 		}
 	}
+	ctx, stop := context.WithTimeout(ctx, stepTimeout)
+	defer stop()
 	out, err := a.result(ctx, q.api.Reader(), got)
 	if err != nil {
 		return nil, err
 	}
 	if q.Effect == effect.Destroy {
-		return encode(outcome[any]{Result: &out})
+		return q.result(outcome[any]{Result: &out})
 	}
-	return encode(out)
+	return q.result(out)
+}
+
+func (q *request) sendStep(ctx context.Context, s Step) (json.RawMessage, error) {
+	ctx, stop := context.WithTimeout(ctx, stepTimeout)
+	defer stop()
+	return q.api.Send(ctx, s.Write)
 }

@@ -60,6 +60,7 @@ type Definition struct {
 	Name, Title, Description string
 	Toolset                  string
 	Effect                   effect.Kind // the worst that a call can do
+	Reveals                  bool        // its results show secrets
 	Access                   []ovh.AccessRule
 	Rows, Table              string       // fields of Out, or ""
 	In, Out                  reflect.Type // what the schemas are generated from

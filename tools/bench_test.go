@@ -42,7 +42,7 @@ func BenchmarkCall(b *testing.B) {
 		b.Fatal(err)
 	}
 	s := server.NewMCPServer("ovh-mcp", "test")
-	runner := &tool.Runner{Client: api, Ledger: confirm.NewLedger(time.Minute), Log: slog.New(slog.DiscardHandler)}
+	runner := tool.NewRunner(api, confirm.NewLedger(time.Minute), slog.New(slog.DiscardHandler))
 	if err := runner.Register(s, tools.All(tools.Options{}), func(mcp.CallToolRequest) string { return "bench" }); err != nil {
 		b.Fatal(err)
 	}

@@ -2,10 +2,13 @@ package tools_test
 
 import (
 	"encoding/json"
+	"log/slog"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
@@ -47,7 +50,19 @@ func arrange(d *tooltest.Session, name string) tooltest.Args {
 	case "wait_server_task":
 		given["timeout_seconds"] = 1
 	case "create_dns_record":
-		given["subdomain"], given["target"] = "web-1", "192.0.2.77"
+		given["type"], given["target"] = "MX", "20 mail"
+	case "edit_zone":
+		given["add"] = []tooltest.Args{{"type": "A", "subdomain": "web-1", "target": "192.0.2.77"}}
+		given["change"] = []tooltest.Args{{"record_id": 5000000003, "target": "192.0.2.99"}}
+		given["remove"] = []int{5000000013}
+	case "refresh_zone":
+		late := ovh.Record{FieldType: "A", SubDomain: "late", Target: "192.0.2.99"}
+		if _, err := d.Client.Send(d.T.Context(), ovh.CreateRecord("example.com", late).Write); err != nil {
+			d.T.Fatal(err)
+		}
+	case "set_reverse":
+		d.Account.Resolve("shop.example.com", netip.MustParseAddr("203.0.113.130"))
+		given["reverse"] = "shop.example.com"
 	case "ensure_dns_record":
 		given["target"] = "192.0.2.99"
 	case "update_dns_record":
@@ -75,6 +90,9 @@ func arrange(d *tooltest.Session, name string) tooltest.Args {
 		given["rules"] = []string{"GET /me"}
 	case "send_sms":
 		given["sender"] = "ExampleSAS"
+	case "wait_zone_task":
+		given["task_id"] = tooltest.Confirmed[struct{ Task struct{ ID int } }](d, "import_zone", tooltest.Args{"zone": "example.com", "zone_file": samples()["zone_file"]}).Task.ID
+		given["timeout_seconds"] = 1
 	case "restore_zone":
 		given["creation_date"] = tooltest.Call[struct {
 			History []struct {
@@ -132,7 +150,7 @@ func TestEveryToolKeepsToItsEffectAndItsRights(t *testing.T) {
 // simulator's own description of itself.
 func describedBySimulator(d *tooltest.Session) []tool.Definition {
 	return tools.All(tools.Options{
-		Catalog: &catalog.Library{API: d.Runner.Client.Reader(), Log: d.Runner.Log},
+		Catalog: &catalog.Library{API: d.Client.Reader(), Log: slog.New(slog.DiscardHandler)},
 		Keys:    account.KeyDelivery{Show: true},
 	})
 }

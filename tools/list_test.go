@@ -218,7 +218,7 @@ func TestCursorGoesOnWhereTheListChanged(t *testing.T) {
 	rest := tooltest.With(zone, "cursor", first.After)
 	remove(whole.rows[1]) // shown already
 	sameRows(t, "after an earlier row went", partOf(d, "list_dns_records", rest).rows, whole.rows[4:])
-	d.Runner = &tool.Runner{Client: d.Runner.Client, Ledger: d.Runner.Ledger, Log: d.Runner.Log}
+	d.UseClient(d.Client)
 	if got := partOf(d, "list_dns_records", rest); len(got.rows) != len(whole.rows)-4 {
 		t.Errorf("another server goes on with %d rows", len(got.rows))
 	}

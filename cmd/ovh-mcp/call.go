@@ -60,7 +60,8 @@ func (p *program) call(ctx context.Context, f accountFlags, name, arguments stri
 	if err != nil {
 		return err
 	}
-	runner := &tool.Runner{Client: s.client, Ledger: s.ledger, Log: log, Stopping: ctx.Done(), MaxOutput: f.tools.MaxOutput}
+	runner := tool.NewRunner(s.client, s.ledger, log)
+	runner.Stopping, runner.MaxOutput = ctx.Done(), f.tools.MaxOutput
 	res, err := runner.Call(ctx, serve.Local, d, json.RawMessage(arguments), nil)
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 )
 
 // cacheFolder is where catalogues are kept, or "" where the system has no
@@ -29,7 +30,7 @@ func cacheFolder() string {
 
 // library returns the catalogue of the API that api reads, which is not loaded yet.
 func (p *program) library(f accountFlags, api *ovh.Reader, log *slog.Logger) (*catalog.Library, error) {
-	l := &catalog.Library{API: api, Log: log}
+	l := &catalog.Library{API: api, Log: log, Danger: effect.DangerOf}
 	switch {
 	case f.catalog != "":
 		if info, err := os.Stat(f.catalog); err != nil || !info.IsDir() {

@@ -49,7 +49,9 @@ func (p *program) demo(ctx context.Context) error {
 		return err
 	}
 	stopping := make(chan struct{})
-	s, err := newServer(&tool.Runner{Client: api, Ledger: confirm.NewLedger(tokenTTL), Log: quiet(), Stopping: stopping}, tools.All(tools.Options{}), nil, serve.IdentifyLocal)
+	runner := tool.NewRunner(api, confirm.NewLedger(tokenTTL), quiet())
+	runner.Stopping = stopping
+	s, err := newServer(runner, syncClock(api, quiet()), tools.All(tools.Options{}), nil, serve.IdentifyLocal)
 	if err != nil {
 		return err
 	}
@@ -217,10 +219,12 @@ func (s *story) watch(server ovh.Server, task ovh.Task) {
 func (s *story) setReverse(server ovh.Server) {
 	s.begin("Mail from web-1 is refused. Set its reverse DNS.", "set_reverse")
 	got := call[struct {
-		IP      string `json:"ipReverse"`
-		Before  string `json:"before"`
-		Reverse string `json:"reverse"`
-	}](s, "set_reverse", map[string]any{"ip": server.IP, "reverse": "web-1.example.com"})
+		Result struct {
+			IP      string `json:"ipReverse"`
+			Before  string `json:"before"`
+			Reverse string `json:"reverse"`
+		} `json:"result"`
+	}](s, "set_reverse", map[string]any{"ip": server.IP, "reverse": "web-1.example.com"}).Result
 	if got.Before == "" {
 		got.Before = "nothing"
 	}

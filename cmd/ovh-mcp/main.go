@@ -8,8 +8,11 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
 	"syscall"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 
 	"github.com/spf13/cobra"
 
@@ -25,7 +28,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// A second signal ends the program at once.
 	context.AfterFunc(ctx, stop)
-	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, configFiles: client.ConfigFiles(), cache: cacheFolder()}
+	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, configFiles: client.ConfigFiles(), cache: cacheFolder(), confirmationKey: confirmationKey()}
 	if err := p.run(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "ovh-mcp:", err)
 		os.Exit(1)
@@ -39,6 +42,8 @@ type program struct {
 	getenv         func(string) string
 	configFiles    []string
 	cache          string // folder for what can be made again; "" for none
+
+	confirmationKey string // file of the key that confirmations are kept with
 
 	logLevel, logFormat string // flags of every command
 }
@@ -67,7 +72,7 @@ func (p *program) logger() (*slog.Logger, error) {
 	if err := level.UnmarshalText([]byte(p.logLevel)); err != nil {
 		return nil, fmt.Errorf("--log-level %q is not one of debug, info, warn, error", p.logLevel)
 	}
-	opts := &slog.HandlerOptions{Level: level}
+	opts := &slog.HandlerOptions{Level: level, ReplaceAttr: redact.Redactor{}.Attr}
 	switch p.logFormat {
 	case "text":
 		return slog.New(slog.NewTextHandler(p.stderr, opts)), nil
@@ -87,6 +92,17 @@ func (p *program) versionCommand() *cobra.Command {
 			return err
 		},
 	}
+}
+
+// confirmationKey is where the key of kept confirmations is, or "" where the
+// system has no place for it. It is apart from the state files, so that one of
+// them that is put back is noticed.
+func confirmationKey() string {
+	dir, err := os.UserConfigDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "ovh-mcp", "confirmations", "key")
 }
 
 // quiet is a logger for what nobody should be told.

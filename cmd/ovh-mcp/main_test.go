@@ -53,7 +53,7 @@ func TestDemoTellsTheWholeStory(t *testing.T) {
 func TestStateIsReadableByItsOwnerOnly(t *testing.T) {
 	file := t.TempDir() + "/state.json"
 	var out, log strings.Builder
-	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &log, getenv: func(string) string { return "" }}
+	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &log, getenv: func(string) string { return "" }, confirmationKey: t.TempDir() + "/key"}
 	if err := p.run(t.Context(), []string{"call", "--simulator", "--state", file, "delete_ssh_key", `{"name":"ci"}`}); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -19,8 +20,10 @@ func connected(t *testing.T, args ...string) *client.Client {
 	p := &program{stdin: fromClient, stdout: toClient, stderr: &log, getenv: func(string) string { return "" }}
 	done := make(chan error, 1)
 	go func() {
-		done <- p.run(t.Context(), append([]string{"serve", "--simulator", "--records", "2000"}, args...))
+		err := p.run(t.Context(), append([]string{"serve", "--simulator", "--records", "2000"}, args...))
+		done <- err
 		toClient.Close()
+		fromClient.CloseWithError(fmt.Errorf("serve ended: %w", err)) // or who writes would wait for ever
 	}()
 	c := client.NewClient(transport.NewIO(fromServer, toServer, io.NopCloser(strings.NewReader(""))))
 	t.Cleanup(func() {

@@ -1,13 +1,13 @@
 package main
 
 import (
-	apicatalog "github.com/ovh-mcp/ovh-mcp/tools/catalog"
-
 	"context"
 	"errors"
 	"os/signal"
 	"syscall"
 	"time"
+
+	apicatalog "github.com/ovh-mcp/ovh-mcp/tools/catalog"
 
 	"github.com/spf13/cobra"
 
@@ -59,15 +59,13 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	stopping := make(chan struct{})
-	runner := &tool.Runner{
-		Client: state.client, Ledger: state.ledger, Log: log, MaxOutput: f.account.tools.MaxOutput,
-		Stopping: stopping,
-	}
+	runner := tool.NewRunner(state.client, state.ledger, log)
+	runner.Stopping, runner.MaxOutput = stopping, f.account.tools.MaxOutput
 	identify := serve.Identify
 	if f.http.Address == "" {
 		identify = serve.IdentifyLocal
 	}
-	s, err := newServer(runner, offered, apicatalog.Resources(state.tools.Catalog), identify)
+	s, err := newServer(runner, syncClock(state.client, log), offered, apicatalog.Resources(state.tools.Catalog), identify)
 	if err != nil {
 		return err
 	}

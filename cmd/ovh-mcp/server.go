@@ -15,27 +15,17 @@ import (
 
 // newServer returns an MCP server that offers tools and resources to callers
 // that identify names.
-func newServer(runner *tool.Runner, offered []tool.Definition, resources []tool.Resource, identify tool.Identify) (*server.MCPServer, error) {
+func newServer(runner *tool.Runner, hooks *server.Hooks, offered []tool.Definition, resources []tool.Resource, identify tool.Identify) (*server.MCPServer, error) {
 	s := server.NewMCPServer("ovh-mcp", version(),
 		server.WithTitle("OVHcloud"),
 		server.WithInstructions(instructions(offered)),
 		server.WithToolCapabilities(false),
 		server.WithCacheHints(5*time.Minute.Milliseconds(), mcp.CacheScopePrivate),
-		server.WithHooks(acknowledgeFirst(syncClock(runner.Client, runner.Log))),
+		server.WithHooks(hooks),
 		tool.Completing(resources),
 	)
 	tool.RegisterResources(s, resources)
 	return s, runner.Register(s, offered, identify)
-}
-
-// acknowledgeFirst holds the answer to a subscription that is granted nothing,
-// so that its acknowledgement leaves before: the library sends both at once,
-// and the answer may overtake it or end the stream.
-func acknowledgeFirst(hooks *server.Hooks) *server.Hooks {
-	hooks.AddAfterSubscriptionsListen(func(context.Context, any, *mcp.SubscriptionsListenRequest, *mcp.SubscriptionsListenResult) {
-		time.Sleep(5 * time.Millisecond)
-	})
-	return hooks
 }
 
 // syncClock reads OVHcloud's clock in the background as soon as a client is

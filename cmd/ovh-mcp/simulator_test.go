@@ -36,17 +36,17 @@ func simulate(t *testing.T, args ...string) map[string]string {
 
 // TestServeWorksWithAnyEndpoint is the whole program against an API by URL.
 func TestServeWorksWithAnyEndpoint(t *testing.T) {
-	vars := simulate(t, "--speed", "200")
+	vars, folder := simulate(t, "--speed", "200"), t.TempDir()
 	run := func(args ...string) string {
 		t.Helper()
 		var out strings.Builder
-		p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: io.Discard, getenv: func(k string) string { return vars[k] }}
+		p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: io.Discard, getenv: func(k string) string { return vars[k] }, confirmationKey: folder + "/keys/key"}
 		if err := p.run(t.Context(), append([]string{"call"}, args...)); err != nil {
 			t.Fatal(err)
 		}
 		return out.String()
 	}
-	state := t.TempDir() + "/state.json"
+	state := folder + "/state.json"
 	const reinstall = `"server":"ns3000002.ip-192-0-2.eu","os":"debian13_64","ssh_key":"laptop"`
 	var plan struct {
 		Confirm struct {

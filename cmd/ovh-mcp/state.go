@@ -25,17 +25,22 @@ type state struct {
 	close   func()
 }
 
-// A savedState is a state as its file holds it.
+// A savedState is a state as its file holds it. Confirmations are in a journal
+// beside it, which several processes share.
 type savedState struct {
-	Confirmations *confirm.Ledger `json:"confirmations"`
-	Simulator     json.RawMessage `json:"simulator,omitempty"`
+	Simulator json.RawMessage `json:"simulator,omitempty"`
 }
 
 // openState connects to the account and reads what earlier runs left.
 func (p *program) openState(f accountFlags, log *slog.Logger) (*state, error) {
 	s := &state{file: f.state, ledger: confirm.NewLedger(tokenTTL), close: func() {}}
-	saved := savedState{Confirmations: s.ledger}
+	var saved savedState
 	if f.state != "" {
+		var err error
+		s.ledger, err = confirm.Open(confirm.Options{File: f.state + ".confirmations", Key: p.confirmationKey, TTL: tokenTTL})
+		if err != nil {
+			return nil, err
+		}
 		b, err := os.ReadFile(f.state)
 		if err == nil && len(b) > 0 {
 			err = json.Unmarshal(b, &saved)
@@ -72,15 +77,13 @@ func (p *program) reach(s *state, f accountFlags, saved savedState, log *slog.Lo
 
 // save writes the state for the next run, readable by its owner only.
 func (s *state) save() error {
-	if s.file == "" {
+	if s.file == "" || s.account == nil {
 		return nil
 	}
-	saved := savedState{Confirmations: s.ledger}
+	var saved savedState
 	var err error
-	if s.account != nil {
-		if saved.Simulator, err = s.account.State(); err != nil {
-			return fmt.Errorf("save state: %w", err)
-		}
+	if saved.Simulator, err = s.account.State(); err != nil {
+		return fmt.Errorf("save state: %w", err)
 	}
 	b, err := json.Marshal(saved)
 	if err != nil {

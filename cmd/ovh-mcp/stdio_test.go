@@ -33,8 +33,10 @@ func serveTalkOn(t *testing.T, args ...string) *talk {
 	k := &talk{t: t, in: toServer, out: bufio.NewReader(fromServer), ended: make(chan error, 1), stop: stop}
 	p := &program{stdin: in, stdout: out, stderr: io.Discard, getenv: func(string) string { return "" }}
 	go func() {
-		k.ended <- p.run(ctx, args)
+		err := p.run(ctx, args)
+		k.ended <- err
 		out.Close()
+		in.CloseWithError(fmt.Errorf("serve ended: %w", err)) // or who writes would wait for ever
 	}()
 	t.Cleanup(func() { stop(); toServer.Close(); io.Copy(io.Discard, fromServer) })
 	return k

@@ -35,8 +35,10 @@ type Args = map[string]any
 type Session struct {
 	T       testing.TB
 	Account *simulator.Account
+	Client  *client.Client // that the runner sends by
 	Runner  *tool.Runner
 	tools   []tool.Definition
+	ledger  *confirm.Ledger
 
 	mu        sync.Mutex
 	sent, all []string // "METHOD /path" of signed requests: since the last look, and ever
@@ -79,7 +81,24 @@ func (s *Session) open() *Session {
 	if err != nil {
 		s.T.Fatal(err)
 	}
-	s.Runner = &tool.Runner{Client: api, Ledger: confirm.NewLedger(time.Minute), Log: slog.New(slog.DiscardHandler)}
+	return s.UseClient(api)
+}
+
+// UseClient makes c what the session sends by, as if the server was started
+// anew with its confirmations kept.
+func (s *Session) UseClient(c *client.Client) *Session {
+	s.Client = c
+	return s.restart(slog.New(slog.DiscardHandler))
+}
+
+// LogTo lets the server of the session log to log.
+func (s *Session) LogTo(log *slog.Logger) { s.restart(log) }
+
+func (s *Session) restart(log *slog.Logger) *Session {
+	if s.ledger == nil {
+		s.ledger = confirm.NewLedger(time.Minute)
+	}
+	s.Runner = tool.NewRunner(s.Client, s.ledger, log)
 	return s
 }
 

@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
-
-	"github.com/natefinch/atomic"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/tool"
@@ -16,7 +13,7 @@ import (
 // A KeyDelivery says what becomes of a new consumer key, which is a secret.
 // The zero KeyDelivery refuses to make one.
 type KeyDelivery struct {
-	File string // it is written there, readable by its owner only
+	File string // it is written there, readable by its owner only; a file that is there already is never replaced
 	Show bool   // it is shown to the model
 }
 
@@ -29,26 +26,43 @@ func (d KeyDelivery) check() error {
 	if d.File == "" {
 		return nil
 	}
-	if info, err := os.Stat(d.File); err == nil && !info.Mode().IsRegular() {
+	// Not Stat: a link that leads nowhere is in the way, too.
+	info, err := os.Lstat(d.File)
+	switch {
+	case err == nil && info.IsDir():
 		return tool.Refuse("a new consumer key would be written to "+d.File+", which is not a regular file",
 			"ask the operator to name another --consumer-key-file")
+	case err == nil:
+		return tool.Refuse("a new consumer key would be written to "+d.File+", which is there already and may hold a key in use",
+			"ask the operator to move it away, or to name another --consumer-key-file")
 	}
-	return nil
+	return nil // it is not there; what else is wrong, writing finds
 }
 
-// write puts the key into the file, if there is to be one. The file is replaced
-// as a whole, so that a key that was there is not lost to a failure.
+// write puts the key into the file, if there is to be one. The file is made for
+// it, readable by its owner only from the first moment on; whatever appeared
+// there meanwhile stays as it is.
 func (d KeyDelivery) write(key ovh.Secret) error {
 	if d.File == "" {
 		return nil
 	}
-	// What is new is readable by its owner only. What replaces a file gets the
-	// mode of that file before it appears, so others are shut out of it first.
-	if err := os.Chmod(d.File, 0o600); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	file, err := os.OpenFile(d.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
 		return fmt.Errorf("write consumer key: %w", err)
 	}
-	if err := atomic.WriteFile(d.File, strings.NewReader(string(key)+"\n")); err != nil {
-		return fmt.Errorf("write consumer key: %w", err)
+	_, err = file.WriteString(string(key) + "\n")
+	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return fmt.Errorf("write consumer key: %w", errors.Join(err, os.Remove(d.File)))
 	}
 	return nil
+}
+
+// lost explains that a key that was made could not be written.
+func (d KeyDelivery) lost(err error) error {
+	next := "make " + d.File + " writable"
+	if errors.Is(err, fs.ErrExist) {
+		next = "move " + d.File + " away"
+	}
+	return tool.Advise(fmt.Errorf("OVHcloud made a consumer key that waits for approval, and it got lost: %w", err),
+		"leave that key unapproved; ask the operator to %s, then call request_consumer_key again", next)
 }

@@ -91,8 +91,7 @@ func (in keyRequest) wanted(rights func(tool string) ([]ovh.AccessRule, bool)) (
 
 func newKeyRequested(made ovh.ConsumerKeyRequest, rules []ovh.AccessRule, keys KeyDelivery) (keyRequested, error) {
 	if err := keys.write(made.ConsumerKey); err != nil {
-		err = fmt.Errorf("OVHcloud made a consumer key that waits for approval, and it got lost: %w", err)
-		return keyRequested{}, tool.Advise(err, "leave that key unapproved; ask the operator to make %s writable, then call request_consumer_key again", keys.File)
+		return keyRequested{}, keys.lost(err)
 	}
 	out := keyRequested{
 		ValidationURL: made.ValidationURL, State: made.State, KeyFile: keys.File,

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"net/http"
@@ -27,7 +28,10 @@ func TestNewKeyGoesWhereTheOperatorSaid(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "key")
 	s.Offer(offer(KeyDelivery{File: file})...)
 	res := s.Try("request_consumer_key", zoneKey)
-	got := tooltest.Call[keyRequested](s, "request_consumer_key", zoneKey)
+	var got keyRequested
+	if err := json.Unmarshal(res.JSON, &got); err != nil {
+		t.Fatalf("request_consumer_key = %s, %v", res.JSON, res.Failure)
+	}
 	if len(got.Rules) != 4 || got.Key != "" || got.KeyFile != file || strings.Contains(string(res.JSON), "requestedConsumerKey") {
 		t.Errorf("request_consumer_key = %s, want the rules and no key", res.JSON)
 	}
@@ -85,26 +89,57 @@ func useKey(t *testing.T, s *tooltest.Session, key, validation string) {
 	}
 }
 
-func TestKeyIsKeptFromOthersWhateverItReplaces(t *testing.T) {
+// A file that is there may hold the key in use, or anything else: nothing but
+// the operator moves it away.
+func TestAKeyReplacesNoFile(t *testing.T) {
 	folder := t.TempDir()
-	open := filepath.Join(folder, "open")
-	if err := os.WriteFile(open, []byte("old key"), 0o644); err != nil {
+	old := filepath.Join(folder, "old")
+	if err := os.WriteFile(old, []byte("old key"), 0o640); err != nil {
 		t.Fatal(err)
 	}
-	link := filepath.Join(folder, "link")
-	if err := os.Symlink(open, link); err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range []string{open, link} {
-		if err := os.Chmod(open, 0o644); err != nil { // whatever the umask is
+	for name, target := range map[string]string{"link": old, "dangling": filepath.Join(folder, "absent")} {
+		if err := os.Symlink(target, filepath.Join(folder, name)); err != nil {
 			t.Fatal(err)
 		}
-		s := tooltest.New(t, simulator.Options{}, offer(KeyDelivery{File: file})...)
-		tooltest.Call[keyRequested](s, "request_consumer_key", zoneKey)
-		written(t, file)
 	}
-	if left, err := os.ReadDir(folder); err != nil || len(left) != 2 {
-		t.Errorf("the folder holds %v, %v, want nothing beside the two", left, err)
+	before, err := os.Stat(old)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"old", "link", "dangling"} {
+		file := filepath.Join(folder, name)
+		s := tooltest.New(t, simulator.Options{}, offer(KeyDelivery{File: file})...)
+		s.Fails("request_consumer_key", zoneKey, "refused", file)
+		s.Fails("request_consumer_key", zoneKey, "refused", "move it away, or to name another --consumer-key-file")
+		if sent := s.Requests(); len(sent) > 0 {
+			t.Errorf("%s: sent %v, want no key to be made", name, sent)
+		}
+	}
+	after, err := os.Stat(old)
+	text, _ := os.ReadFile(old)
+	if err != nil || string(text) != "old key" || after.Mode() != before.Mode() {
+		t.Errorf("the file is %q, %v, %v, want it as it was", text, after.Mode(), err)
+	}
+	if left, err := os.ReadDir(folder); err != nil || len(left) != 3 {
+		t.Errorf("the folder holds %v, %v, want nothing beside the three", left, err)
+	}
+}
+
+// Whoever puts a file there while the key is made keeps it.
+func TestAKeyReplacesNoFileThatAppearsMeanwhile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "key")
+	s := tooltest.New(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
+		if r.Method == http.MethodPost {
+			if err := os.WriteFile(file, []byte("somebody else's"), 0o600); err != nil {
+				t.Error(err)
+			}
+		}
+		return nil
+	}}, offer(KeyDelivery{File: file})...)
+	s.Fails("request_consumer_key", zoneKey, "internal", "OVHcloud made a consumer key that waits for approval, and it got lost")
+	s.Fails("request_consumer_key", zoneKey, "refused", "there already")
+	if text, err := os.ReadFile(file); err != nil || string(text) != "somebody else's" {
+		t.Errorf("the file holds %q, %v, want it as it was", text, err)
 	}
 }
 

@@ -4,110 +4,129 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
-// cut keeps of a body what was asked for, and as much of that as there is room
-// for.
-func (s shaper) cut(in getCall, body json.RawMessage) answer {
-	var rows []json.RawMessage
-	if json.Unmarshal(body, &rows) == nil && rows != nil {
-		return s.cutList(in, rows)
-	}
-	body = project(body, in.Fields)
-	if len(body) <= s.room {
-		return answer{Body: tool.AnyJSON(body)}
-	}
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(body, &fields) == nil {
-		return s.cutObject(fields)
-	}
-	var text string
-	if json.Unmarshal(body, &text) == nil {
-		return s.cutText(text)
-	}
-	return answer{Note: "the answer is too large to show"}
-}
+const (
+	mostNamed = 20  // fields that a note names
+	mostName  = 100 // bytes of a name in a note
+)
 
-// cutList keeps the rows that were asked for, as many as fit.
-func (s shaper) cutList(in getCall, rows []json.RawMessage) answer {
-	out := answer{Total: len(rows)}
-	from := min(in.Offset, len(rows))
-	to := len(rows)
-	if in.Limit > 0 {
-		to = min(from+in.Limit, to)
-	}
-	kept, size := []json.RawMessage{}, 0
-	for _, row := range rows[from:to] {
-		row = project(row, in.Fields)
-		if size += len(row) + 1; size > s.room && len(kept) > 0 {
-			break
-		}
-		kept = append(kept, row)
-	}
-	if end := from + len(kept); end < len(rows) {
-		out.Note = fmt.Sprintf("rows %d to %d of %d; call again with offset %d, or with fields", from, end-1, len(rows), end)
-	}
-	out.Body = tool.AnyJSON(tool.Object(kept))
-	return out
-}
-
-// cutObject leaves out the largest fields until the rest fits.
-func (s shaper) cutObject(fields map[string]json.RawMessage) answer {
-	kept, left := fitting(fields, s.room)
-	out := answer{Body: tool.AnyJSON(tool.Object(kept))}
-	if len(left) > 0 {
-		out.Note = "cut: these fields are too large: " + some(left) + "; ask for less with query"
-	}
-	return out
-}
-
-// cutText keeps the beginning of a text, in as many bytes of JSON as fit.
-func (s shaper) cutText(text string) answer {
-	most := min(s.room, len(text))
-	body := tool.Object(strings.ToValidUTF8(text[:most], ""))
-	for len(body) > s.room {
+// cutText keeps the beginning of a text, in as many bytes of JSON as there is
+// room for. Said is the beginning of a text of that length.
+func cutText(said []byte, length, room int) (body json.RawMessage, note string) {
+	most := min(room, len(said))
+	body = tool.Object(strings.ToValidUTF8(string(said[:most]), ""))
+	for len(body) > room && most > 0 {
 		most /= 2
-		body = tool.Object(strings.ToValidUTF8(text[:most], ""))
+		body = tool.Object(strings.ToValidUTF8(string(said[:most]), ""))
 	}
-	return answer{Body: tool.AnyJSON(body), Note: fmt.Sprintf("cut: the first %d of %d bytes", most, len(text))}
+	if most == length {
+		return body, ""
+	}
+	return body, fmt.Sprintf("cut: the first %d of %d bytes", most, length)
 }
 
-// project keeps some fields of an object; anything else stays as it is.
-func project(row json.RawMessage, fields []string) json.RawMessage {
-	var all map[string]json.RawMessage
-	if len(fields) == 0 || json.Unmarshal(row, &all) != nil {
-		return row
-	}
-	maps.DeleteFunc(all, func(name string, _ json.RawMessage) bool { return !slices.Contains(fields, name) })
-	return tool.Object(all)
+// A smallest keeps of the fields of an object the smallest that fit into most
+// bytes together, of however many it is given.
+type smallest struct {
+	most int
+	kept map[string]json.RawMessage
+	size int     // of these
+	left []field // the smallest of the others, at most so many as are named
+	more int     // left out beside these
 }
 
-// fitting keeps the smallest fields that fit into that many bytes together,
-// and names the others.
-func fitting(fields map[string]json.RawMessage, most int) (kept map[string]json.RawMessage, left []string) {
-	names := slices.SortedFunc(maps.Keys(fields), func(a, b string) int {
-		return cmp.Or(len(fields[a])-len(fields[b]), strings.Compare(a, b))
-	})
-	kept, size := make(map[string]json.RawMessage), 0
-	for i, name := range names {
-		if size += len(fields[name]) + len(name) + 4; size > most {
-			return kept, names[i:]
+func newSmallest(most int) smallest {
+	return smallest{most: most, kept: make(map[string]json.RawMessage)}
+}
+
+// A field is one of an object: its name, and the length of its value.
+type field struct {
+	name string
+	size int
+}
+
+func (f field) compare(g field) int {
+	return cmp.Or(cmp.Compare(f.size, g.size), strings.Compare(f.name, g.name))
+}
+
+// before reports whether another field comes after f when the smallest come
+// first.
+func (f field) before(name []byte, size int) bool {
+	return f.size < size || f.size == size && f.name < string(name)
+}
+
+// room is what a field needs in an object.
+func (f field) room() int { return quotedSize([]byte(f.name)) + f.size + len(`:,`) }
+
+// add takes a field. What has a value too large to keep, or a name that is not
+// all of it, is left out.
+func (s *smallest) add(name []byte, named bool, value bounded) {
+	if len(s.left) == mostNamed && s.left[mostNamed-1].before(name, value.size) {
+		s.more++
+		return
+	}
+	f := field{string(name), value.size}
+	if !named || !value.whole() || len(s.left) > 0 && s.left[0].before(name, value.size) {
+		s.leave(f)
+		return
+	}
+	s.kept[f.name] = slices.Clone(value.text)
+	if s.size += f.room(); s.size > 2*s.most {
+		s.trim()
+	}
+}
+
+// leave leaves a field out: with it, all that are larger.
+func (s *smallest) leave(f field) {
+	if len(f.name) > mostName {
+		f.name = strings.ToValidUTF8(f.name[:mostName], "") + "…"
+	}
+	at, _ := slices.BinarySearchFunc(s.left, f, field.compare)
+	s.left = slices.Insert(s.left, at, f)
+	if len(s.left) > mostNamed {
+		s.left = s.left[:mostNamed]
+		s.more++
+	}
+}
+
+// trim leaves out what does not fit.
+func (s *smallest) trim() {
+	all := make([]field, 0, len(s.kept))
+	for name, value := range s.kept {
+		all = append(all, field{name, len(value)})
+	}
+	slices.SortFunc(all, field.compare)
+	s.size = 0
+	for i, f := range all {
+		if s.size += f.room(); s.size > s.most {
+			for _, f := range all[i:] {
+				s.leave(f)
+				delete(s.kept, f.name)
+			}
+			s.size -= f.room()
+			return
 		}
-		kept[name] = fields[name]
 	}
-	return kept, nil
 }
 
-// some lists names, but not very many.
-func some(names []string) string {
-	const most = 20
-	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
+// result returns the fields that fit, and says what was left out.
+func (s *smallest) result() (kept map[string]json.RawMessage, note string) {
+	s.trim()
+	if len(s.left) == 0 {
+		return s.kept, ""
 	}
-	return strings.Join(names, ", ")
+	names := make([]string, len(s.left))
+	for i, f := range s.left {
+		names[i] = f.name
+	}
+	list := strings.Join(names, ", ")
+	if s.more > 0 {
+		list += fmt.Sprintf(" and %d more", s.more)
+	}
+	return s.kept, "cut: these fields are too large: " + list + "; ask for less with query"
 }

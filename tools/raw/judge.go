@@ -4,8 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"maps"
-	"slices"
+	"fmt"
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
@@ -35,23 +34,51 @@ type verdict struct {
 // refuses a call that OVHcloud does not describe so, unless the check is to be
 // skipped.
 func (j judge) verdict(ctx context.Context, method string, in address, body tool.AnyJSON) (verdict, error) {
+	call := effect.Call{Method: method, Path: in.Path, Query: in.Query, Body: json.RawMessage(body)}
 	c, op, err := j.find(ctx, method, in.Path)
+	if odd := call.OddPart(op); odd != "" && method == "GET" {
+		return verdict{}, tool.Refuse(fmt.Sprintf("%s has %q as a part, by which it may reach something else; nothing was sent", in.Path, odd),
+			"send a path without %, ?, #, ;, \\ or / in its parts, encoded or not")
+	}
 	if err != nil {
 		if miss, ok := errors.AsType[*catalog.MissError](err); ok && !in.Unchecked {
 			return verdict{}, operation.Unknown(miss)
 		}
-		return verdict{nil, effect.OfPath(method, in.Path), err}, nil
+		return verdict{nil, effect.Judge(nil, call), err}, nil
+	}
+	if word := call.SwallowedWord(op); word != "" {
+		return j.swallowed(op, call, word, in.Unchecked)
 	}
 	departs := j.models.check(c, op, in, body)
 	if departs != nil && !in.Unchecked {
 		return verdict{}, departs
 	}
-	// What may reach another operation, or says what the description does not
-	// know, is not what the description tells of.
-	if method != "GET" && (departs != nil || op.HidesSlash(in.Path)) {
-		return verdict{op: op, effect: effect.OfPath(method, in.Path)}, nil
+	// What says more than the description knows is not what that tells of.
+	if method != "GET" && departs != nil {
+		return verdict{op: op, effect: effect.Judge(nil, call).Worse(worst(c, call))}, nil
 	}
-	return verdict{op: op, effect: effect.Of(op, fieldsOf(body)...)}, nil
+	return verdict{op: op, effect: worst(c, call)}, nil
+}
+
+// worst judges a call by every description that there is of it.
+func worst(c *catalog.Catalog, call effect.Call) effect.Effect {
+	var e effect.Effect
+	for _, o := range c.OperationsOn(call.Path) {
+		if o.Method == call.Method {
+			e = e.Worse(effect.Judge(o, call))
+		}
+	}
+	return e
+}
+
+// swallowed judges a call whose description takes a word of the API for a name:
+// it is refused, or counts as one that is not described.
+func (j judge) swallowed(op *catalog.Operation, call effect.Call, word string, unchecked bool) (verdict, error) {
+	why := fmt.Sprintf("%s takes %q for a name, which is a word of OVHcloud's API: such a description is none of OVHcloud's", op, word)
+	if !unchecked {
+		return verdict{}, tool.Refuse(why+"; nothing was sent", "tell the user, who can read the description anew (ovh-mcp catalog update); unchecked: true sends the call as it is")
+	}
+	return verdict{nil, effect.Judge(nil, call), errors.New(why)}, nil
 }
 
 // find returns the operation that a call means, and the catalogue it is of.
@@ -67,13 +94,4 @@ func (j judge) find(ctx context.Context, method, path string) (*catalog.Catalog,
 	}
 	op, err := c.Find(method, path)
 	return c, op, err
-}
-
-// fieldsOf returns the names of an object's fields; of anything else none.
-func fieldsOf(body tool.AnyJSON) []string {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(body, &fields) != nil {
-		return nil
-	}
-	return slices.Sorted(maps.Keys(fields))
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tool/tooltest"
@@ -83,13 +84,37 @@ func TestUncheckedSkipsTheCheckAndNotTheConfirmation(t *testing.T) {
 
 func TestAHarmlessRawCallRunsAtOnce(t *testing.T) {
 	s := described(t, simulator.Options{})
-	out := tooltest.Call[sent](s, "raw_post", args{"path": "/domain/zone/example.com/refresh"})
-	if got := s.Writes(); out.Result == nil || !slices.Equal(got, []string{"POST /domain/zone/example.com/refresh"}) {
+	record := args{"fieldType": "TXT", "subDomain": "note", "target": "hello"}
+	out := tooltest.Call[sent](s, "raw_post", args{"path": "/domain/zone/example.com/record", "body": record})
+	if got := s.Writes(); out.Result == nil || !slices.Equal(got, []string{"POST /domain/zone/example.com/record"}) {
 		t.Errorf("raw_post of a Change sent %v and answered %+v", got, out)
 	}
 	rehearsed := tooltest.Call[sent](s, "raw_post", args{"path": "/sms/estimate", "body": args{"message": "hello", "noStopClause": false, "senderType": "alpha"}})
 	if got := s.Writes(); rehearsed.Result == nil || !slices.Equal(got, []string{"POST /sms/estimate"}) {
 		t.Errorf("raw_post of a Read sent %v and answered %+v", got, rehearsed)
+	}
+}
+
+func TestWhatARawCallCarriesDecidesAboutTheConfirmation(t *testing.T) {
+	s := described(t, simulator.Options{})
+	const zone = "/domain/zone/example.com"
+	for name, c := range map[string]struct {
+		tool  string
+		given args
+	}{
+		"a record of mail":     {"raw_post", args{"path": zone + "/record", "body": args{"fieldType": "MX", "target": "1 mail.example."}}},
+		"a wildcard":           {"raw_post", args{"path": zone + "/record", "body": args{"fieldType": "A", "subDomain": "*", "target": "192.0.2.1"}}},
+		"a certificate's name": {"raw_post", args{"path": zone + "/record", "body": args{"fieldType": "TXT", "subDomain": "_acme-challenge", "target": "x"}}},
+		"a changed record":     {"raw_put", args{"path": zone + "/record/5000000003", "body": args{"target": "192.0.2.9"}}},
+		"what others drafted":  {"raw_post", args{"path": zone + "/refresh"}},
+		"the watch that ends":  {"raw_put", args{"path": "/dedicated/server/" + web1, "body": args{"monitoring": false}}},
+	} {
+		if p := tooltest.Plan(s, c.tool, c.given); p.Token == "" {
+			t.Errorf("%s has no plan", name)
+		}
+	}
+	if got := s.Writes(); len(got) > 0 {
+		t.Errorf("it sent %v", got)
 	}
 }
 
@@ -105,31 +130,21 @@ func TestAGetThatActsIsRefused(t *testing.T) {
 	}
 }
 
-func TestAHiddenSlashNeedsAConfirmation(t *testing.T) {
+func TestAPathThatMayReachSomethingElseIsNotTrusted(t *testing.T) {
 	s := described(t, simulator.Options{})
-	c := apitest.Catalog(t, ovhcloud())
-	for path, want := range map[string]bool{
-		"/vps/x%2FserviceInfos":                 true,
-		"/vps/vps-00000001.vps.ovh.net":         false,
-		"/ip/203.0.113.128%2F28":                false,
-		"/domain/zone/example.com%2Freset":      true,
-		"/dedicated/server/a%2Fb/features/ipmi": true,
-	} {
-		ops := c.OperationsOn(path)
-		if len(ops) == 0 {
-			t.Fatalf("nothing is on %s", path)
-		}
-		if got := ops[0].HidesSlash(path); got != want {
-			t.Errorf("%s: HidesSlash(%q) = %v, want %v", ops[0], path, got, want)
-		}
-	}
-	v, err := judge{ovhcloud(), newModels()}.verdict(t.Context(), "PUT", address{Path: "/dedicated/server/a%2Fb"}, tool.AnyJSON(`{"monitoring":false}`))
-	if err != nil || v.effect.Kind.String() != "Destroy" {
+	v, err := judge{ovhcloud(), newModels()}.verdict(t.Context(), "PUT", address{Path: "/dedicated/server/a%2Fb"}, tool.AnyJSON(`{"monitoring":true}`))
+	if err != nil || v.effect.Kind != effect.Destroy || v.effect.Severity < 4 {
 		t.Errorf("a PUT with a hidden slash is %v, %v, want Destroy", v.effect, err)
+	}
+	for _, path := range []string{"/vps/x%2FserviceInfos", "/vps/x%253F", "/vps/x;y", "/domain/zone/example.com%23"} {
+		for _, unchecked := range []bool{false, true} {
+			s.Fails("raw_get", args{"path": path, "unchecked": unchecked}, "refused", "may reach something else")
+		}
 	}
 	if got := s.Requests(); len(got) > 0 {
 		t.Errorf("it sent %v", got)
 	}
+	tooltest.Call[answer](s, "raw_get", args{"path": "/ip/203.0.113.128%2F28"})
 }
 
 func TestABranchThatIsNotDescribedCanBeCalled(t *testing.T) {

@@ -3,8 +3,8 @@ package raw
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
-	"slices"
+	"io"
+	"math"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/tool"
@@ -25,73 +25,84 @@ func (v verdict) maskBody(body tool.AnyJSON) json.RawMessage {
 	return masked
 }
 
-// maskAnswer masks the secrets of an answer. It is not to be shown when it is
-// said to hold some and it is not plain which of its fields do.
-func (v verdict) maskAnswer(path string, body json.RawMessage) (masked json.RawMessage, shown bool) {
-	var fields []string
-	if v.op != nil {
-		fields = effect.SecretFields(v.op)
-	}
-	masked, found := mask(body, fields)
-	return masked, !effect.SecretPath(path) && (!v.effect.Reveals || found || !hasText(body))
-}
-
 // mask replaces the values of fields that hold secrets, at any depth: by their
 // name, and those of fields. It reports whether there was any place for one.
 // JSON without such fields stays byte for byte as it is.
 func mask(body json.RawMessage, fields []string) (masked json.RawMessage, found bool) {
+	out := bounded{most: math.MaxInt}
+	m := masker{fields: fields, hold: math.MaxInt, to: written{&out}}
+	if each(lexerOf(body), m.take) != nil || !m.found {
+		return body, false
+	}
+	return canonical(out.text), true
+}
+
+// A finding says what secrets an answer holds.
+type finding int
+
+const (
+	noSecrets     finding = iota
+	maskedSecrets         // there was a place for some
+	hiddenSecrets         // it is said to hold some, and it is not plain where
+)
+
+// A taker takes the tokens of JSON one by one. It keeps none: their bytes
+// change.
+type taker interface{ take(token) }
+
+// pass reads an answer and passes its tokens on: to plain as they come, and
+// masked to masked. Only at the end it is known which of the two is to be
+// shown: plain when there were no secrets, and else masked, or neither. Plain
+// gets nothing more once a secret was found.
+func (v verdict) pass(path string, l *lexer, plain, masked taker) (finding, error) {
+	m := masker{hold: l.hold, to: masked}
+	if v.op != nil {
+		m.fields = effect.SecretFields(v.op)
+	}
+	err := each(l, func(t token) {
+		if !m.found {
+			plain.take(t)
+		}
+		m.take(t)
+	})
+	switch {
+	case err != nil:
+		return hiddenSecrets, err
+	case effect.SecretPath(path), v.effect.Reveals && !m.found && m.text:
+		return hiddenSecrets, nil
+	case m.found:
+		return maskedSecrets, nil
+	}
+	return noSecrets, nil
+}
+
+// each reads all tokens.
+func each(l *lexer, take func(token)) error {
+	for {
+		t, err := l.next()
+		switch {
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		}
+		take(t)
+	}
+}
+
+// written is JSON as encoding/json writes it, but for the order of its fields.
+type written struct{ to *bounded }
+
+func (w written) take(t token) { w.to.token(t, true) }
+
+// canonical writes JSON as encoding/json does: each object's fields by name,
+// and once.
+func canonical(body json.RawMessage) json.RawMessage {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
 	var v any
-	if dec.Decode(&v) != nil || !maskWithin(v, fields) {
-		return body, false
+	if dec.Decode(&v) != nil {
+		return tool.Object(redacted) // a lexer lets nothing else pass
 	}
-	return tool.Object(v), true
-}
-
-// maskWithin masks secrets within v, those fields included, and reports
-// whether there is a place for any, be it empty.
-func maskWithin(v any, fields []string) (found bool) {
-	switch v := v.(type) {
-	case []any:
-		for _, e := range v {
-			found = maskWithin(e, fields) || found
-		}
-	case map[string]any:
-		for name, e := range v {
-			if link, ok := e.(string); ok && effect.SecretLink(link) {
-				v[name], found = redacted, true
-				continue
-			}
-			if !effect.SecretField(name) && !slices.Contains(fields, name) {
-				found = maskWithin(e, fields) || found
-				continue
-			}
-			found = true
-			if holdsText(e) {
-				v[name] = redacted
-			}
-		}
-	}
-	return found
-}
-
-// hasText reports whether there is any text in JSON.
-func hasText(body json.RawMessage) bool {
-	var v any
-	return json.Unmarshal(body, &v) == nil && holdsText(v)
-}
-
-// holdsText reports whether there is any text in v: a number or a boolean is
-// no secret.
-func holdsText(v any) bool {
-	switch v := v.(type) {
-	case string:
-		return true
-	case []any:
-		return slices.ContainsFunc(v, holdsText)
-	case map[string]any:
-		return slices.ContainsFunc(slices.Collect(maps.Values(v)), holdsText)
-	}
-	return false
+	return tool.Object(v)
 }

@@ -46,7 +46,7 @@ func TestSecretsOfATargetAreMasked(t *testing.T) {
 	if text := string(p.Target); strings.Contains(text, "hunter2") || !strings.Contains(text, `"name":"web"`) {
 		t.Errorf("the plan's target is %s, want its password masked", text)
 	}
-	changed := tooltest.Call[sent](s, "raw_put", args{"path": path, "body": args{"monitoring": false}}).Result
+	changed := tooltest.Call[sent](s, "raw_put", args{"path": path, "body": args{"monitoring": true}}).Result
 	if text := string(changed.Before); strings.Contains(text, "hunter2") || !strings.Contains(text, `"name":"web"`) {
 		t.Errorf("before = %s, want its password masked", text)
 	}

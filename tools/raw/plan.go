@@ -20,6 +20,7 @@ func (v verdict) plan(t target) confirm.Plan {
 		WillBeLost: []string{v.loses()},
 		Undo:       v.undo(),
 		Duration:   "unknown",
+		State:      t.digest,
 	}
 }
 
@@ -35,7 +36,10 @@ func (v verdict) happens() []string {
 	if words == "" {
 		words = v.op.Group.Description
 	}
-	all := []string{fmt.Sprintf("OVHcloud describes %s as: %s", v.op, catalog.OneLine(words, 300))}
+	all := []string{fmt.Sprintf("OVHcloud carries out %s, which it does not describe.", v.op)}
+	if words != "" {
+		all[0] = fmt.Sprintf("OVHcloud describes %s as: %s", v.op, catalog.OneLine(words, 300))
+	}
 	if v.op.LongDescription != "" {
 		all = append(all, catalog.OneLine(v.op.LongDescription, 600))
 	}

@@ -5,14 +5,22 @@
 // of its API (judge.go): whether there is such an operation, whether the call
 // fits OVHcloud's models (models.go), and what it does. One that can be changed
 // back is sent at once; any other write becomes a plan (plan.go) that shows its
-// target (target.go) and waits for its confirmation. Of an answer, secrets are
-// masked (mask.go), and it is cut to what a model can read (cut.go).
+// target (target.go) and waits for its confirmation.
+//
+// An answer is shaped while it comes, so that it takes no more memory than what
+// is shown of it, however long it is: it is split into tokens (tokens.go), its
+// secrets are masked (masker.go), and what was asked for is kept as far as there
+// is room for it (keep.go, part.go). Nothing is shown before its end is known.
 package raw
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
+	"strings"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
@@ -36,6 +44,7 @@ func Toolset(o Options) tool.Toolset {
 			Title:       "Read any path",
 			Description: "Reads any path of OVHcloud's API that no other tool covers; search_api finds it.",
 			Table:       "body",
+			Reveals:     o.ShowSecrets,
 			Run:         h.get,
 		},
 		tool.Destroy[writeCall, answer]{
@@ -85,6 +94,23 @@ type writeCall struct {
 	Body tool.AnyJSON `json:"body,omitempty" jsonschema_description:"JSON, sent as it is."`
 }
 
+// Faults also refuses a private key where OVHcloud stores a public one.
+func (in writeCall) Faults() []tool.Fault {
+	faults := in.address.Faults()
+	if strings.Contains(in.Path, "/sshKey") {
+		for _, at := range redact.Places(json.RawMessage(in.Body), redact.HoldsPrivateKey) {
+			faults = append(faults, tool.Fault{At: "body." + at, Problem: tool.PrivateKeyProblem})
+		}
+	}
+	return faults
+}
+
+// TakesPrivateKey implements [tool.KeyTaker]: OVHcloud takes private keys, such
+// as a certificate's, in many bodies.
+func (writeCall) TakesPrivateKey(place string) bool {
+	return strings.HasPrefix(place, "body") && !redact.Public(place)
+}
+
 // An answer is an answer of OVHcloud, cut to what a model can read.
 type answer struct {
 	Body   tool.AnyJSON `json:"body"`
@@ -108,11 +134,12 @@ func (h handler) get(ctx context.Context, api *ovh.Reader, in getCall) (answer, 
 		return answer{}, tool.Refuse(fmt.Sprintf("GET %s does more than read: %s", in.Path, v.effect.Reason),
 			"ask the user to do it in OVHcloud's control panel")
 	}
-	body, err := api.Get(ctx, in.Path, in.Query)
-	if err != nil {
-		return answer{}, err
-	}
-	return h.shape.answer(in, body, v), nil
+	var out answer
+	err = api.Stream(ctx, in.Path, in.Query, func(body io.Reader) (err error) {
+		out, err = h.shape.read(in, body, v)
+		return err
+	})
+	return out, err
 }
 
 // prepare returns what judges and plans the writes of one method.

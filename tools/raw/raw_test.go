@@ -144,8 +144,8 @@ func TestACallReadsItsTargetOnceAndIsSent(t *testing.T) {
 		want       []string
 	}{
 		{"a Destroy", "raw_post", args{"path": server + "/reboot"}, true, []string{"GET " + server, "POST " + server + "/reboot"}},
-		{"a Change that replaces", "raw_put", args{"path": server, "body": args{"monitoring": false}}, false, []string{"GET " + server, "PUT " + server}},
-		{"a Change that replaces nothing", "raw_post", args{"path": zone + "/refresh"}, false, []string{"POST " + zone + "/refresh"}},
+		{"a Change that replaces", "raw_put", args{"path": server, "body": args{"monitoring": true}}, false, []string{"GET " + server, "PUT " + server}},
+		{"a Change that replaces nothing", "raw_post", args{"path": zone + "/record", "body": args{"fieldType": "TXT", "target": "hello"}}, false, []string{"POST " + zone + "/record"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if tt.confirmed {
@@ -164,7 +164,7 @@ func TestACallReadsItsTargetOnceAndIsSent(t *testing.T) {
 
 func TestAChangeTellsWhatItReplaced(t *testing.T) {
 	s := described(t, simulator.Options{})
-	given := args{"path": "/dedicated/server/" + web1, "body": args{"monitoring": false}}
+	given := args{"path": "/dedicated/server/" + web1, "body": args{"monitoring": true}}
 	if got := tooltest.Call[sent](s, "raw_put", given).Result; !strings.Contains(string(got.Before), `"monitoring":true`) {
 		t.Errorf("raw_put = %+v, want what was there before", got)
 	}

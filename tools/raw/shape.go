@@ -2,6 +2,7 @@ package raw
 
 import (
 	"encoding/json"
+	"io"
 
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
@@ -17,19 +18,43 @@ func newShaper(o Options) shaper {
 	return shaper{o.ShowSecrets, most - most/16} // the rest is for the note
 }
 
-// answer masks secrets, keeps what was asked for and cuts the rest. Of an
-// answer that is said to hold secrets nothing is shown, unless it is plain
-// which of its fields do.
+// answer shapes an answer that is in memory. See read.
 func (s shaper) answer(in getCall, body json.RawMessage, v verdict) answer {
-	if len(body) == 0 {
-		return answer{Body: tool.AnyJSON("null")}
+	out, err := s.shape(in, lexerOf(body), v)
+	if err != nil {
+		return answer{Note: "the answer is not JSON"}
 	}
-	if !s.showSecrets {
-		masked, shown := v.maskAnswer(in.Path, body)
-		if !shown {
-			return answer{Body: tool.AnyJSON(tool.Object(redactedAnswer)), Note: "this path answers with a secret"}
+	return out
+}
+
+// read masks secrets, keeps what was asked for and cuts the rest, while the
+// answer comes: it holds little more than what is shown. Of an answer that is
+// said to hold secrets nothing is shown, unless it is plain which of its fields
+// do.
+func (s shaper) read(in getCall, body io.Reader, v verdict) (answer, error) {
+	return s.shape(in, newLexer(body, s.room), v)
+}
+
+func (s shaper) shape(in getCall, l *lexer, v verdict) (answer, error) {
+	plain := &keeper{in: in, room: s.room}
+	if s.showSecrets {
+		if err := each(l, plain.take); err != nil {
+			return answer{}, err
 		}
-		body = masked
+		return plain.answer(), nil
 	}
-	return s.cut(in, body)
+	masked := &keeper{in: in, room: s.room, normal: true}
+	secrets, err := v.pass(in.Path, l, plain, masked)
+	switch {
+	case err != nil:
+		return answer{}, err
+	case l.read == 0:
+	case secrets == hiddenSecrets:
+		return answer{Body: tool.AnyJSON(tool.Object(redactedAnswer)), Note: "this path answers with a secret"}, nil
+	case secrets == maskedSecrets:
+		out := masked.answer()
+		out.Body = tool.AnyJSON(canonical(json.RawMessage(out.Body)))
+		return out, nil
+	}
+	return plain.answer(), nil
 }

@@ -1,10 +1,13 @@
 package raw
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
@@ -20,6 +23,8 @@ type target struct {
 	Severity  int               `json:"severity"`            // of 5
 	Current   json.RawMessage   `json:"current,omitempty"`   // what stands there
 	Note      string            `json:"note,omitempty"`
+
+	digest []byte // of what stands there, whole and with its secrets
 }
 
 // target reads what a call acts on, where that has to be shown: before it is
@@ -33,7 +38,7 @@ func (v verdict) target(ctx context.Context, api *ovh.Reader, method string, in 
 	if v.effect.Kind != effect.Destroy && !replaces {
 		return t, nil
 	}
-	current, err := v.current(ctx, api, in.Path)
+	current, digest, err := v.current(ctx, api, in.Path)
 	failed, _ := errors.AsType[*ovh.Error](err)
 	switch {
 	case errors.Is(err, ovh.ErrNotGranted):
@@ -45,44 +50,60 @@ func (v verdict) target(ctx context.Context, api *ovh.Reader, method string, in 
 	case err != nil:
 		return target{}, err
 	}
-	t.Current = current
+	t.Current, t.digest = current, digest
 	return t, nil
 }
 
 // current reads what stands at a path, with its secrets masked: what the path
 // names, or what that belongs to. It returns nil where there is nothing to
 // read.
-func (v verdict) current(ctx context.Context, api *ovh.Reader, path string) (json.RawMessage, error) {
+func (v verdict) current(ctx context.Context, api *ovh.Reader, path string) (current json.RawMessage, digest []byte, err error) {
 	if v.op == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
 	get, path := v.op.Target(path)
 	if get == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
-	body, err := api.Get(ctx, path, nil)
-	if err != nil {
-		return nil, err
+	look := effect.Call{Method: "GET", Path: path}
+	v = verdict{op: get, effect: effect.Judge(get, look)}
+	if v.effect.Kind != effect.Read || look.OddPart(get) != "" {
+		return nil, nil, nil
 	}
-	masked, shown := verdict{op: get, effect: effect.Of(get)}.maskAnswer(path, body)
-	if !shown {
-		return nil, nil
-	}
-	return brief(masked), nil
+	err = api.Stream(ctx, path, nil, func(body io.Reader) (err error) {
+		hash := sha256.New()
+		current, err = v.brief(path, newLexer(io.TeeReader(body, hash), mostTarget))
+		if bytes.Contains(current, []byte("REDACTED")) || len(current) >= mostTarget/2 {
+			digest = hash.Sum(nil) // it does not show all that has to stay the same
+		}
+		return err
+	})
+	return current, digest, err
 }
 
 // mostTarget bounds what a plan shows of a target, in bytes.
 const mostTarget = 4 << 10
 
-// brief leaves out what is long.
-func brief(body json.RawMessage) json.RawMessage {
-	if len(body) <= mostTarget {
-		return body
+// brief masks the secrets of an answer and leaves out what is long. It returns
+// nil where the answer is not to be shown.
+func (v verdict) brief(path string, l *lexer) (json.RawMessage, error) {
+	var plain, masked part
+	plain.begin(mostTarget, nil, false, true)
+	masked.begin(mostTarget, nil, true, true)
+	secrets, err := v.pass(path, l, &plain, &masked)
+	if err != nil || secrets == hiddenSecrets {
+		return nil, err
 	}
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(body, &fields) != nil {
-		return tool.Object(fmt.Sprintf("%d bytes, too long to show; raw_get shows it", len(body)))
+	p := plain
+	if secrets == maskedSecrets {
+		p = masked
 	}
-	kept, _ := fitting(fields, mostTarget)
-	return tool.Object(kept)
+	if p.kind != '{' && !p.whole.whole() {
+		return tool.Object(fmt.Sprintf("%d bytes, too long to show; raw_get shows it", p.whole.size)), nil
+	}
+	body, _ := p.result()
+	if secrets == maskedSecrets {
+		body = canonical(body)
+	}
+	return body, nil
 }

@@ -35,6 +35,12 @@ func (in newSystem) Faults() (all []tool.Fault) {
 	return all
 }
 
+// TakesPrivateKey takes private keys in what runs on the new server, which is
+// nowhere shown.
+func (newSystem) TakesPrivateKey(place string) bool {
+	return place == "post_install_script" || place == "config_drive_user_data"
+}
+
 type installing struct {
 	Running  bool                 `json:"running"`
 	Progress *ovh.InstallProgress `json:"progress,omitempty"`

@@ -41,7 +41,7 @@ func TestRefusalsSayWhatToDo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Runner.Client = none
+	s.UseClient(none)
 	s.Fails("list_servers", tooltest.Args{}, tool.CodeNoCredentials, "https://eu.api.ovh.com/createToken/")
 	if got := s.Writes(); len(got) > 0 {
 		t.Errorf("sent %v", got)

@@ -2,8 +2,11 @@ package servers
 
 import (
 	"context"
+	"fmt"
 
+	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
@@ -42,7 +45,7 @@ func settings() []tool.Tool {
 			Access:      tool.Access("GET /dedicated/server/*/serviceInfos", "GET /services/*", "PUT /services/*"),
 			Prepare:     renameServer,
 		},
-		tool.Change[monitoring, monitoringSet]{
+		tool.Destroy[monitoring, monitoringSet]{
 			Name:        "set_server_monitoring",
 			Title:       "Set a server's monitoring",
 			Description: "Lets OVHcloud watch a server and intervene when it does not answer, or stops that.",
@@ -65,11 +68,25 @@ func renameServer(ctx context.Context, api *ovh.Reader, in newName) (tool.Act[re
 	return tool.SendAll(out, ovh.RenameService(info.ServiceID, in.DisplayName).Write), nil
 }
 
-func setMonitoring(ctx context.Context, api *ovh.Reader, in monitoring) (tool.Act[monitoringSet], error) {
+// setMonitoring asks for consent only where nobody would watch the server any
+// more: an outage is then noticed by its users.
+func setMonitoring(ctx context.Context, api *ovh.Reader, in monitoring) (tool.Planned[monitoringSet], error) {
 	s, err := api.Server(ctx, in.Server)
 	if err != nil {
-		return tool.Act[monitoringSet]{}, unknownServer(err)
+		return tool.Planned[monitoringSet]{}, unknownServer(err)
 	}
 	out := monitoringSet{in.Server, s.Monitoring, in.Enabled}
-	return tool.SendAll(out, ovh.SetServerMonitoring(in.Server, in.Enabled).Write), nil
+	act := tool.SendAll(out, ovh.SetServerMonitoring(in.Server, in.Enabled).Write)
+	if in.Enabled || !s.Monitoring {
+		act.Effect = effect.Change
+	}
+	target := newTarget(s)
+	return act.Planned(confirm.Plan{
+		Summary:    fmt.Sprintf("Stop OVHcloud's monitoring of the server %s.", target),
+		Target:     tool.Object(target),
+		WillHappen: []string{"OVHcloud does not ping the server any more, and does not intervene when it is down."},
+		WillBeLost: []string{"Nothing at once. An outage is noticed by nobody at OVHcloud."},
+		Undo:       fmt.Sprintf("set_server_monitoring with server %q and enabled true", in.Server),
+		Duration:   "at once",
+	}), nil
 }

@@ -10,7 +10,7 @@ import (
 
 func TestSettingsTellWhatStoodThere(t *testing.T) {
 	s := newSession(t, simulator.Options{})
-	if got := tooltest.Call[monitoringSet](s, "set_server_monitoring", tooltest.Args{"server": tooltest.Web2, "enabled": false}); !got.Before || got.After {
+	if got := tooltest.Confirmed[monitoringSet](s, "set_server_monitoring", tooltest.Args{"server": tooltest.Web2, "enabled": false}); !got.Before || got.After {
 		t.Errorf("set_server_monitoring = %+v, want before and after", got)
 	}
 	if got := tooltest.Call[renamed](s, "rename_server", tooltest.Args{"server": tooltest.Web2, "display_name": "shop"}); got.Before != "web-2" || got.After != "shop" {

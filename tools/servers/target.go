@@ -21,6 +21,8 @@ type target struct {
 	Range       string    `json:"commercialRange,omitempty"`
 	IPs         []string  `json:"ips,omitempty"`
 	Boot        *ovh.Boot `json:"boot,omitempty"`
+	RescueKey   string    `json:"rescueSshKey,omitempty"`
+	RescueMail  string    `json:"rescueMail,omitempty"`
 
 	live ovh.Server
 }
@@ -39,10 +41,7 @@ func readTarget(ctx context.Context, api *ovh.Reader, server string) (target, er
 	if err := refuseBusy(server, pending); err != nil {
 		return target{}, err
 	}
-	t := target{
-		Server: s.Name, DisplayName: s.DisplayName(), OS: s.OS, State: s.State, PowerState: s.PowerState,
-		Datacenter: s.Datacenter, Range: s.CommercialRange, live: s,
-	}
+	t := newTarget(s)
 	if s.BootID == nil {
 		return t, nil
 	}
@@ -52,6 +51,13 @@ func readTarget(ctx context.Context, api *ovh.Reader, server string) (target, er
 	}
 	t.Boot = &boot
 	return t, err
+}
+
+func newTarget(s ovh.Server) target {
+	return target{
+		Server: s.Name, DisplayName: s.DisplayName(), OS: s.OS, State: s.State, PowerState: s.PowerState,
+		Datacenter: s.Datacenter, Range: s.CommercialRange, RescueKey: s.RescueSSHKey, RescueMail: s.RescueMail, live: s,
+	}
 }
 
 // refuseBusy refuses while another task works on the server: OVHcloud would

@@ -76,7 +76,7 @@ func TestWaitReportsAndCanBeCancelled(t *testing.T) {
 func TestTaskTimeoutCarriesTheLastTask(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, _ := rebooting(t)
-		_, err := s.Runner.Client.Reader().WaitTask(t.Context(), tooltest.Web1, 51000001, ovh.Watch[ovh.Task]{Timeout: 30 * time.Second, Interval: 10 * time.Second})
+		_, err := s.Client.Reader().WaitTask(t.Context(), tooltest.Web1, 51000001, ovh.Watch[ovh.Task]{Timeout: 30 * time.Second, Interval: 10 * time.Second})
 		late, ok := errors.AsType[*ovh.TaskTimeoutError](err)
 		if !ok || late.Last.Status != "doing" || late.Waited != 30*time.Second {
 			t.Errorf("WaitTask = %v, want a timeout with the task at doing", err)

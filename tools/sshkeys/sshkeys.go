@@ -13,6 +13,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
@@ -73,6 +74,9 @@ func (in newKey) Faults() []tool.Fault {
 	return append(tool.NameFault("name", in.Name), publicKeyFault("key", in.Key)...)
 }
 
+// TakesPrivateKey leaves it to Faults to refuse one, which knows what to say.
+func (newKey) TakesPrivateKey(place string) bool { return place == "key" }
+
 type keyList struct {
 	Keys []ovh.SSHKey `json:"keys"`
 }
@@ -130,7 +134,7 @@ func unknownKey(err error) error {
 func publicKeyFault(at, key string) []tool.Fault {
 	const example = "pass one line such as \"ssh-ed25519 AAAA… me@laptop\""
 	key = strings.TrimSpace(key)
-	if strings.Contains(key, "PRIVATE KEY") {
+	if redact.HoldsPrivateKey(key) {
 		return tool.FaultAt(at, "is a private key: keep it secret and "+example+" from the .pub file beside it")
 	}
 	public, _, options, rest, err := ssh.ParseAuthorizedKey([]byte(key))

@@ -45,7 +45,7 @@ func TestKeyCanBeAddedAndDeleted(t *testing.T) {
 }
 
 func TestContentRefusesANameThatIsNotThere(t *testing.T) {
-	api := newSession(t, simulator.Options{}).Runner.Client.Reader()
+	api := newSession(t, simulator.Options{}).Client.Reader()
 	if got, err := Content(t.Context(), api, "laptop"); err != nil || !strings.HasPrefix(got, "ssh-ed25519 ") {
 		t.Errorf(`Content("laptop") = %q, %v, want the key itself`, got, err)
 	}

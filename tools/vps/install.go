@@ -74,10 +74,13 @@ func reinstallVPS(ctx context.Context, api *ovh.Reader, in newSystem) (tool.Plan
 	if i < 0 {
 		return tool.Planned[started]{}, tool.Refuse(fmt.Sprintf("%q is not an image for %s", in.Image, in.VPS), "list_vps_images shows the images it can be installed with")
 	}
+	// OVHcloud takes the key by its name: whose it is then must not change.
+	key, login := "", "No SSH key is given: OVHcloud mails how to log in."
 	if in.SSHKey != "" {
-		if _, err := sshkeys.Content(ctx, api, in.SSHKey); err != nil {
+		if key, err = sshkeys.Content(ctx, api, in.SSHKey); err != nil {
 			return tool.Planned[started]{}, err
 		}
+		login = fmt.Sprintf("Login is by the SSH key %q.", in.SSHKey)
 	}
 	server, err := readTarget(ctx, api, in.VPS)
 	if err != nil {
@@ -87,9 +90,10 @@ func reinstallVPS(ctx context.Context, api *ovh.Reader, in newSystem) (tool.Plan
 	return sendTracked(in.VPS, ovh.ReinstallVPS(in.VPS, order)).Planned(confirm.Plan{
 		Summary:    fmt.Sprintf("Wipe the disk of the virtual server %s, which runs %s, and install %s.", server, server.Image, images[i].Name),
 		Target:     tool.Object(server),
-		WillHappen: []string{"The server stops at once and is installed with " + images[i].Name + ".", "Its SSH host keys change."},
+		WillHappen: []string{"The server stops at once and is installed with " + images[i].Name + ".", "Its SSH host keys change. " + login},
 		WillBeLost: []string{"All data on its disk.", "Its present system with all its configuration."},
 		Undo:       "None, except from a snapshot or a backup that was made before.",
 		Duration:   "a few minutes without service",
+		State:      []byte(key),
 	}), nil
 }

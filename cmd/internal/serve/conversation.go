@@ -25,6 +25,7 @@ type conversation struct {
 
 	stopping func() // tells calls that wait to answer with what they have
 	calls    calls
+	lists    lists
 	acks     acknowledgements
 }
 
@@ -43,11 +44,18 @@ func (c *conversation) Read(p []byte) (int, error) {
 		if len(line) == 0 {
 			continue
 		}
+		m, ok := received(line)
+		if ok && m.isCall() {
+			c.calls.add(m.id)
+			if answer, ok := c.lists.recall(m, line); ok {
+				// Not here: a client that does not read must not stop us from
+				// reading. One that is gone misses its answer.
+				go func() { _, _ = c.Write(answer) }()
+				continue
+			}
+		}
 		// The library ignores a last line that has no end.
 		c.rest = append(line, '\n')
-		if m, ok := received(line); ok && m.isCall() {
-			c.calls.add(m.id)
-		}
 	}
 	n := copy(p, c.rest)
 	c.rest = c.rest[n:]
@@ -82,6 +90,7 @@ func (c *conversation) Write(p []byte) (int, error) {
 	m := sent(p)
 	switch {
 	case m.answer:
+		c.lists.keep(m.id, p)
 		c.calls.done(m.id)
 	case m.method == methodAcknowledged:
 		c.acks.written(p)

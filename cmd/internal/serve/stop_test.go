@@ -190,3 +190,27 @@ func TestStoppingWaitsForNobodyWhoIsSilent(t *testing.T) {
 		t.Errorf("stopping took %v", took)
 	}
 }
+
+// The answer leaves after its handler has returned, when the connection might
+// pass for one that nobody uses.
+func TestStoppingCutsNoAnswer(t *testing.T) {
+	for range 30 {
+		s := open(t, Options{})
+		answered := make(chan answer, 1)
+		h, body := modern(nil, "wait")
+		go func() {
+			got, err := s.try(t.Context(), "POST", "/mcp", body, h)
+			if err != nil {
+				t.Errorf("a call that waited: %v", err)
+			}
+			answered <- got
+		}()
+		within(t, s.began, "call")
+		if err := s.stop(); err != nil {
+			t.Errorf("Serve = %v, want nil", err)
+		}
+		if got := within(t, answered, "answer"); !strings.Contains(got.body, "waited") {
+			t.Errorf("a call that waited = %d %s", got.status, got.body)
+		}
+	}
+}

@@ -1,0 +1,111 @@
+package tool
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
+)
+
+// All that leaves the engine passes here: results, plans, errors, progress.
+// Secrets are struck out by their values, and in plans by the names of what
+// holds them too. What comes in is looked through for private keys that were put
+// into the wrong place.
+
+// A KeyTaker is an input that takes private keys in some of its arguments, or
+// refuses them in words of its own. Everywhere else they are refused.
+type KeyTaker interface {
+	// TakesPrivateKey is told a place such as post_install_script or
+	// body.users[0].key, before there are values.
+	TakesPrivateKey(place string) bool
+}
+
+// PrivateKeyProblem is what is wrong with an argument that holds a private key.
+const PrivateKeyProblem = `holds a private key, which must stay secret: where a public one is meant, pass that, such as "ssh-ed25519 AAAA… me@laptop" from the .pub file beside it`
+
+const maskProblem = "holds " + redact.Mask + ", which stands for a secret that this server did not show: leave it out, or ask the user for the value"
+
+// misplacedSecrets finds private keys where none belong, and, where something is
+// to be changed, what stands in the place of a secret that was masked. It repeats
+// no value.
+func (d Definition) misplacedSecrets(args json.RawMessage) (all []Fault) {
+	takesKey := func(string) bool { return false }
+	if in, ok := reflect.TypeAssert[KeyTaker](reflect.Zero(d.In)); ok {
+		takesKey = in.TakesPrivateKey
+	}
+	for _, at := range redact.Places(args, redact.HoldsPrivateKey) {
+		if !takesKey(at) {
+			all = append(all, Fault{At: at, Problem: PrivateKeyProblem})
+		}
+	}
+	if d.code.prepare == nil || !strings.Contains(string(args), redact.Mask) {
+		return all
+	}
+	// A script may speak of it; a secret that was masked is no script.
+	isMasked := func(s string) bool { return strings.Contains(s, redact.Mask) }
+	lines := redact.Places(args, func(s string) bool { return isMasked(s) && !strings.Contains(s, "\n") })
+	for _, at := range redact.Places(args, isMasked) {
+		if !takesKey(at) || slices.Contains(lines, at) {
+			all = append(all, Fault{At: at, Problem: maskProblem})
+		}
+	}
+	return all
+}
+
+// redactor returns what strikes secrets out of all that leaves.
+func (r *Runner) redactor() redact.Redactor {
+	keys := make([]string, len(r.Secrets))
+	for i, s := range r.Secrets {
+		keys[i] = string(s)
+	}
+	return redact.New(keys...)
+}
+
+// withoutSecrets returns what reports progress without its secrets; report may
+// be nil.
+func withoutSecrets(secrets redact.Redactor, report func(Progress)) func(Progress) {
+	if report == nil {
+		return func(Progress) {}
+	}
+	return func(p Progress) {
+		p.Message = secrets.Text(p.Message)
+		report(p)
+	}
+}
+
+// result writes a result, without its secrets unless the tool reveals them.
+func (q *request) result(v any) (json.RawMessage, error) {
+	out, err := encode(v)
+	if err != nil || q.Reveals {
+		return out, err
+	}
+	return q.secrets.JSON(out, nil), nil
+}
+
+// explain turns the error of the call into one that a model can act on, without
+// secrets.
+func (q *request) explain(err error) *Error {
+	e := *explain(q.Definition, q.began, err)
+	e.What, e.Next, e.QueryID = q.secrets.Text(e.What), q.secrets.Text(e.Next), q.secrets.Text(e.QueryID)
+	return &e
+}
+
+// shown returns the plan of an act as the user is shown it.
+func (q *request) shown(p confirm.Plan, a act) confirm.Plan {
+	p.Summary, p.Undo, p.Duration = q.secrets.Text(p.Summary), q.secrets.Text(p.Undo), q.secrets.Text(p.Duration)
+	p.Target = q.secrets.JSON(p.Target, redact.Field)
+	p.WillHappen, p.WillBeLost = q.texts(p.WillHappen), q.texts(p.WillBeLost)
+	p.Requests = a.shown(q.secrets)
+	return p
+}
+
+func (q *request) texts(all []string) []string {
+	all = slices.Clone(all)
+	for i, s := range all {
+		all[i] = q.secrets.Text(s)
+	}
+	return all
+}
