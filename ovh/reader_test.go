@@ -22,6 +22,8 @@ import (
 type script map[string][]any
 
 // reader returns a reader whose requests s answers, and the paths of these.
+//
+//nolint:unparam // not every test asks for the paths
 func (s script) reader(t *testing.T) (*ovh.Reader, func() []string) {
 	t.Helper()
 	var mu sync.Mutex

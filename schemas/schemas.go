@@ -44,11 +44,11 @@ type enforced struct {
 func Published(tool string) (*Tool, error) {
 	file, err := snapshots.ReadFile("snapshots/" + tool + ".json")
 	if err != nil {
-		return nil, fmt.Errorf("tool %s has no snapshot: run go generate ./...", tool)
+		return nil, fmt.Errorf("no snapshot of tool %s: go generate ./... makes one", tool)
 	}
 	schema, err := arguments.ReadFile("arguments/" + tool + ".json")
 	if err != nil {
-		return nil, fmt.Errorf("tool %s has no arguments: run go generate ./...", tool)
+		return nil, fmt.Errorf("no arguments of tool %s: go generate ./... makes them", tool)
 	}
 	return &Tool{
 		Input: member(file, "inputSchema"), Output: member(file, "outputSchema"),

@@ -28,8 +28,8 @@ type room struct {
 // rooms tell the design once more, by its own words: who may import whom.
 func rooms() []room {
 	below := []string{"confirm", "ovh", "ovh/catalog", "ovh/catalog/effect", "ovh/redact"}
-	toolset := slices.Concat(below, []string{"dns", "ovh/catalog/search", "tool", "tools/sshkeys", "tools/internal/operation"})
-	all := slices.Concat(toolset, []string{"schemas", "ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "cmd/internal/serve"})
+	toolset := slices.Concat(below, []string{"dns", "ovh/catalog/search", "schemas", "tool", "tools/sshkeys", "tools/internal/operation"})
+	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "cmd/internal/serve"})
 	return []room{
 		{"ovh", nil},
 		{"ovh/redact", nil},

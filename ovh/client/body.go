@@ -91,7 +91,7 @@ func hand(r request, body io.Reader) error {
 	s := &stream{from: body, left: maxStream + 1}
 	err := r.use(s)
 	switch {
-	case s.err == errTooLarge:
+	case errors.Is(s.err, errTooLarge):
 		return tooLarge(r, maxStream)
 	case s.err != nil:
 		return noAnswer(r, s.err)

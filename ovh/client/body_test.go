@@ -94,7 +94,7 @@ func TestWhatTheUserOfAStreamFailsWithIsNotRepeated(t *testing.T) {
 	mine := errors.New("no more room")
 	b := &bodies{next: func() io.Reader { return strings.NewReader("{}") }}
 	err := b.client(t).Reader().Stream(t.Context(), "/me", nil, func(io.Reader) error { return mine })
-	if err != mine || b.tries.Load() != 1 {
+	if !errors.Is(err, mine) || b.tries.Load() != 1 {
 		t.Errorf("Stream = %v after %d tries, want the user's error after one", err, b.tries.Load())
 	}
 }
@@ -245,7 +245,11 @@ func TestAnswersAreNotReceivedFarAheadOfTheirReader(t *testing.T) {
 	ours := transport(1)
 	ours.TLSClientConfig = srv.Client().Transport.(*http.Transport).TLSClientConfig
 	defer ours.CloseIdleConnections()
-	res, err := (&http.Client{Transport: ours}).Get(srv.URL)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := (&http.Client{Transport: ours}).Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -208,7 +208,7 @@ func prepared[Out any](j *job, undo string, result func(context.Context, *ovh.Re
 func (j *job) plan(reason, undo string) confirm.Plan {
 	will := j.does()
 	if j.publish && !j.before.none() {
-		for _, edit := range some(j.before.Edits) {
+		for _, edit := range j.before.Edits {
 			will = append(will, "publish what others left: "+edit)
 		}
 		if j.before.Note != "" {

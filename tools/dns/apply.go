@@ -75,18 +75,21 @@ func (e *editor) applyZone(ctx context.Context, api *ovh.Reader, in wantedZone) 
 // their ids, so they stay the same when such a record is edited between the
 // plan and its confirmation; with its digest in the target, the plan does not.
 func digest(d dns.Difference) string {
-	var all []dns.Record
+	var all []string
 	for _, c := range d.Change {
-		all = append(all, c.Before)
+		all = append(all, fmt.Sprint(c.Before.ID, " ", c.Before))
 	}
-	return digestOf(append(all, d.Delete...))
+	for _, r := range d.Delete {
+		all = append(all, fmt.Sprint(r.ID, " ", r))
+	}
+	return digestOf(all)
 }
 
-// digestOf stands for records.
-func digestOf(all []dns.Record) string {
+// digestOf stands for texts, in their order.
+func digestOf(all []string) string {
 	h := sha256.New()
-	for _, r := range all {
-		fmt.Fprintln(h, r.ID, r)
+	for _, s := range all {
+		fmt.Fprintln(h, s)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }

@@ -18,8 +18,9 @@ import (
 
 // unpublished is what of a zone is edited and not public, as far as it is known.
 type unpublished struct {
-	Edits []string `json:"edits,omitempty"`
-	Note  string   `json:"note,omitempty"`
+	Edits  []string `json:"edits,omitempty"`
+	Digest string   `json:"digest,omitempty"` // of all edits, where there are more than are named
+	Note   string   `json:"note,omitempty"`
 
 	own bool // this server made them, and left them to a refresh on purpose
 }
@@ -72,6 +73,9 @@ func (e *editor) unpublished(api *ovh.Reader, v *view) unpublished {
 	case v.status != nil && !v.status.Deployed:
 		u.own = u.own && left.clean
 		u.note("OVHcloud says that the zone is not deployed as it is edited, and does not tell what differs")
+	}
+	if len(u.Edits) > mostTold {
+		u.Digest, u.Edits = digestOf(u.Edits), some(u.Edits)
 	}
 	if u.none() {
 		delete(e.left, place(api, v.Name)) // whoever did it, it is public

@@ -224,3 +224,23 @@ func TestZoneWhoseStateIsNotToldIsEdited(t *testing.T) {
 		t.Errorf("refresh_zone plans %s, want it to say what is not known", p.Target)
 	}
 }
+
+// More edits than are named count all the same: another one makes it another
+// plan.
+func TestManyEditsOfOthersAreNamedInPart(t *testing.T) {
+	file := ""
+	s := session(t, simulator.Options{Faults: exporting(&file)})
+	file = exportOf(s, "example.net")
+	for i := range 25 {
+		elsewhere(s, ovh.CreateRecord("example.net", host(fmt.Sprintf("draft%d", i), "192.0.2.66")).Write)
+	}
+	given := tooltest.Args{"zone": "example.net"}
+	p := tooltest.Plan(s, "refresh_zone", given)
+	if text := string(p.Target); !strings.Contains(text, "and 5 more") || strings.Count(text, "add ") != 20 {
+		t.Errorf("refresh_zone plans %s, want 20 edits and a number", text)
+	}
+	last := tooltest.Call[recordList](s, "list_dns_records", tooltest.Args{"zone": "example.net", "subdomain": "draft9"}).Records[0]
+	last.Target = "192.0.2.67"
+	elsewhere(s, ovh.UpdateRecord("example.net", last).Write)
+	s.Fails("refresh_zone", tooltest.With(given, "confirmation_token", p.Token), "not_confirmed", "has changed")
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/dns"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/tool"
@@ -47,12 +48,12 @@ func (e *editor) refreshZone(ctx context.Context, api *ovh.Reader, in zoneName) 
 		return act.Planned(confirm.Plan{}), nil
 	}
 	will := []string{"The zone is published as it is edited, whoever edited it."}
-	for _, edit := range some(u.Edits) {
+	for _, edit := range u.Edits {
 		will = append(will, "publish: "+edit)
 	}
 	return act.Planned(confirm.Plan{
 		Summary:    fmt.Sprintf("Publish the zone %s, with edits that this server did not make or did not finish.", in.Zone),
-		Target:     tool.Object(refreshTarget{in.Zone, v.count, digestOf(v.Records), u}),
+		Target:     tool.Object(refreshTarget{in.Zone, v.count, digest(dns.Difference{Delete: v.Records}), u}),
 		WillHappen: will,
 		WillBeLost: []string{"What resolvers answer with now, where the edits say something else."},
 		Undo:       "restore_zone to the latest moment of list_zone_history",

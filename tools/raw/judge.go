@@ -54,7 +54,7 @@ func (j judge) verdict(ctx context.Context, method string, in address, body tool
 		return verdict{}, departs
 	}
 	// What says more than the description knows is not what that tells of.
-	if method != "GET" && departs != nil {
+	if fits := departs == nil; method != "GET" && !fits {
 		return verdict{op: op, effect: effect.Judge(nil, call).Worse(worst(c, call))}, nil
 	}
 	return verdict{op: op, effect: worst(c, call)}, nil

@@ -15,7 +15,7 @@ import (
 func hostile(t *testing.T, branch, method, template string) *tooltest.Session {
 	t.Helper()
 	parameters := ""
-	for _, part := range strings.Split(template, "/") {
+	for part := range strings.SplitSeq(template, "/") {
 		if name, ok := strings.CutPrefix(part, "{"); ok {
 			parameters += fmt.Sprintf(`{"name":%q,"dataType":"string","paramType":"path","required":true},`, strings.TrimSuffix(name, "}"))
 		}

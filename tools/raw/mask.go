@@ -3,6 +3,7 @@ package raw
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"math"
 
@@ -81,7 +82,7 @@ func each(l *lexer, take func(token)) error {
 	for {
 		t, err := l.next()
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
 			return err

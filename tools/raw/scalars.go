@@ -1,6 +1,7 @@
 package raw
 
 import (
+	"errors"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -134,15 +135,12 @@ func isHalf(b []byte, digits string) bool {
 func (l *lexer) number() (token, error) {
 	l.start = l.at
 	t, s := token{kind: otherToken}, numberBegins
-	for {
-		if l.digits(&s) {
-			break
-		}
+	for !l.digits(&s) {
 		if l.full() {
 			t.size += len(l.buf)
 			l.buf, l.at = l.buf[:0], 0
 		}
-		if err := l.fill(); err == io.EOF {
+		if err := l.fill(); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			return token{}, err

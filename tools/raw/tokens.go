@@ -57,7 +57,7 @@ func lexerOf(text []byte) *lexer {
 // nothing at all. Its bytes are valid until the next call.
 func (l *lexer) next() (token, error) {
 	c, err := l.peek()
-	if err == io.EOF && (l.expect == nothing || l.read == 0) {
+	if errors.Is(err, io.EOF) && (l.expect == nothing || l.read == 0) {
 		return token{}, io.EOF
 	}
 	comma := false

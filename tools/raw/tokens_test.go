@@ -30,7 +30,7 @@ func tokens(l *lexer) (written string, whole bool, err error) {
 	whole = true
 	for {
 		t, err := l.next()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return b.String(), whole, nil
 		}
 		if err != nil {

@@ -91,7 +91,7 @@ func (c Call) OddPart(o *catalog.Operation) string {
 	parts := c.parts()
 	for i, part := range parts {
 		isAddress := i > 0 && strings.HasPrefix(parts[i-1], "ip") || parts[0] == "ip" || takesAddress(o, i)
-		if strings.ContainsAny(part, oddCharacters) && !(isAddress && isBlock(part, parts[0] == "ip")) {
+		if strings.ContainsAny(part, oddCharacters) && (!isAddress || !isBlock(part, parts[0] == "ip")) {
 			return part
 		}
 	}

@@ -95,10 +95,10 @@ func floorEntry(o *catalog.Operation) string {
 
 // effectCode writes an effect as the floors do.
 func effectCode(e Effect) string {
-	switch {
-	case e.Kind == Read:
+	switch e.Kind {
+	case Read:
 		return "r"
-	case e.Kind == Change:
+	case Change:
 		return fmt.Sprintf("c%d", e.Severity)
 	}
 	return fmt.Sprint(e.Severity)
