@@ -33,7 +33,7 @@ func (w Write) Path() string { return w.path.s }
 
 // Body returns exactly the bytes that will be sent, or nil when there are none.
 // They may hold secrets: see [Write.Shown].
-func (w Write) Body() json.RawMessage { return w.body }
+func (w Write) Body() json.RawMessage { return bytes.Clone(w.body) }
 
 // Shown returns the body for a reader: what is long or often secret, scripts
 // and zone files, is replaced by its size.

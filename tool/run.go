@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -45,7 +47,8 @@ type Runner struct {
 	Stopping <-chan struct{}
 
 	mu      sync.Mutex
-	waiting int // calls that wait
+	waiting int             // calls that wait
+	sending map[*act]string // what is being sent, and by which tool
 }
 
 // NewRunner returns a runner that sends by c and keeps its confirmations in
@@ -195,6 +198,7 @@ func (q *request) prepare(ctx context.Context, in invocation) (confirm.Plan, act
 func (r *Runner) send(ctx context.Context, q *request, a act) (json.RawMessage, error) {
 	ctx = context.WithoutCancel(ctx)
 	q.began = len(a.steps) > 0
+	defer r.noteSending(&a, q.Name)()
 	got := make(Answers, len(a.steps))
 	for i, s := range a.steps {
 		var err error
@@ -215,6 +219,29 @@ func (r *Runner) send(ctx context.Context, q *request, a act) (json.RawMessage, 
 		return q.result(outcome[any]{Result: &out})
 	}
 	return q.result(out)
+}
+
+// noteSending notes what is being sent until done is called.
+func (r *Runner) noteSending(a *act, tool string) (done func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.sending == nil {
+		r.sending = make(map[*act]string)
+	}
+	r.sending[a] = tool
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		delete(r.sending, a)
+	}
+}
+
+// Sending names the tools whose acts are being sent. A server that has to stop
+// all the same says so: what became of them is not known.
+func (r *Runner) Sending() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Sorted(maps.Values(r.sending))
 }
 
 func (q *request) sendStep(ctx context.Context, s Step) (json.RawMessage, error) {

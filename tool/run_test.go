@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -164,4 +165,39 @@ func TestWaitsBeyondTheirPlacesLookOnce(t *testing.T) {
 			t.Errorf("%d of 40 calls looked once, want the 8 beyond the 32 places", stopped)
 		}
 	})
+}
+
+func TestWhatIsBeingSentIsNamed(t *testing.T) {
+	var s *tooltest.Session
+	var seen []string
+	s = tooltest.New(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
+		if r.Method == http.MethodDelete {
+			seen = s.Runner.Sending()
+		}
+		return nil
+	}}, deleting(func(in named) (tool.Planned[deleted], error) {
+		return tool.SendAll(deleted{in.Name}, ovh.DeleteSSHKey(in.Name).Write).Planned(confirm.Plan{Summary: "x", Target: []byte("{}")}), nil
+	}))
+	tooltest.Confirmed[deleted](s, "delete_ssh_key", tooltest.Args{"name": "ci"})
+	if after := s.Runner.Sending(); !slices.Equal(seen, []string{"delete_ssh_key"}) || len(after) > 0 {
+		t.Errorf("while it was sent %v, afterwards %v", seen, after)
+	}
+}
+
+func TestStepsThatTheToolKeepsAreNotWhatIsSent(t *testing.T) {
+	var steps []tool.Step
+	s := tooltest.New(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
+		if r.Method == http.MethodDelete {
+			steps[1] = tool.Step{Write: ovh.DeleteSSHKey("backup").Write}
+		}
+		return nil
+	}}, deleting(func(named) (tool.Planned[deleted], error) {
+		act := tool.SendAll(deleted{}, ovh.DeleteSSHKey("ci").Write, ovh.DeleteSSHKey("laptop").Write)
+		steps = act.Steps
+		return act.Planned(confirm.Plan{Summary: "x", Target: []byte("{}")}), nil
+	}))
+	tooltest.Confirmed[deleted](s, "delete_ssh_key", tooltest.Args{"name": "x"})
+	if got := s.Writes(); !slices.Equal(got, []string{"DELETE /me/sshKey/ci", "DELETE /me/sshKey/laptop"}) {
+		t.Errorf("sent %v", got)
+	}
 }

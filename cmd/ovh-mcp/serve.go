@@ -74,7 +74,12 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	// That must not end the program before what it has begun.
 	signal.Ignore(syscall.SIGPIPE)
 	if f.http.Address == "" {
-		return errors.Join(serve.Stdio(ctx, s, p.stdin, p.stdout, stop, log), state.save())
+		err = serve.Stdio(ctx, s, p.stdin, p.stdout, stop, log)
+	} else {
+		err = p.serveHTTP(ctx, s, f.http, stop, log)
 	}
-	return errors.Join(p.serveHTTP(ctx, s, f.http, stop, log), state.save())
+	if cut := runner.Sending(); len(cut) > 0 {
+		log.Error("calls cut while they were being sent: look at their targets before they are called again", "tools", cut)
+	}
+	return errors.Join(err, state.ledger.Close(), state.save())
 }
