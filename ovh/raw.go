@@ -1,6 +1,7 @@
 package ovh
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -17,7 +18,7 @@ import (
 // caller, as [CheckRawPath] wants it, and names its version (/v1/…, /v2/…) or
 // means version 1. Body is sent as it is; nil sends none.
 func RawWrite(method, path string, query map[string]string, body json.RawMessage) Request[json.RawMessage] {
-	w := Write{method: method, path: rawPath(path, query), body: body}
+	w := Write{method: method, path: rawPath(path, query), body: bytes.Clone(body)}
 	if !slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete}, method) {
 		w.err = fmt.Errorf("%w: %q is not a method that writes", ErrInvalid, method)
 	}
