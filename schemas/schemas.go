@@ -15,6 +15,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"sync"
 
 	validate "github.com/santhosh-tekuri/jsonschema/v6"
@@ -46,13 +47,20 @@ func Published(tool string) (*Tool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("no snapshot of tool %s: go generate ./... makes one", tool)
 	}
-	schema, err := arguments.ReadFile("arguments/" + tool + ".json")
-	if err != nil {
+	// Only looked for: every start would pay for reading them.
+	enforcedFile := "arguments/" + tool + ".json"
+	if _, err := fs.Stat(arguments, enforcedFile); err != nil {
 		return nil, fmt.Errorf("no arguments of tool %s: go generate ./... makes them", tool)
 	}
 	return &Tool{
 		Input: member(file, "inputSchema"), Output: member(file, "outputSchema"),
-		enforced: sync.OnceValues(func() (*enforced, error) { return enforce(schema) }),
+		enforced: sync.OnceValues(func() (*enforced, error) {
+			schema, err := arguments.ReadFile(enforcedFile)
+			if err != nil {
+				return nil, err
+			}
+			return enforce(schema)
+		}),
 	}, nil
 }
 
