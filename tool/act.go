@@ -65,7 +65,12 @@ func Send[T, Out any](r ovh.Request[T], result func(T) Out) Act[Out] {
 // SendAll is the act of writes whose answers tell nothing: the result is known
 // before.
 func SendAll[Out any](out Out, writes ...ovh.Write) Act[Out] {
-	return Act[Out]{Steps: Steps(writes...), Result: func(context.Context, *ovh.Reader, Answers) (Out, error) { return out, nil }}
+	return Act[Out]{Steps: Steps(writes...), Result: Known(out)}
+}
+
+// Known is the result of an act whose answers tell nothing.
+func Known[Out any](out Out) func(context.Context, *ovh.Reader, Answers) (Out, error) {
+	return func(context.Context, *ovh.Reader, Answers) (Out, error) { return out, nil }
 }
 
 // A Planned act is an act with the plan that has to be confirmed before it is

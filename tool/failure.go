@@ -72,6 +72,15 @@ func Advise(err error, format string, args ...any) error {
 	return &hint{err, fmt.Sprintf(format, args...)}
 }
 
+// AdviseNotFound says what to do where err is that something was not found; any
+// other error stays as it is.
+func AdviseNotFound(err error, format string, args ...any) error {
+	if !errors.Is(err, ovh.ErrNotFound) {
+		return err
+	}
+	return Advise(err, format, args...)
+}
+
 // Refuse is the error of a call that a tool found can't or must not work,
 // before anything was sent to change something.
 func Refuse(what, next string) error { return &Error{Code: CodeRefused, What: what, Next: next} }

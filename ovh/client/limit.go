@@ -8,8 +8,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"golang.org/x/time/rate"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
 )
 
 // A Meter counts what the calls of one client cost. The zero Meter is ready;
@@ -91,7 +92,7 @@ func (c *Client) awaitRate(ctx context.Context, r request) error {
 	defer c.queued.Add(-1)
 	d := untilToken(c.bucket, ahead)
 	if outlasts(ctx, d) {
-		return tooMany(r, fmt.Sprintf("the configured rate of %v requests a second is used up", c.bucket.Limit()), d)
+		return c.usedUp(r, d)
 	}
 	if d > 0 {
 		c.reportWait(d, "request rate")
@@ -109,7 +110,13 @@ func (c *Client) awaitRate(ctx context.Context, r request) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	}
-	return tooMany(r, fmt.Sprintf("the configured rate of %v requests a second is used up", c.bucket.Limit()), untilToken(c.bucket, 0))
+	return c.usedUp(r, untilToken(c.bucket, 0))
+}
+
+// usedUp is the error of a request whose turn at the configured rate comes too
+// late.
+func (c *Client) usedUp(r request, wait time.Duration) error {
+	return tooMany(r, fmt.Sprintf("the configured rate of %v requests a second is used up", c.bucket.Limit()), wait)
 }
 
 // untilToken returns how long a request has to wait that so many others are

@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -74,8 +73,5 @@ func revokeCredential(ctx context.Context, api *ovh.Reader, in credentialID) (to
 }
 
 func unknownCredential(err error) error {
-	if errors.Is(err, ovh.ErrNotFound) {
-		return tool.Advise(err, "list_api_credentials shows the credentials that exist")
-	}
-	return err
+	return tool.AdviseNotFound(err, "list_api_credentials shows the credentials that exist")
 }

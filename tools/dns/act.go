@@ -233,8 +233,3 @@ func (j *job) plan(reason, undo string) confirm.Plan {
 		Duration:   "at once; resolvers keep old answers up to their TTL",
 	}
 }
-
-// known is the result of an act whose answers tell nothing.
-func known[Out any](out Out) func(context.Context, *ovh.Reader, tool.Answers) (Out, error) {
-	return func(context.Context, *ovh.Reader, tool.Answers) (Out, error) { return out, nil }
-}

@@ -41,7 +41,7 @@ func (e *editor) updateRecord(ctx context.Context, api *ovh.Reader, in recordEdi
 		return tool.Planned[recordChanged]{}, err
 	}
 	was, is := apiRecord(in.Zone, before), apiRecord(in.Zone, after)
-	return prepared(j, undoChange(before), known(recordChanged{was, is, in.wanted()})), nil
+	return prepared(j, undoChange(before), tool.Known(recordChanged{was, is, in.wanted()})), nil
 }
 
 func (e *editor) deleteRecord(ctx context.Context, api *ovh.Reader, in oldRecord) (tool.Planned[recordDeleted], error) {
@@ -59,5 +59,5 @@ func (e *editor) deleteRecord(ctx context.Context, api *ovh.Reader, in oldRecord
 	}
 	undo := fmt.Sprintf("create_dns_record with type %s, subdomain %q, target %q and ttl_seconds %d; resolvers may remember the absence for a while",
 		r.Type, r.Name, r.Target, r.TTL)
-	return prepared(j, undo, known(recordDeleted{apiRecord(in.Zone, r), in.wanted()})), nil
+	return prepared(j, undo, tool.Known(recordDeleted{apiRecord(in.Zone, r), in.wanted()})), nil
 }

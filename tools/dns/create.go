@@ -119,7 +119,7 @@ func (e *editor) overwrite(api *ovh.Reader, v *view, in newRecord, before dns.Re
 		return tool.Planned[recordEnsured]{}, err
 	}
 	was, is := apiRecord(in.Zone, before), apiRecord(in.Zone, after)
-	return prepared(j, undoChange(before), known(recordEnsured{Outcome: "updated", Before: &was, Record: is, Published: in.wanted()})), nil
+	return prepared(j, undoChange(before), tool.Known(recordEnsured{Outcome: "updated", Before: &was, Record: is, Published: in.wanted()})), nil
 }
 
 // undoChange says how to give a record back what it had.

@@ -17,7 +17,6 @@
 package dns
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/ovh-mcp/ovh-mcp/dns"
@@ -76,15 +75,9 @@ func apiRecords(zone string, records []dns.Record) []ovh.Record {
 }
 
 func unknownZone(err error) error {
-	if errors.Is(err, ovh.ErrNotFound) {
-		return tool.Advise(err, "list_zones shows the zones that these keys may see")
-	}
-	return err
+	return tool.AdviseNotFound(err, "list_zones shows the zones that these keys may see")
 }
 
 func unknownRecord(zone string, err error) error {
-	if errors.Is(err, ovh.ErrNotFound) {
-		return tool.Advise(err, "list_dns_records of %q shows the records and their ids", zone)
-	}
-	return err
+	return tool.AdviseNotFound(err, "list_dns_records of %q shows the records and their ids", zone)
 }

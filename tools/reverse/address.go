@@ -2,7 +2,6 @@ package reverse
 
 import (
 	"context"
-	"errors"
 	"net/netip"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
@@ -53,8 +52,5 @@ func locate(ctx context.Context, api *ovh.Reader, in address) (netip.Addr, strin
 }
 
 func unknownBlock(err error) error {
-	if errors.Is(err, ovh.ErrNotFound) {
-		return tool.Advise(err, "list_server_ips shows the blocks of a server, as OVHcloud writes them")
-	}
-	return err
+	return tool.AdviseNotFound(err, "list_server_ips shows the blocks of a server, as OVHcloud writes them")
 }

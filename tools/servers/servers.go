@@ -136,8 +136,5 @@ func listIPs(ctx context.Context, api *ovh.Reader, in serverName) (blockList, er
 }
 
 func unknownServer(err error) error {
-	if errors.Is(err, ovh.ErrNotFound) {
-		return tool.Advise(err, "list_servers shows the servers that these keys may see")
-	}
-	return err
+	return tool.AdviseNotFound(err, "list_servers shows the servers that these keys may see")
 }

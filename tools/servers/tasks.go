@@ -2,7 +2,6 @@ package servers
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
@@ -122,8 +121,5 @@ func cancelTask(ctx context.Context, api *ovh.Reader, in taskID) (tool.Planned[c
 }
 
 func (in taskID) unknown(err error) error {
-	if errors.Is(err, ovh.ErrNotFound) {
-		return tool.Advise(err, "list_server_tasks of %q shows the tasks that exist; a task that ended long ago is gone, and get_server shows what it left", in.Server)
-	}
-	return err
+	return tool.AdviseNotFound(err, "list_server_tasks of %q shows the tasks that exist; a task that ended long ago is gone, and get_server shows what it left", in.Server)
 }

@@ -2,7 +2,6 @@ package servers
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
@@ -46,9 +45,7 @@ func templates() []tool.Tool {
 			Access:      tool.Access("GET /dedicated/installationTemplate/*"),
 			Run: func(ctx context.Context, api *ovh.Reader, in templateName) (ovh.Template, error) {
 				t, err := api.Template(ctx, in.Template)
-				if errors.Is(err, ovh.ErrNotFound) {
-					err = tool.Advise(err, "list_os_templates shows the templates that exist")
-				}
+				err = tool.AdviseNotFound(err, "list_os_templates shows the templates that exist")
 				return t, err
 			},
 		},

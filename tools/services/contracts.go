@@ -3,13 +3,11 @@ package services
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
-	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
 type serviceFilter struct {
@@ -80,12 +78,4 @@ func (in serviceFilter) keeps(row serviceRow) bool {
 		return false
 	}
 	return strings.Contains(strings.ToLower(row.Product+" "+row.Route), strings.ToLower(in.Product))
-}
-
-// unknown says what to do about err when it is that something does not exist.
-func unknown(err error, next string) error {
-	if errors.Is(err, ovh.ErrNotFound) {
-		return tool.Advise(err, "%s", next)
-	}
-	return err
 }

@@ -28,7 +28,7 @@ func Toolset() tool.Toolset {
 			Access:      tool.Access("GET /services/*"),
 			Run: func(ctx context.Context, api *ovh.Reader, in serviceID) (ovh.Service, error) {
 				s, err := api.Service(ctx, in.ServiceID)
-				return s, unknown(err, "list_services shows the services; Kimsufi and SoYouStart have none")
+				return s, tool.AdviseNotFound(err, "list_services shows the services; Kimsufi and SoYouStart have none")
 			},
 		},
 		tool.List[ipFilter, ipList]{
@@ -49,7 +49,7 @@ func Toolset() tool.Toolset {
 			Access:      tool.Access("GET /ip/*"),
 			Run: func(ctx context.Context, api *ovh.Reader, in blockName) (ovh.IPBlock, error) {
 				b, err := api.IP(ctx, in.Block)
-				return b, unknown(err, "list_ips shows the blocks, as OVHcloud writes them")
+				return b, tool.AdviseNotFound(err, "list_ips shows the blocks, as OVHcloud writes them")
 			},
 		},
 		tool.List[tool.None, certificateList]{

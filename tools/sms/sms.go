@@ -9,7 +9,6 @@ package sms
 
 import (
 	"context"
-	"errors"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/tool"
@@ -101,8 +100,5 @@ type sentList struct {
 }
 
 func unknownService(err error) error {
-	if errors.Is(err, ovh.ErrNotFound) {
-		return tool.Advise(err, "list_sms_services shows the services; only the European endpoints have SMS")
-	}
-	return err
+	return tool.AdviseNotFound(err, "list_sms_services shows the services; only the European endpoints have SMS")
 }

@@ -123,10 +123,7 @@ func Content(ctx context.Context, api *ovh.Reader, name string) (string, error) 
 }
 
 func unknownKey(err error) error {
-	if errors.Is(err, ovh.ErrNotFound) {
-		return tool.Advise(err, "list_ssh_keys shows the keys that exist")
-	}
-	return err
+	return tool.AdviseNotFound(err, "list_ssh_keys shows the keys that exist")
 }
 
 // publicKeyFault checks an OpenSSH public key line. The value is never

@@ -2,7 +2,6 @@ package vps
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
@@ -86,8 +85,5 @@ func deleteSnapshot(ctx context.Context, api *ovh.Reader, in vpsName) (tool.Plan
 }
 
 func noSnapshot(err error) error {
-	if errors.Is(err, ovh.ErrNotFound) {
-		return tool.Advise(err, "it has no snapshot, or does not exist: create_vps_snapshot makes one, list_vps shows the servers")
-	}
-	return err
+	return tool.AdviseNotFound(err, "it has no snapshot, or does not exist: create_vps_snapshot makes one, list_vps shows the servers")
 }

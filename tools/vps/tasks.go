@@ -2,7 +2,6 @@ package vps
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
@@ -67,8 +66,6 @@ func waitTask(ctx context.Context, api *ovh.Reader, in taskWait, w tool.Watcher)
 	task, err := api.WaitVPSTask(ctx, in.VPS, in.TaskID, tool.Watching(in.WaitTime, w, func(t ovh.VPSTask) string {
 		return fmt.Sprintf("task %d (%s) is %s, %d%%", t.ID, t.Type, t.State, t.Progress)
 	}))
-	if errors.Is(err, ovh.ErrNotFound) {
-		err = tool.Advise(err, "list_vps_tasks of %q shows the tasks that exist", in.VPS)
-	}
+	err = tool.AdviseNotFound(err, "list_vps_tasks of %q shows the tasks that exist", in.VPS)
 	return tool.WaitOver("wait_vps_task", task, err, "the task ended without success")
 }

@@ -10,7 +10,6 @@ package vps
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
@@ -88,8 +87,5 @@ func overview() []tool.Tool {
 }
 
 func unknownVPS(err error) error {
-	if errors.Is(err, ovh.ErrNotFound) {
-		return tool.Advise(err, "list_vps shows the virtual servers that these keys may see")
-	}
-	return err
+	return tool.AdviseNotFound(err, "list_vps shows the virtual servers that these keys may see")
 }
