@@ -72,8 +72,12 @@ func travel(t *testing.T, p *program, connect connector, version string) {
 			t.Errorf("close: %v", err)
 		}
 	}()
-	if c.Version() != version {
-		t.Errorf("the client speaks %q, want %q", c.Version(), version)
+	want := version
+	if version == "2025-03-26" {
+		want = "2024-11-05" // the one that is not offered, and the one before it
+	}
+	if c.Version() != want {
+		t.Errorf("the client speaks %q, want %q", c.Version(), want)
 	}
 	j := journey{t, c}
 	j.lists()

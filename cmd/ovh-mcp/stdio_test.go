@@ -27,11 +27,17 @@ func serveTalk(t *testing.T, args ...string) *talk {
 
 func serveTalkOn(t *testing.T, args ...string) *talk {
 	t.Helper()
+	return serveTalkWith(t, nil, args...)
+}
+
+// serveTalkWith runs the program with those variables.
+func serveTalkWith(t *testing.T, env map[string]string, args ...string) *talk {
+	t.Helper()
 	in, toServer := io.Pipe()
 	fromServer, out := io.Pipe()
 	ctx, stop := context.WithCancel(t.Context())
 	k := &talk{t: t, in: toServer, out: bufio.NewReader(fromServer), ended: make(chan error, 1), stop: stop}
-	p := &program{stdin: in, stdout: out, stderr: io.Discard, getenv: func(string) string { return "" }}
+	p := &program{stdin: in, stdout: out, stderr: io.Discard, getenv: func(name string) string { return env[name] }}
 	go func() {
 		err := p.run(ctx, args)
 		k.ended <- err
@@ -176,7 +182,7 @@ func TestServerGoesOnAfterBadInput(t *testing.T) {
 	}{
 		{"malformed", `{"jsonrpc":`, -32700},
 		{"no JSON", `hello`, -32700},
-		{"batch", `[{"jsonrpc":"2.0","id":1,"method":"ping"}]`, -32700},
+		{"batch", `[{"jsonrpc":"2.0","id":1,"method":"ping"}]`, -32600},
 		{"endless line", strings.Repeat("x", 9<<20), -32700},
 		{"nesting without end", strings.Repeat(`{"a":`, 10000) + "1" + strings.Repeat("}", 10000), -32700},
 		{"unknown method", `{"jsonrpc":"2.0","id":1,"method":"tools/destroy"}`, -32601},

@@ -30,6 +30,7 @@ const (
 
 	callerHeader     = privatePrefix + "Caller"      // see Identify
 	newSessionHeader = privatePrefix + "New-Session" // id of the session that the request opens
+	requestHeader    = privatePrefix + "Request"     // number of the request
 	streamHeader     = privatePrefix + "Stream"      // key of the stream that its notifications go to
 )
 

@@ -3,34 +3,41 @@ package serve
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"sync"
 	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
 )
 
-// maxLine bounds one message of a client over stdio, in bytes. A longer one,
-// or one that nests too deep, is dropped and answered as malformed.
+// maxLine bounds one message of a client over stdio, in bytes.
 const maxLine = 8 << 20
 
-// A conversation stands between a client over stdio and the library, which
-// drops running calls when its input ends. It knows which calls are not
-// answered yet, and ends the input only when all are.
+// A conversation stands between a client over stdio and the library. A line that
+// is no message is answered here, and the library sees the others only. It drops
+// running calls when its input ends: so the conversation knows which calls are
+// not answered yet, and ends the input only when all are.
 type conversation struct {
-	in   *bufio.Reader
-	rest []byte // of the line that the library reads
+	in    *bufio.Reader
+	begun bool   // a line was read
+	rest  []byte // of the line that the library reads
 
 	mu  sync.Mutex // held while a message is written
 	out io.Writer
 
 	stopping func() // tells calls that wait to answer with what they have
+	requests requests
 	calls    calls
 	lists    lists
 	acks     acknowledgements
+	log      *slog.Logger
 }
 
-func newConversation(in io.Reader, out io.Writer, stopping func()) *conversation {
-	return &conversation{in: bufio.NewReaderSize(in, 16<<10), out: out, stopping: stopping}
+func newConversation(in io.Reader, out io.Writer, stopping func(), log *slog.Logger) *conversation {
+	return &conversation{in: bufio.NewReaderSize(in, 16<<10), out: out, stopping: stopping, log: log}
 }
 
 // Read implements io.Reader for the library.
@@ -41,29 +48,17 @@ func (c *conversation) Read(p []byte) (int, error) {
 			c.end()
 			return 0, err
 		}
-		if len(line) == 0 {
-			continue
+		if len(line) > 0 {
+			c.rest = c.take(line)
 		}
-		m, ok := received(line)
-		if ok && m.isCall() {
-			c.calls.add(m.id)
-			if answer, ok := c.lists.recall(m, line); ok {
-				// Not here: a client that does not read must not stop us from
-				// reading. One that is gone misses its answer.
-				go func() { _, _ = c.Write(answer) }()
-				continue
-			}
-		}
-		// The library ignores a last line that has no end.
-		c.rest = append(line, '\n')
 	}
 	n := copy(p, c.rest)
 	c.rest = c.rest[n:]
 	return n, nil
 }
 
-// readLine reads a line without its end. In place of one that is too long or
-// nests too deep it returns a line that no parser accepts.
+// readLine reads a line without its end, and no more of it than is needed to
+// see that it is too long.
 func (c *conversation) readLine() ([]byte, error) {
 	var line []byte
 	for {
@@ -74,33 +69,92 @@ func (c *conversation) readLine() ([]byte, error) {
 		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
-		if len(line) > maxLine || tooDeep(line) {
-			line = []byte("!")
+		if !c.begun {
+			line = bytes.TrimPrefix(line, []byte(byteOrderMark))
 		}
+		c.begun = true
 		return bytes.TrimSpace(line), err
 	}
+}
+
+// take returns a client's line as the library gets it, or nothing when it is
+// for this conversation alone.
+func (c *conversation) take(line []byte) (forward []byte) {
+	m, refused := parseLine(line)
+	switch {
+	case refused != nil:
+		c.log.WarnContext(context.Background(), "line refused", "reason", refused.message)
+		_ = c.notify(refused.encode()) // a client that is gone misses it
+		return nil
+	case m.answer:
+		return nil // this server asks its client nothing
+	case m.isCancel():
+		return ended(cancelling(c.requests.cancel("", m)))
+	case !m.isRequest():
+		return ended(m.encode(""))
+	}
+	r := newRequest("", m)
+	if m.isCall() {
+		c.calls.add(r)
+	}
+	if answer, ok := c.lists.recall(m); ok {
+		// Not here: a client that does not read must not stop us from
+		// reading. One that is gone misses its answer.
+		go func() {
+			_ = c.notify(answer)
+			c.calls.done(r)
+		}()
+		return nil
+	}
+	return ended(m.encode(c.requests.add(r)))
+}
+
+// ended returns a line with its end, and nothing for nothing.
+func ended(line []byte) []byte {
+	if line == nil {
+		return nil
+	}
+	return append(line, '\n')
+}
+
+// parseLine reads a message that has a line of its own.
+func parseLine(line []byte) (message, *refusal) {
+	if len(line) > maxLine {
+		return message{}, malformed("the line is longer than %d bytes", maxLine)
+	}
+	m, refused := parse(line)
+	if refused != nil && refused.code == mcp.PARSE_ERROR {
+		refused.message += "; over stdio each message is one line of JSON in UTF-8, without a header such as Content-Length"
+	}
+	return m, refused
 }
 
 // Write implements io.Writer. The library and outboxes write one message at a
 // time.
 func (c *conversation) Write(p []byte) (int, error) {
-	c.mu.Lock()
-	n, err := c.out.Write(p)
-	c.mu.Unlock()
 	m := sent(p)
-	switch {
-	case m.answer:
-		c.lists.keep(m.id, p)
-		c.calls.done(m.id)
-	case m.method == methodAcknowledged:
+	text, answered := c.requests.outgoing(p, m)
+	err := c.write(text)
+	if m.method == methodAcknowledged {
 		c.acks.written(p)
 	}
-	return n, err
+	if answered != nil {
+		c.lists.keep(answered, bytes.TrimSuffix(p, []byte("\n")))
+		c.calls.done(answered)
+	}
+	return len(p), err
 }
 
-// notify writes a notification.
-func (c *conversation) notify(message []byte) error {
-	_, err := c.Write(append(message, '\n'))
+// notify writes a message that the library has no part in.
+func (c *conversation) notify(message []byte) error { return c.write(append(message, '\n')) }
+
+func (c *conversation) write(line []byte) error {
+	if len(line) == 0 {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, err := c.out.Write(line)
 	return err
 }
 

@@ -161,7 +161,7 @@ func (g *guard) refresh(ctx context.Context) {
 }
 
 // readBody returns the body of r, and leaves it in r for the library. It
-// refuses one that is too long, too slow, too deep or not meant to be JSON.
+// refuses one that is too long, too slow or not meant to be JSON.
 func (g *guard) readBody(w *response, r *http.Request) ([]byte, *refusal) {
 	if r.Method != http.MethodPost {
 		if r.ContentLength != 0 {
@@ -185,9 +185,8 @@ func (g *guard) readBody(w *response, r *http.Request) ([]byte, *refusal) {
 		return nil, refuse(http.StatusRequestTimeout, "the body did not come within %s", g.Limits.Read)
 	case err != nil:
 		return nil, refuse(http.StatusBadRequest, "the body ended early")
-	case tooDeep(body):
-		return nil, malformed("the body nests deeper than %d levels", maxDepth)
 	}
+	body = bytes.TrimPrefix(body, []byte(byteOrderMark))
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	return body, nil
 }

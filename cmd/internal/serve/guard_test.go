@@ -157,6 +157,14 @@ func TestAnswersOfTheGuardSayWhatToDo(t *testing.T) {
 		{"too deep an argument", "POST", "/mcp", `{"params":` + strings.Repeat(`{"a":`, 100) + "1" + strings.Repeat("}", 101), nil, 400, "100 levels"},
 		{"no JSON", "POST", "/mcp", "hello", nil, 400, "JSON-RPC"},
 		{"batch", "POST", "/mcp", "[" + hello + "]", nil, 400, "one JSON-RPC message"},
+		{"Latin-1", "POST", "/mcp", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"caf\xe9\"}", nil, 400, "UTF-8"},
+		{"Latin-1 over HTTP+SSE", "POST", sse, "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"caf\xe9\"}", nil, 400, "UTF-8"},
+		{"UTF-16", "POST", "/mcp", "\xff\xfe{\x00}\x00", header{"Content-Type": "application/json; charset=utf-16"}, 400, "UTF-8"},
+		{"UTF-16 without a mark", "POST", sse, "{\x00}\x00", nil, 400, "UTF-8"},
+		{"nothing", "POST", "/mcp", "", nil, 400, "JSON-RPC"},
+		{"array for parameters", "POST", "/mcp", `{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}`, mine, 400, "params"},
+		{"version 1.0", "POST", sse, `{"jsonrpc":"1.0","id":1,"method":"ping"}`, nil, 400, "2.0"},
+		{"two ids", "POST", "/mcp", `{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}`, mine, 400, "two members"},
 		{"object for an id", "POST", "/mcp", `{"jsonrpc":"2.0","id":{},"method":"ping"}`, nil, 400, "string or a number"},
 		{"object for an id, HTTP+SSE", "POST", sse, `{"jsonrpc":"2.0","id":[1],"method":"ping"}`, nil, 400, "string or a number"},
 		{"body of a GET", "GET", "/mcp", "hello", nil, 400, "no body"},
@@ -199,8 +207,30 @@ func TestACallIsNoAnswer(t *testing.T) {
 		if got := s.send("POST", "/mcp", body, h); got.status != 400 || !strings.Contains(got.body, "at once") {
 			t.Errorf("%s = %d %s, want it refused", body, got.status, got.body)
 		}
-		if m, _ := received([]byte(body)); m.isCall() {
+		if m, _ := parse([]byte(body)); m.isCall() {
 			t.Errorf("%s is taken for a call that waits for an answer", body)
+		}
+	}
+}
+
+func TestAByteOrderMarkBeforeABodyIsSkipped(t *testing.T) {
+	s := open(t, Options{})
+	if got := s.send("POST", "/mcp", byteOrderMark+hello, nil); got.status != 200 {
+		t.Errorf("initialize behind a byte order mark = %d %s", got.status, got.body)
+	}
+}
+
+func TestRefusalsGoToTheirRequest(t *testing.T) {
+	s := open(t, Options{})
+	p := s.openSSE(nil)
+	for _, path := range []string{"/mcp", p.endpoint} {
+		for _, id := range wireIDs() {
+			for _, rest := range []string{`"method":"caf` + "\xe9" + `"`, `"method":1`, `"method":"ping","params":"x"`} {
+				got := s.send("POST", path, `{"jsonrpc":"2.0","id":`+id+`,`+rest+`}`, nil)
+				if got.status != 400 || !strings.HasPrefix(got.body, `{"jsonrpc":"2.0","id":`+id+`,"error":`) {
+					t.Errorf("POST %s of request %s with %q = %d %s, want it refused by its id", path, id, rest, got.status, got.body)
+				}
+			}
 		}
 	}
 }

@@ -7,44 +7,43 @@ import (
 
 func TestListsAreAnsweredAsTheLibraryDid(t *testing.T) {
 	var l lists
-	ask := func(line string) (string, bool) {
+	read := func(line string) message {
 		t.Helper()
-		m, ok := received([]byte(line))
-		if !ok {
-			t.Fatalf("%s can't be read", line)
+		m, refused := parse([]byte(line))
+		if refused != nil {
+			t.Fatalf("%s is refused: %s", line, refused.message)
 		}
-		answer, ok := l.recall(m, []byte(line))
-		return string(answer), ok
+		return m
 	}
 	const request = `{"jsonrpc":"2.0","id":%s,"method":"tools/list","params":{}}`
-	if got, ok := ask(fmt.Sprintf(request, "1")); ok {
+	first := read(fmt.Sprintf(request, "1"))
+	if got, ok := l.recall(first); ok {
 		t.Errorf("the first is answered with %s", got)
 	}
-	l.keep(`1`, []byte(`{"jsonrpc":"2.0","id":1,"result":{"tools":[]}}`+"\n"))
-	for _, id := range []string{"1", "2", `"a\"b"`, "9007199254740993"} {
-		want := `{"jsonrpc":"2.0","id":` + id + `,"result":{"tools":[]}}` + "\n"
-		if got, ok := ask(fmt.Sprintf(request, id)); !ok || got != want {
+	l.keep(newRequest("", first), []byte(`{"jsonrpc":"2.0","id":1,"result":{"tools":[]}}`))
+	for _, id := range wireIDs() {
+		want := `{"jsonrpc":"2.0","id":` + id + `,"result":{"tools":[]}}`
+		if got, ok := l.recall(read(fmt.Sprintf(request, id))); !ok || string(got) != want {
 			t.Errorf("id %s: %s, %t, want %s", id, got, ok, want)
 		}
 	}
+	const refusal = `{"jsonrpc":"2.0","id":3,"error":{"code":-32602}}`
 	for _, other := range []string{
 		`{"jsonrpc":"2.0","id":3,"method":"tools/list","params":{"cursor":"x"}}`,
 		`{"jsonrpc":"2.0","id":4,"method":"tools/call","params":{}}`,
 		`{"jsonrpc":"2.0","id":5,"method":"tools/list"}`,
 	} {
-		if got, ok := ask(other); ok {
+		m := read(other)
+		l.keep(newRequest("", m), []byte(refusal))
+		if got, ok := l.recall(m); ok {
 			t.Errorf("%s is answered with %s", other, got)
 		}
 	}
-	l.keep(`3`, []byte(`{"jsonrpc":"2.0","id":3,"error":{"code":-32602}}`+"\n"))
-	if got, ok := ask(`{"jsonrpc":"2.0","id":6,"method":"tools/list","params":{"cursor":"x"}}`); ok {
-		t.Errorf("a refusal is kept: %s", got)
-	}
-	l.keep(`7`, []byte(`{"jsonrpc":"2.0","id":7,"result":{}}`)) // nobody asked
 	for n := range 100 {
-		ask(fmt.Sprintf(`{"jsonrpc":"2.0","id":%d,"method":"tools/list","params":{"n":%d}}`, n, n))
+		m := read(fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"n":%d}}`, n))
+		l.keep(newRequest("", m), []byte(`{"jsonrpc":"2.0","id":1,"result":{}}`))
 	}
-	if len(l.asked) > mostLists {
-		t.Errorf("%d requests are kept, want at most %d", len(l.asked), mostLists)
+	if len(l.byBody) > mostLists {
+		t.Errorf("%d answers are kept, want at most %d", len(l.byBody), mostLists)
 	}
 }

@@ -1,98 +1,51 @@
 package serve
 
 import (
+	"bytes"
 	"encoding/json"
-	"math"
-	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
+
+	"github.com/mark3labs/mcp-go/mcp"
 )
 
-// asLibrary reads a message as the library's transports and its dispatcher do.
-func asLibrary(text []byte) (m message, ok bool) {
-	var is struct {
-		JSONRPC string `json:"jsonrpc"`
-		ID      any    `json:"id"`
-		Method  string `json:"method"`
-		Result  json.RawMessage
-		Error   json.RawMessage
-	}
-	if json.Unmarshal(text, &is) != nil || !strings.HasPrefix(strings.TrimLeft(string(text), " \t\r\n"), "{") {
-		return m, false
-	}
-	m = message{method: is.Method, answer: is.Result != nil || is.Error != nil}
-	switch id := is.ID.(type) {
-	case nil:
-	case string:
-		m.id = requestID(`"` + id)
-	case float64:
-		m.id = requestID(strconv.FormatFloat(id, 'f', -1, 64))
-	default:
-		m.id = "neither"
-	}
-	return m, true
-}
-
-func FuzzMessagesAreReadAsTheLibraryReadsThem(f *testing.F) {
+// What is read here and what the library reads of it are the same message,
+// whatever the client wrote.
+func FuzzMessagesReachTheLibraryAsTheyWereRead(f *testing.F) {
 	for _, text := range []string{
 		`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"a":[1,"}"]}}`,
-		`{"jsonrpc":"2.0","id":"a\"b","result":{}}`, ` { "params" : {"x":"\\\""} , "method" : "ping" , "id" : 1.5e3 } `,
-		`{"id":null,"method":"x"}`, `{"id":[1],"error":{}}`, `{"\u0069d":7,"method":"\u0070ing"}`, `{"method":7,"id":true}`,
+		`{"jsonrpc":"2.0","id":"a\"b","result":{}}`, ` { "params" : {"x":"\\\""} , "jsonrpc":"2.0", "method" : "ping" , "id" : 1.0e3 } `,
+		`{"jsonrpc":"2.0","id":null,"method":"x"}`, `{"\u0069d":7,"method":"\u0070ing","jsonrpc":"2.0"}`, `{"jsonrpc":"2.0","method":"\ud800","id":"\ud800"}`,
 		`[]`, `{}`, `null`, `"x"`, `{"id`, `{"a":"`, `{"a":[`, `{"id":1}{"id":2}`, `{"id":01}`, `{"id":1,}`, "{\"id\":\"\x00\"}",
-		`{"id":1,"id":2,"ID":3}`, `{"ID":1,"id":null}`, `{"method":"a","METHOD":"b","method":null}`, `{"id":1,"Result":{}}`, `{"id":1,"eRRor":null}`,
-		`{"params":{"id":1,"method":"x","result":2}}`, `{"\u212a":1,"me\u017fult":2,"re\u017fult":3}`, `{"jsonrpc":2,"id":1}`, `{"JSONRPC":null}`,
-		`{"id":9007199254740993}`, `{"id":-0}`, `{"id":1e999}`, `{"id":-1e400}`, `{"id":1e-400}`, `{"id":1e6}`, `{"id":100000000000000000000000}`, `{"id":1E+2}`,
-		"{\"id\":\"\xff\",\"method\":\"\xff\"}", `{"id":"\ud800","method":"\ud83d\ude00\udc00"}`, `{"id":"\u003c<é"}`, "\ufeff{}",
+		`{"jsonrpc":"2.0","id":1,"ID":2,"method":"a","METHOD":"b","PARAMS":{}}`, `{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}`,
+		`{"jsonrpc":"2.0","id":9007199254740993,"method":"ping","params":null}`, `{"jsonrpc":"2.0","id":1e999,"method":"ping","params":[]}`,
+		`{"jsonrpc":"2.0","id":null,"error":{"code":1}}`, "{\"jsonrpc\":\"2.0\",\"id\":\"\xff\",\"method\":\"ping\"}", "\ufeff{}",
 	} {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		sent(text) // never panics
-		if tooDeep(text) {
-			return
-		}
-		got, ok := received(text)
-		if !ok {
-			got = message{}
-		}
-		if got.id != "" && !got.id.valid() {
-			got.id = "neither"
-		}
-		if want, wantOK := asLibrary(text); ok != wantOK || got != want {
-			t.Errorf("received(%q) = %+v, %t, want %+v, %t", text, got, ok, want, wantOK)
-		}
-	})
-}
-
-// The id of an answer is what a decoder made of that of the call, so the two
-// may be spelled differently.
-func FuzzAnswersAreFoundByTheirCalls(f *testing.F) {
-	for _, id := range []string{`1`, `1.0`, `1e3`, `1e21`, `1e-7`, `-0`, `-12`, `0.1`, `9007199254740993`, `123456789012345678901234567890`, `"1"`, `""`, `"a\u0062<&\u2028\"\\"`, "\"\xff\"", `"\ud800"`} {
-		f.Add([]byte(id))
-	}
-	f.Fuzz(func(t *testing.T, id []byte) {
-		var decoded any
-		if json.Unmarshal(id, &decoded) != nil {
-			return
-		}
-		switch number, is := decoded.(float64); decoded.(type) {
-		case string, float64:
-			if is && math.IsInf(number, 0) {
-				return
+		m, refused := parse(text)
+		if refused != nil {
+			if !json.Valid(refused.encode()) {
+				t.Fatalf("parse(%q) is refused with %s", text, refused.encode())
 			}
-		default:
 			return
 		}
-		call, ok := received([]byte(`{"jsonrpc":"2.0","method":"ping","id":` + string(id) + `}`))
-		if !ok || !call.isCall() {
-			t.Fatalf("id %q: %+v, want a call", id, call)
+		const number = "7"
+		var is struct {
+			JSONRPC string
+			ID      any
+			Method  string
+			Params  map[string]any
+			Result  json.RawMessage
 		}
-		written, err := json.Marshal(decoded)
-		if err != nil {
-			t.Fatal(err)
+		if err := json.Unmarshal(m.encode(number), &is); err != nil {
+			t.Fatalf("parse(%q) is forwarded as %s: %v", text, m.encode(number), err)
 		}
-		if answer := sent([]byte(`{"jsonrpc":"2.0","id":` + string(written) + `,"result":{}}`)); answer.id != call.id {
-			t.Errorf("the call %q is %q, its answer %q is %q", id, call.id, written, answer.id)
+		if is.JSONRPC != "2.0" || is.ID != 7.0 || is.Method != strings.ToValidUTF8(m.method, "\ufffd") {
+			t.Errorf("parse(%q) = %+v, forwarded as %s", text, m, m.encode(number))
 		}
 	})
 }
@@ -100,9 +53,9 @@ func FuzzAnswersAreFoundByTheirCalls(f *testing.F) {
 func TestMessagesOfTheLibraryAreRead(t *testing.T) {
 	for text, want := range map[string]message{
 		`{"jsonrpc":"2.0","id":3,"result":{"id":4}}`:                                {id: "3", answer: true},
-		`{"jsonrpc":"2.0","id":"x","error":{"code":1}}`:                             {id: `"x`, answer: true},
+		`{"jsonrpc":"2.0","id":"x","error":{"code":1}}`:                             {id: `"x"`, answer: true},
 		`{"jsonrpc":"2.0","method":"notifications/progress"}`:                       {method: "notifications/progress"},
-		`{"jsonrpc":"2.0","id":null,"error":{"code":-32700}}`:                       {answer: true},
+		`{"jsonrpc":"2.0","id":null,"error":{"code":-32700}}`:                       {id: "null", answer: true},
 		`{"jsonrpc":"2.0","id":3,"method":"ping"}`:                                  {id: "3"},
 		`{"jsonrpc":"2.0","id":3,"params":{"x":","},"method":"elicitation/create"}`: {id: "3"},
 		`{"jsonrpc":"2.0","id":3,"result":{"method":"x","error":{}}}` + "\n":        {id: "3", answer: true},
@@ -113,41 +66,106 @@ func TestMessagesOfTheLibraryAreRead(t *testing.T) {
 	}
 }
 
-func TestACallIsWhatIsAnswered(t *testing.T) {
-	for text, want := range map[string]bool{
-		`{"jsonrpc":"2.0","id":1,"method":"ping"}`:                 true,
-		`{"jsonrpc":"2.0","id":0,"method":"ping"}`:                 true,
-		`{"jsonrpc":"2.0","id":"","method":"ping"}`:                true,
-		`{"jsonrpc":"2.0","ID":1,"Method":"ping"}`:                 true,
-		`{"jsonrpc":"2.0","id":null,"id":1,"method":"ping"}`:       true,
-		`{"jsonrpc":"2.0","id":1,"id":null,"method":"ping"}`:       false,
-		`{"jsonrpc":"2.0","method":"ping"}`:                        false,
-		`{"jsonrpc":"2.0","params":{"id":1,"method":"ping"}}`:      false,
-		`{"jsonrpc":"2.0","id":1,"method":"ping","Result":{}}`:     false,
-		`{"jsonrpc":"2.0","id":1,"method":"ping","error":{}}`:      false,
-		`{"jsonrpc":"2.0","id":1,"result":{}}`:                     false,
-		`{"jsonrpc":"2.0","id":{},"method":"ping"}`:                false,
-		`{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen"}`: false,
+// Of what is no message, the id comes back when there is one to answer to.
+func TestWhatIsNoMessageIsRefused(t *testing.T) {
+	for text, want := range map[string]refusal{
+		`{}`:      {code: mcp.INVALID_REQUEST},
+		`[]`:      {code: mcp.INVALID_REQUEST},
+		`7`:       {code: mcp.INVALID_REQUEST},
+		`null`:    {code: mcp.INVALID_REQUEST},
+		`"hello"`: {code: mcp.INVALID_REQUEST},
+		`[{"jsonrpc":"2.0","id":1,"method":"ping"}]`: {code: mcp.INVALID_REQUEST},
+		`hello`:             {code: mcp.PARSE_ERROR},
+		`{"jsonrpc":"2.0",`: {code: mcp.PARSE_ERROR},
+		`{"jsonrpc":"2.0","id":1,"method":"ping"} {}`:                   {code: mcp.PARSE_ERROR},
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\x00":        {code: mcp.PARSE_ERROR},
+		"{\"jsonrpc\":\"2.0\",\r\"id\":1\f,\"method\":\"ping\"}":        {code: mcp.PARSE_ERROR},
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"pi\xffng\"}":        {code: mcp.PARSE_ERROR, id: "1"},
+		"{\"jsonrpc\":\"2.0\",\"id\":\"a\xff\",\"method\":\"ping\"}":    {code: mcp.PARSE_ERROR},
+		"{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":\"\xed\xa0\x80\"}":    {code: mcp.PARSE_ERROR},
+		`{"jsonrpc":"2.0","id":1}`:                                      {code: mcp.INVALID_REQUEST, id: "1"},
+		`{"id":1,"method":"ping"}`:                                      {code: mcp.INVALID_REQUEST, id: "1"},
+		`{"jsonrpc":"1.0","id":"a","method":"ping"}`:                    {code: mcp.INVALID_REQUEST, id: `"a"`},
+		`{"jsonrpc":2.0,"id":1,"method":"ping"}`:                        {code: mcp.INVALID_REQUEST, id: "1"},
+		`{"JSONRPC":"2.0","id":1,"method":"ping"}`:                      {code: mcp.INVALID_REQUEST, id: "1"},
+		`{"jsonrpc":"2.0","id":1,"METHOD":"ping"}`:                      {code: mcp.INVALID_REQUEST, id: "1"},
+		`{"jsonrpc":"2.0","id":1,"method":7}`:                           {code: mcp.INVALID_REQUEST, id: "1"},
+		`{"jsonrpc":"2.0","id":1,"method":""}`:                          {code: mcp.INVALID_REQUEST, id: "1"},
+		`{"jsonrpc":"2.0","id":1,"method":null}`:                        {code: mcp.INVALID_REQUEST, id: "1"},
+		`{"jsonrpc":"2.0","id":1,"method":"ping","params":[]}`:          {code: mcp.INVALID_PARAMS, id: "1"},
+		`{"jsonrpc":"2.0","id":1,"method":"ping","params":"x"}`:         {code: mcp.INVALID_PARAMS, id: "1"},
+		`{"jsonrpc":"2.0","id":null,"method":"ping"}`:                   {code: mcp.INVALID_REQUEST},
+		`{"jsonrpc":"2.0","id":true,"method":"ping"}`:                   {code: mcp.INVALID_REQUEST},
+		`{"jsonrpc":"2.0","id":{},"method":"ping"}`:                     {code: mcp.INVALID_REQUEST},
+		`{"jsonrpc":"2.0","id":[1],"method":"ping"}`:                    {code: mcp.INVALID_REQUEST},
+		`{"jsonrpc":"2.0","id":1.5,"method":"ping"}`:                    {code: mcp.INVALID_REQUEST},
+		`{"jsonrpc":"2.0","id":9007199254740993.5,"method":"ping"}`:     {code: mcp.INVALID_REQUEST},
+		`{"jsonrpc":"2.0","id":1e-2,"method":"ping"}`:                   {code: mcp.INVALID_REQUEST},
+		`{"jsonrpc":"2.0","id":1,"id":2,"method":"ping"}`:               {code: mcp.INVALID_REQUEST},
+		`{"jsonrpc":"2.0","id":1,"method":"ping","\u006dethod":"x"}`:    {code: mcp.INVALID_REQUEST, id: "1"},
+		`{"jsonrpc":"2.0","id":1,"method":"ping","result":{}}`:          {code: mcp.INVALID_REQUEST},
+		`{"id":1,"result":{}}`:                                          {code: mcp.INVALID_REQUEST},
+		`{"jsonrpc":"2.0","id":true,"result":{}}`:                       {code: mcp.INVALID_REQUEST},
+		strings.Repeat(`{"a":`, 200) + "1" + strings.Repeat("}", 200):   {code: mcp.PARSE_ERROR},
+		`{"jsonrpc":"2.0","id":1,"method":"ping","method":"ping"` + "}": {code: mcp.INVALID_REQUEST, id: "1"},
 	} {
-		if m, ok := received([]byte(text)); !ok || m.isCall() != want {
-			t.Errorf("%s is a call: %t, want %t", text, m.isCall(), want)
+		m, refused := parse([]byte(text))
+		if refused == nil {
+			t.Errorf("parse(%s) = %+v, want it refused", text, m)
+			continue
 		}
+		if refused.code != want.code || refused.id != want.id {
+			t.Errorf("parse(%s) is refused with %s, want code %d and id %q", text, refused.encode(), want.code, want.id)
+		}
+		if text := refused.encode(); !json.Valid(text) || !utf8.Valid(text) {
+			t.Errorf("the refusal %q is no JSON", text)
+		}
+	}
+}
+
+func TestIDsAreReadAsTheyAreWritten(t *testing.T) {
+	for _, id := range wireIDs() {
+		text := `{"jsonrpc":"2.0","id":` + id + `,"method":"ping"}`
+		m, refused := parse([]byte(text))
+		if refused != nil || m.id != id || !m.isCall() {
+			t.Errorf("parse(%s) = %+v, %+v, want a call with that id", text, m, refused)
+		}
+	}
+}
+
+func TestNotificationsAndAnswersAreNoRequests(t *testing.T) {
+	for text, want := range map[string]message{
+		`{"jsonrpc":"2.0","method":"ping"}`:                                {method: "ping"},
+		`{"jsonrpc":"2.0","params":{"id":1,"method":"x"},"method":"ping"}`: {method: "ping"},
+		`{"jsonrpc":"2.0","id":1,"result":{}}`:                             {id: "1", answer: true},
+		`{"jsonrpc":"2.0","id":null,"error":{"code":-32700}}`:              {answer: true},
+	} {
+		m, refused := parse([]byte(text))
+		if refused != nil || m.isRequest() || m.id != want.id || m.method != want.method || m.answer != want.answer {
+			t.Errorf("parse(%s) = %+v, %+v, want %+v", text, m, refused, want)
+		}
+	}
+	if m, _ := parse([]byte(`{"jsonrpc":"2.0","id":1,"method":"subscriptions/listen"}`)); !m.isRequest() || m.isCall() {
+		t.Errorf("a subscription is a request %t, a call %t, want a request alone", m.isRequest(), m.isCall())
 	}
 }
 
 func BenchmarkMessage(b *testing.B) {
 	line := []byte(`{"jsonrpc":"2.0","id":1234,"method":"tools/call","params":{"name":"get_account","arguments":{}}}`)
 	answer := []byte(`{"jsonrpc":"2.0","id":1234,"result":{"content":[{"type":"text","text":"` + strings.Repeat("x", 40000) + `"}]}}`)
-	b.Run("received", func(b *testing.B) {
+	b.Run("parse", func(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
-			received(line)
+			parse(line)
 		}
 	})
-	b.Run("sent", func(b *testing.B) {
+	b.Run("outgoing", func(b *testing.B) {
 		b.ReportAllocs()
+		var all requests
 		for b.Loop() {
-			sent(answer)
+			number := all.add(&request{id: "1"})
+			text := bytes.Replace(answer, []byte("1234"), []byte(number), 1)
+			all.outgoing(text, sent(text))
 		}
 	})
 }

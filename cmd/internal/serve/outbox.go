@@ -7,6 +7,7 @@ import (
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
+	"github.com/tidwall/gjson"
 )
 
 // outboxSize is how many notifications of one call wait for a client that is
@@ -24,6 +25,7 @@ const outboxSize = 100
 type outbox struct {
 	server.ClientSession
 	write func(message []byte) error
+	token string // JSON of the progress token, as the client wrote it
 
 	queue   chan mcp.JSONRPCNotification
 	start   sync.Once
@@ -34,13 +36,13 @@ type outbox struct {
 // withOutbox runs next, and returns when the notifications that it sent were
 // written, or could not be because the client is gone. Tools send nothing but
 // progress, so calls whose client wants none need no outbox.
-func withOutbox(ctx context.Context, req mcp.CallToolRequest, write func([]byte) error, next server.ToolHandlerFunc) (*mcp.CallToolResult, error) {
+func withOutbox(ctx context.Context, req mcp.CallToolRequest, token string, write func([]byte) error, next server.ToolHandlerFunc) (*mcp.CallToolResult, error) {
 	session, s := server.ClientSessionFromContext(ctx), server.ServerFromContext(ctx)
 	if session == nil || req.Params.Meta == nil || req.Params.Meta.ProgressToken == nil {
 		return next(ctx, req)
 	}
 	o := &outbox{
-		ClientSession: session, write: write,
+		ClientSession: session, write: write, token: token,
 		queue: make(chan mcp.JSONRPCNotification, outboxSize), ended: make(chan struct{}), flushed: make(chan struct{}),
 	}
 	defer o.flush()
@@ -83,7 +85,7 @@ func (o *outbox) run() {
 func (o *outbox) send(n mcp.JSONRPCNotification) {
 	message, err := json.Marshal(n)
 	if err == nil {
-		_ = o.write(message)
+		_ = o.write(splice(message, gjson.GetBytes(message, "params.progressToken"), o.token))
 	}
 }
 

@@ -10,18 +10,20 @@ import (
 
 // A refusal is why a request is not served.
 type refusal struct {
-	status  int
+	status  int    // over HTTP
 	code    int    // of JSON-RPC
 	message string // and what to do about it
+	data    any    // more about it, or nil
+	id      string // JSON of the request's id; "" when it can't be told
 }
 
 func refuse(status int, format string, args ...any) *refusal {
-	return &refusal{status, mcp.INVALID_REQUEST, fmt.Sprintf(format, args...)}
+	return &refusal{status: status, code: mcp.INVALID_REQUEST, message: fmt.Sprintf(format, args...)}
 }
 
-// malformed refuses a body that is no message.
+// malformed refuses what is no JSON that could be a message.
 func malformed(format string, args ...any) *refusal {
-	return &refusal{http.StatusBadRequest, mcp.PARSE_ERROR, fmt.Sprintf(format, args...)}
+	return &refusal{status: http.StatusBadRequest, code: mcp.PARSE_ERROR, message: fmt.Sprintf(format, args...)}
 }
 
 func notAllowed(w http.ResponseWriter, methods string) *refusal {
@@ -29,21 +31,33 @@ func notAllowed(w http.ResponseWriter, methods string) *refusal {
 	return refuse(http.StatusMethodNotAllowed, "call this with one of %s", methods)
 }
 
-// write answers with f, in the form of the protocol's errors.
-func (f *refusal) write(w http.ResponseWriter) {
-	type failure struct {
+// to makes f the answer to the request with that id.
+func (f *refusal) to(id string) *refusal {
+	f.id = id
+	return f
+}
+
+// encode returns f in the form of the protocol's errors. The id is the client's
+// own bytes.
+func (f *refusal) encode() []byte {
+	text, err := json.Marshal(struct {
 		Code    int    `json:"code"`
 		Message string `json:"message"`
-	}
-	body, err := json.Marshal(struct {
-		Version string  `json:"jsonrpc"`
-		ID      *int    `json:"id"`
-		Error   failure `json:"error"`
-	}{"2.0", nil, failure{f.code, f.message}})
+		Data    any    `json:"data,omitempty"`
+	}{f.code, f.message, f.data})
 	if err != nil {
 		panic(err) // numbers and strings are JSON
 	}
+	id := f.id
+	if id == "" {
+		id = "null"
+	}
+	return message{body: `"error":` + string(text)}.encode(id)
+}
+
+// write answers with f over HTTP.
+func (f *refusal) write(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(f.status)
-	_, _ = w.Write(body) // a client that went away misses it
+	_, _ = w.Write(f.encode()) //nolint:gosec // it is JSON, and says so; a client that went away misses it
 }

@@ -17,10 +17,11 @@ import (
 // the one that it wraps it can be written to by several goroutines.
 type response struct {
 	http.ResponseWriter
-	timeout time.Duration        // for the client to take what is written at once
-	origin  string               // of a web page that may read the answer, or ""
-	watch   func(message []byte) // sees the events that the library writes; may be nil
-	header  http.Header          // as the library sets it
+	timeout time.Duration // for the client to take what is written at once
+	origin  string        // of a web page that may read the answer, or ""
+	header  http.Header   // as the library sets it
+
+	relay func(message []byte, write func([]byte) error) error // writes a message of the library; nil for all as they are
 
 	mu     sync.Mutex // held while something is written
 	status int        // 0 until it is written
@@ -70,13 +71,20 @@ func (w *response) begin(status int, header http.Header) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
-// Write implements http.ResponseWriter. The library writes one event at a time.
+// Write implements http.ResponseWriter. The library writes one event, or one
+// message, at a time.
 func (w *response) Write(p []byte) (int, error) {
-	n, err := w.write(p, w.header)
-	if message, ok := bytes.CutPrefix(p, []byte(eventPrefix)); ok && w.watch != nil {
-		w.watch(message)
+	message, isEvent := bytes.CutPrefix(p, []byte(eventPrefix))
+	if w.relay == nil || !isEvent && w.header.Get("Content-Type") != "application/json" {
+		return w.write(p, w.header)
 	}
-	return n, err
+	return len(p), w.relay(message, func(message []byte) error {
+		if isEvent {
+			message = append([]byte(eventPrefix), message...)
+		}
+		_, err := w.write(message, w.header)
+		return err
+	})
 }
 
 func (w *response) write(p []byte, header http.Header) (int, error) {

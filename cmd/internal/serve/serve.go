@@ -7,8 +7,8 @@
 //
 // # Over stdio
 //
-// [Stdio] puts a conversation between the client and the library. It bounds
-// each line, and knows which calls are not answered yet.
+// [Stdio] puts a conversation between the client and the library. It answers each
+// line that is no message, and knows which calls are not answered yet.
 //
 // # Over HTTP
 //
@@ -26,6 +26,12 @@
 // The caller is established once, before the library sees a request, and
 // travels in a private header that no client can send. [Identify] reads it;
 // a call without it is nobody's, and refused.
+//
+// # What comes back
+//
+// On every way in, a message is read once and written anew for the library, with
+// a number in place of its id; on the way out the client's own bytes stand there
+// again. A cancelled request is known by its number, and has no answer.
 //
 // # What leaves first
 //

@@ -1,6 +1,8 @@
 package serve
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -10,14 +12,8 @@ import (
 // where a call takes no connection and nothing else bounds them.
 const maxSessionCalls = 64
 
-// A sessionCall tells a call over HTTP+SSE from every other.
-type sessionCall struct {
-	session string
-	id      requestID
-}
-
 func inSession(id string) func(key any) bool {
-	return func(key any) bool { c, ok := key.(sessionCall); return ok && c.session == id }
+	return func(key any) bool { r, ok := key.(*request); return ok && r.session == id }
 }
 
 // serveStream serves the stream of HTTP+SSE, which every answer of its session
@@ -34,15 +30,9 @@ func (t *transports) serveStream(w *response, r *http.Request, owner string) *re
 		return refused
 	}
 	defer t.unanswered.forget(inSession(id))
+	defer t.requests.forget(id)
 	defer t.sessions.close(id)
-	w.watch = func(event []byte) {
-		switch m := sent(event); {
-		case m.answer:
-			t.unanswered.done(sessionCall{id, m.id})
-		case m.method == methodAcknowledged:
-			s.acks.written(event)
-		}
-	}
+	t.relay(s)
 	r.Header.Set(newSessionHeader, id)
 	t.sse.ServeHTTP(w, r)
 	return nil
@@ -59,24 +49,53 @@ func (t *transports) serveMessage(w *response, r *http.Request, owner string, bo
 		return refuse(http.StatusNotFound, "this session is not open; open /sse for a new one")
 	}
 	m, refused := parse(body)
+	if refused == nil {
+		refused = checkVersion(r.Header, m)
+	}
 	if refused != nil {
 		return refused
 	}
-	call := sessionCall{id, m.id}
-	if m.isCall() {
-		if t.unanswered.count(inSession(id)) >= maxSessionCalls {
-			return refuse(http.StatusTooManyRequests, "%d calls of this session wait for their answers; send more when some are answered", maxSessionCalls)
-		}
-		t.unanswered.add(call)
+	forward, takeBack, refused := t.admit(id, m)
+	if refused != nil {
+		return refused.to(m.id)
 	}
+	if forward == nil {
+		w.WriteHeader(http.StatusAccepted)
+		return nil
+	}
+	r.Body = io.NopCloser(bytes.NewReader(forward))
 	r.Header.Set(callerHeader, callerOf(owner, id))
 	r.Header.Set(streamHeader, s.stream)
 	// Clients of 2026-07-28 send this header here too, without those that go
 	// with it over streamable HTTP, and the library would miss them.
 	r.Header.Del(mcp.HeaderProtocolVersion)
 	t.sse.ServeHTTP(w, r)
-	if m.isCall() && w.status != http.StatusAccepted {
-		t.unanswered.done(call)
+	if w.status != http.StatusAccepted {
+		takeBack()
 	}
 	return nil
+}
+
+// admit returns a message of a session as the library gets it, or nothing when it
+// is not for the library, and what takes it back if the library does not take it.
+func (t *transports) admit(session string, m message) (forward []byte, takeBack func(), _ *refusal) {
+	switch {
+	case m.answer: // to a ping of the library, which waits for none
+		return nil, nil, nil
+	case m.isCancel():
+		return cancelling(t.requests.cancel(session, m)), func() {}, nil
+	case !m.isRequest():
+		return m.encode(""), func() {}, nil
+	case m.isCall() && t.unanswered.count(inSession(session)) >= maxSessionCalls:
+		return nil, nil, refuse(http.StatusTooManyRequests, "%d calls of this session wait for their answers; send more when some are answered", maxSessionCalls)
+	}
+	asked := newRequest(session, m)
+	number := t.requests.add(asked)
+	if m.isCall() {
+		t.unanswered.add(asked)
+	}
+	return m.encode(number), func() {
+		t.unanswered.done(asked)
+		t.requests.remove(number)
+	}, nil
 }

@@ -23,15 +23,22 @@ func Stdio(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer
 	for _, opt := range []server.StdioOption{
 		server.WithErrorLogger(slog.NewLogLogger(log.Handler(), slog.LevelError)),
 		server.WithWorkerPoolSize(stdioWorkers),
+		server.WithStdioContextFunc(withVersions),
 	} {
 		opt(stdio)
 	}
-	c := newConversation(in, out, sync.OnceFunc(stopping))
+	c := newConversation(in, out, sync.OnceFunc(stopping), log)
 	s.Use(func(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 		return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-			return withOutbox(ctx, req, c.notify, next)
+			r := c.requests.calling(req)
+			if c.requests.isCancelled(r) { // it waited for a worker
+				return cancelled()
+			}
+			return withOutbox(ctx, req, r.token, c.notify, next)
 		}
 	})
+	numberCalls(s)
+	negotiate(s)
 	beforeAnswering(s, func(ctx context.Context, _ http.Header, id string) { c.acks.wait(ctx, id, nil) })
 	// The library cuts running calls short when its context ends. So its
 	// context ends only when all of them are answered.

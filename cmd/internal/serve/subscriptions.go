@@ -39,7 +39,7 @@ func (a *acknowledgements) signal(id string) chan struct{} {
 
 // written takes note of an acknowledgement that was written.
 func (a *acknowledgements) written(message []byte) {
-	id := gjson.GetBytes(message, `params._meta.io\.modelcontextprotocol/subscriptionId`)
+	id := gjson.GetBytes(message, "params."+metaSubscription)
 	select {
 	case a.signal(id.Raw) <- struct{}{}:
 	default: // a client that uses an id twice has no claim to order
@@ -62,12 +62,7 @@ func (a *acknowledgements) wait(ctx context.Context, id string, gone <-chan stru
 // beforeAnswering has wait called with the header and the JSON of the id of each
 // subscription of s, before the library answers it.
 func beforeAnswering(s *server.MCPServer, wait func(ctx context.Context, header http.Header, id string)) {
-	hooks := s.GetHooks()
-	if hooks == nil {
-		hooks = new(server.Hooks)
-		server.WithHooks(hooks)(s)
-	}
-	hooks.AddAfterSubscriptionsListen(func(ctx context.Context, id any, req *mcp.SubscriptionsListenRequest, _ *mcp.SubscriptionsListenResult) {
+	hooksOf(s).AddAfterSubscriptionsListen(func(ctx context.Context, id any, req *mcp.SubscriptionsListenRequest, _ *mcp.SubscriptionsListenResult) {
 		text, err := json.Marshal(id) // as it stands in the acknowledgement
 		if err == nil {
 			wait(ctx, req.Header, string(text))

@@ -18,6 +18,7 @@ type transports struct {
 	guard      *guard
 	sessions   *sessions
 	streams    streams
+	requests   requests
 	streamable *server.StreamableHTTPServer
 	sse        *server.SSEServer
 
@@ -31,6 +32,7 @@ func newTransports(s *server.MCPServer, g *guard) *transports {
 		server.WithSessionIdManagerResolver(t.sessions),
 		server.WithSessionIdleTTL(g.Limits.SessionIdle),
 		server.WithHeartbeatInterval(heartbeat),
+		server.WithStreamableHTTPProtocolVersions(versions()...),
 		server.WithDisableLocalhostProtection(true), // the guard's is stricter
 		server.WithStreamableHTTPLogger(debugOnly(g.Log)),
 	)
@@ -38,11 +40,14 @@ func newTransports(s *server.MCPServer, g *guard) *transports {
 		server.WithKeepAliveInterval(heartbeat),
 		server.WithUseFullURLForMessageEndpoint(false), // a path holds behind any proxy
 		server.WithSSEDisableLocalhostProtection(true),
+		server.WithSSEContextFunc(func(ctx context.Context, _ *http.Request) context.Context { return withVersions(ctx) }),
 		server.WithSessionIDGenerator(func(_ context.Context, r *http.Request) (string, error) {
 			return r.Header.Get(newSessionHeader), nil
 		}),
 	)
 	s.Use(t.aroundCalls)
+	numberCalls(s)
+	negotiate(s)
 	beforeAnswering(s, func(ctx context.Context, header http.Header, id string) {
 		if stream := t.streams.find(header.Get(streamHeader)); stream != nil {
 			stream.acks.wait(ctx, id, stream.gone)
@@ -103,21 +108,6 @@ func (t *transports) route(w *response, r *http.Request, owner string, body []by
 	}
 }
 
-// parse reads a client's message as the library does, so that both see the
-// same.
-func parse(body []byte) (message, *refusal) {
-	m, ok := received(body)
-	switch {
-	case !ok:
-		return m, malformed("the body is not one JSON-RPC message")
-	case m.method != "" && m.answer:
-		return m, malformed("the body is a call and an answer at once")
-	case m.id != "" && !m.id.valid():
-		return m, refuse(http.StatusBadRequest, "the id of a message is a string or a number")
-	}
-	return m, nil
-}
-
 // openSession returns the id of a new session.
 func (t *transports) openSession(s session) (string, *refusal) {
 	id, err := t.sessions.open(s)
@@ -135,10 +125,10 @@ func (t *transports) aroundCalls(next server.ToolHandlerFunc) server.ToolHandler
 		defer t.running.begin()()
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
+		r := t.requests.calling(req)
 		stream := t.streams.find(req.Header.Get(streamHeader))
-		if stream == nil { // it ended before the call began
-			cancel()
-			return next(ctx, req)
+		if stream == nil || ctx.Err() != nil || t.requests.isCancelled(r) {
+			return cancelled()
 		}
 		if stream.gone != nil {
 			go func() {
@@ -149,7 +139,7 @@ func (t *transports) aroundCalls(next server.ToolHandlerFunc) server.ToolHandler
 				}
 			}()
 		}
-		return withOutbox(ctx, req, stream.notify, next)
+		return withOutbox(ctx, req, r.token, stream.notify, next)
 	}
 }
 
