@@ -50,6 +50,10 @@ func (g *guard) serve(w *response, r *http.Request) {
 		preflight(w)
 		return
 	}
+	if refused == nil && isDiscovery(r.URL.Path) {
+		noAuthorizationServer(w)
+		return
+	}
 	var who token
 	if refused == nil {
 		who, refused = g.authenticate(w, r)
@@ -79,6 +83,9 @@ func (g *guard) refuse(w http.ResponseWriter, r *http.Request, f *refusal) {
 	g.Log.InfoContext(r.Context(), "request refused", "status", f.status, "reason", f.message, "remote", r.RemoteAddr)
 	if f.status == http.StatusTooManyRequests || f.status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "5")
+	}
+	if f.status == http.StatusUnauthorized && w.Header().Get("WWW-Authenticate") == "" {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="ovh-mcp", error="invalid_token"`)
 	}
 	f.write(w)
 }
@@ -111,7 +118,6 @@ func (g *guard) authenticate(w http.ResponseWriter, r *http.Request) (token, *re
 		w.Header().Set("WWW-Authenticate", `Bearer realm="ovh-mcp"`)
 		return token{}, refuse(http.StatusUnauthorized, "send a token: Authorization: Bearer TOKEN")
 	}
-	w.Header().Set("WWW-Authenticate", `Bearer realm="ovh-mcp", error="invalid_token"`)
 	return token{}, refuse(http.StatusUnauthorized, "this token is not in force; ask the operator of the server for one")
 }
 

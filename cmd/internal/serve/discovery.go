@@ -1,0 +1,24 @@
+package serve
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// isDiscovery says that a client looks for an authorization server at a path:
+// by its metadata, which may also lie below a path of this server, or at the
+// paths that clients of older versions try without any.
+func isDiscovery(path string) bool {
+	return strings.Contains(path+"/", "/.well-known/") || slices.Contains([]string{"/register", "/authorize", "/token"}, path)
+}
+
+// noAuthorizationServer says that there is none, to whoever asks: only then do
+// clients fall back to the token that they were configured with. The form is
+// that of an error of OAuth, which clients show to their user.
+func noAuthorizationServer(w *response) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusNotFound)
+	_, _ = w.write([]byte(`{"error":"invalid_request","error_description":"this server has no authorization server; `+
+		`if it asks for a token, configure the client to send Authorization: Bearer TOKEN"}`), w.header)
+}
