@@ -74,6 +74,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	// That must not end the program before what it has begun.
 	signal.Ignore(syscall.SIGPIPE)
 	if f.http.Address == "" {
+		greet(p.stderr, p.stdin)
 		err = serve.Stdio(ctx, s, p.stdin, p.stdout, stop, log)
 	} else {
 		err = p.serveHTTP(ctx, s, f.http, stop, log)
