@@ -18,7 +18,8 @@ type Selection struct {
 }
 
 // Apply returns those of defs that are selected, in their order. A name that
-// is not known is an error, which tells the nearest and all that are.
+// is not known is an error, which tells the nearest and all that are; so is a
+// selection that leaves nothing.
 func (s Selection) Apply(defs []tool.Definition) ([]tool.Definition, error) {
 	asked := s.Toolsets
 	if len(asked) == 0 && len(s.Tools) == 0 {
@@ -37,10 +38,15 @@ func (s Selection) Apply(defs []tool.Definition) ([]tool.Definition, error) {
 	if err := known("tool", s.Tools, names); err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(slices.Clone(defs), func(d tool.Definition) bool {
+	left := slices.DeleteFunc(slices.Clone(defs), func(d tool.Definition) bool {
 		chosen := slices.Contains(asked, "all") || slices.Contains(asked, d.Toolset) || slices.Contains(s.Tools, d.Name)
 		return !chosen || s.ReadOnly && d.Effect != effect.Read
-	}), nil
+	})
+	if len(left) == 0 {
+		return nil, fmt.Errorf("no tool is left: all of %s change something, and only those that don't are asked for; choose others, or leave --read-only out",
+			strings.Join(slices.Concat(s.Toolsets, s.Tools), ", "))
+	}
+	return left, nil
 }
 
 // known refuses the first of names that is not among all.
