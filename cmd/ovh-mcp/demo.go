@@ -63,8 +63,12 @@ func (p *program) demo(ctx context.Context) error {
 		toClient.Close()
 	}()
 	c := client.NewClient(transport.NewIO(fromServer, toServer, io.NopCloser(strings.NewReader(""))))
-	story := &story{ctx: ctx, client: c, out: p.stdout}
+	width, _ := columns(p.stdout)
+	story := &story{ctx: ctx, client: c, out: p.stdout, columns: width}
 	if err := story.play(); err != nil {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		return err
 	}
 	toServer.Close()
@@ -73,11 +77,12 @@ func (p *program) demo(ctx context.Context) error {
 
 // A story tells a newcomer what an assistant does with the server.
 type story struct {
-	ctx    context.Context
-	client *client.Client
-	out    io.Writer
-	step   int
-	err    error
+	ctx     context.Context
+	client  *client.Client
+	out     io.Writer
+	columns int
+	step    int
+	err     error // after which it is silent
 }
 
 func (s *story) play() error {
@@ -90,22 +95,37 @@ func (s *story) play() error {
 	if _, err := s.client.Initialize(s.ctx, hello); err != nil {
 		return err
 	}
-	s.say("This is what an assistant does through ovh-mcp. The account is simulated; the\nserver, the protocol and the signed requests are real.\n")
+	s.say("", "This is what an assistant does through ovh-mcp. The account is simulated; the server, the protocol and the signed requests are real.")
 	web1, web2 := s.listServers()
 	token := s.planReinstall(web2)
 	task := s.confirmReinstall(web2, token)
 	s.watch(web2, task)
 	s.setReverse(web1)
-	s.say("\nThat was it. Connect your own assistant with 'ovh-mcp serve --simulator', and look\nat every tool with 'ovh-mcp tools'.\n")
+	s.gap()
+	s.say("", "That was it. Connect your own assistant with 'ovh-mcp serve --simulator', and look at every tool with 'ovh-mcp tools'.")
 	return s.err
 }
 
-func (s *story) say(format string, args ...any) { fmt.Fprintf(s.out, format, args...) }
+// say tells something in lines that fit; the first begins with first.
+func (s *story) say(first, text string) {
+	if s.err == nil {
+		_, s.err = io.WriteString(s.out, wrap(first, text, s.columns))
+	}
+}
+
+func (s *story) gap() { s.say("", "") }
+
+const indent = "   "
+
+// tell says something within a step.
+func (s *story) tell(format string, args ...any) { s.say(indent, fmt.Sprintf(format, args...)) }
 
 // begin opens the next step of the story.
 func (s *story) begin(wish, tool string) {
 	s.step++
-	s.say("\n%d. “%s”  → %s\n\n", s.step, wish, tool)
+	s.gap()
+	s.say("", fmt.Sprintf("%d. “%s”  → %s", s.step, wish, tool))
+	s.gap()
 }
 
 // call calls a tool and decodes its result. After a failure it does nothing.
@@ -137,21 +157,24 @@ func (s *story) listServers() (web1, web2 ovh.Server) {
 		Servers []struct {
 			ovh.Server
 			DisplayName string `json:"displayName"`
-			BootType    string `json:"bootType"`
 		} `json:"servers"`
 	}](s, "list_servers", nil)
 	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "   NAME\tDISPLAY NAME\tIP\tSTATE\tDATACENTER\tOS\tBOOTS")
+	fmt.Fprintln(w, indent+"NAME\tDISPLAY NAME\tIP\tOS")
 	for _, r := range got.Servers {
-		fmt.Fprintf(w, "   %s\t%s\t%s\t%s\t%s\t%s\t%s\n", r.Name, r.DisplayName, r.IP, r.State, r.Datacenter, r.OS, r.BootType)
 		switch r.DisplayName {
 		case "web-1":
 			web1 = r.Server
 		case "web-2":
 			web2 = r.Server
+		case r.Name:
+			r.DisplayName = "" // it has none of its own
 		}
+		fmt.Fprintf(w, "%s%s\t%s\t%s\t%s\n", indent, r.Name, r.DisplayName, r.IP, r.OS)
 	}
-	w.Flush()
+	if s.err == nil {
+		s.err = w.Flush()
+	}
 	return web1, web2
 }
 
@@ -168,7 +191,10 @@ func (s *story) planReinstall(server ovh.Server) (token string) {
 		} `json:"confirm"`
 	}](s, "reinstall_server", reinstallArguments(server))
 	plan := got.Confirm
-	s.say("   Nothing is done yet. The server looked, and answers with a plan:\n\n   %s\n\n", plan.Summary)
+	s.tell("Nothing is done yet. The server looked, and answers with a plan:")
+	s.gap()
+	s.tell("%s", plan.Summary)
+	s.gap()
 	s.list("will happen", plan.WillHappen)
 	s.list("will be lost", plan.WillBeLost)
 	s.list("undo", []string{plan.Undo})
@@ -181,7 +207,7 @@ func (s *story) planReinstall(server ovh.Server) (token string) {
 
 func (s *story) list(title string, lines []string) {
 	for _, line := range lines {
-		s.say("   %-13s %s\n", title, line)
+		s.say(indent+pad(title, 14), line)
 		title = ""
 	}
 }
@@ -196,7 +222,7 @@ func (s *story) confirmReinstall(server ovh.Server, token string) (task ovh.Task
 		} `json:"result"`
 	}](s, "reinstall_server", args)
 	task = got.Result.Task
-	s.say("   OVHcloud began: task %d, %s, %s. The same token can't be used for anything else.\n", task.ID, task.Function, task.Status)
+	s.tell("OVHcloud began: task %d, %s, %s. The same token can't be used for anything else.", task.ID, task.Function, task.Status)
 	return task
 }
 
@@ -204,7 +230,7 @@ func (s *story) watch(server ovh.Server, task ovh.Task) {
 	s.begin("Tell me when it is done.", "wait_server_task")
 	s.client.OnNotification(func(n mcp.JSONRPCNotification) {
 		if message, ok := n.Params.AdditionalFields["message"].(string); ok {
-			s.say("   … %s\n", message)
+			fmt.Fprintln(s.out, indent+"… "+message)
 		}
 	})
 	start := time.Now()
@@ -212,7 +238,7 @@ func (s *story) watch(server ovh.Server, task ovh.Task) {
 		Task ovh.Task `json:"task"`
 	}](s, "wait_server_task", map[string]any{"server": server.Name, "task_id": task.ID, "interval_seconds": 1})
 	now := call[ovh.Server](s, "get_server", map[string]any{"server": server.Name})
-	s.say("   Task %d is %s after %s (%d times faster than life). web-2 runs %s; before, it was %s.\n",
+	s.tell("Task %d is %s after %s (%d times faster than life). web-2 runs %s; before, it was %s.",
 		got.Task.ID, got.Task.Status, time.Since(start).Round(100*time.Millisecond), demoSpeed, now.OS, server.OS)
 }
 
@@ -228,5 +254,5 @@ func (s *story) setReverse(server ovh.Server) {
 	if got.Before == "" {
 		got.Before = "nothing"
 	}
-	s.say("   %s answers with %s; before, with %s.\n", got.IP, got.Reverse, got.Before)
+	s.tell("%s answers with %s; before, with %s.", got.IP, got.Reverse, got.Before)
 }

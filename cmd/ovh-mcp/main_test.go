@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -37,11 +38,17 @@ func TestDemoTellsTheWholeStory(t *testing.T) {
 	if err := p.run(t.Context(), []string{"demo"}); err != nil {
 		t.Fatal(err)
 	}
+	for line := range strings.Lines(out.String()) {
+		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > 80 {
+			t.Errorf("a line has %d columns: %s", n, line)
+		}
+	}
+	told := strings.Join(strings.Fields(out.String()), " ")
 	for _, want := range []string{
 		"hypervisor-1", "Wipe ALL disks", "OVHcloud began: task", "… task", "web-2 runs debian13_64; before, it was debian12_64",
 		"192.0.2.11 answers with web-1.example.com.", "ovh-mcp serve --simulator",
 	} {
-		if !strings.Contains(out.String(), want) {
+		if !strings.Contains(told, want) {
 			t.Errorf("the demo does not tell %q:\n%s", want, out.String())
 		}
 	}

@@ -1,33 +1,76 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/term"
 )
 
-// greet tells a person who started the server by hand, at a terminal, what it
-// waits for. A host that starts it has no terminal.
-func greet(stderr io.Writer, stdin io.Reader) {
-	if !isTerminal(stdin) {
-		return
+// plainColumns is how wide text is that goes to no terminal.
+const plainColumns = 80
+
+// columns returns how many columns there are to write to w, and whether it is
+// a terminal.
+func columns(w io.Writer) (n int, terminal bool) {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return plainColumns, false
 	}
-	fmt.Fprint(stderr, `ovh-mcp speaks MCP over stdin and stdout to an assistant, which starts it itself: docs/clients.md tells how.
-To see what it does, run 'ovh-mcp demo'; 'ovh-mcp help' lists all commands. Ctrl-D or Ctrl-C ends this.
-`)
+	n, _, err := term.GetSize(int(f.Fd()))
+	if err != nil || n <= 0 {
+		return plainColumns, true
+	}
+	return n, true
 }
 
-// isTerminal says that a person may type into in. /dev/null is a device of the
-// same kind, that nobody types into.
-func isTerminal(in io.Reader) bool {
-	f, ok := in.(*os.File)
-	if !ok {
-		return false
+// wrap breaks a text into lines of at most so many columns, at spaces; a word
+// that fits on no line after its commas, or it stays whole. The first line
+// begins with first, the others with as many spaces.
+func wrap(first, s string, columns int) string {
+	var b strings.Builder
+	indent := strings.Repeat(" ", length(first))
+	room := columns - length(first)
+	b.WriteString(first)
+	at := 0
+	put := func(piece, gap string) {
+		if at > 0 && at+length(gap+piece) > room {
+			b.WriteString("\n" + indent)
+			at = 0
+		}
+		if at == 0 {
+			gap = ""
+		}
+		b.WriteString(gap + piece)
+		at += length(gap + piece)
 	}
-	info, err := f.Stat()
-	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
-		return false
+	for word := range strings.FieldsSeq(s) {
+		if length(word) <= room {
+			put(word, " ")
+			continue
+		}
+		gap := " "
+		for piece := range strings.SplitAfterSeq(word, ",") {
+			put(piece, gap)
+			gap = ""
+		}
 	}
-	null, err := os.Stat(os.DevNull)
-	return err != nil || !os.SameFile(info, null)
+	return strings.TrimRight(b.String(), " ") + "\n"
+}
+
+func length(s string) int { return utf8.RuneCountInString(s) }
+
+func pad(s string, columns int) string { return s + strings.Repeat(" ", max(0, columns-length(s))) }
+
+// shellQuote writes a word so that a shell reads it as it is.
+func shellQuote(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_=./:@%+,", r)
+	}
+	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
