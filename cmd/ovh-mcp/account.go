@@ -24,16 +24,25 @@ type accountFlags struct {
 	tools     tools.Options
 }
 
+// register is for commands that call tools.
 func (f *accountFlags) register(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&f.simulator, "simulator", false, "work on a simulated account, without credentials")
+	f.registerDescription(cmd)
 	cmd.Flags().Float64Var(&f.rate, "rate", 0, "most requests a second to OVHcloud; 0 for no limit")
 	cmd.Flags().StringVar(&f.state, "state", "", "file that keeps pending confirmations, and the simulated account, between runs")
 	cmd.Flags().StringVar(&f.tools.Keys.File, "consumer-key-file", "", "file that request_consumer_key writes a new key to, readable by its owner only")
 	cmd.Flags().BoolVar(&f.tools.Keys.Show, "show-consumer-key", false, "let request_consumer_key show a new key")
 	cmd.Flags().BoolVar(&f.tools.ShowSecrets, "show-secrets", false, "let raw calls show secrets")
-	cmd.Flags().StringVar(&f.catalog, "catalog", "", "folder with OVHcloud's description of its API, instead of asking OVHcloud for it")
 	cmd.Flags().IntVar(&f.tools.MaxOutput, "max-output", tool.DefaultMaxOutput, "longest answer of a list or a raw call, in bytes")
 	f.registerSimulated(cmd)
+	needs(cmd, "--simulator", "servers", "records", "speed")
+}
+
+// registerDescription is for commands that read what the API is like, and of
+// no account.
+func (f *accountFlags) registerDescription(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&f.simulator, "simulator", false, "work on a simulated account, without credentials")
+	cmd.Flags().StringVar(&f.catalog, "catalog", "", "folder with OVHcloud's description of its API, instead of asking OVHcloud for it")
+	folder(cmd, "catalog")
 }
 
 func (f *accountFlags) registerSimulated(cmd *cobra.Command) {
@@ -60,11 +69,12 @@ func (p *program) connect(f accountFlags, log *slog.Logger) (*client.Client, err
 }
 
 // simulated returns a client of a simulated account.
-func (p *program) simulated(account *simulator.Account, log *slog.Logger) (*client.Client, error) {
+func (p *program) simulated(account *simulator.Account, rate float64, log *slog.Logger) (*client.Client, error) {
 	return client.New(client.Config{
 		Endpoint:   simulator.Endpoint,
 		HTTPClient: account.Client(),
 		Logger:     log,
+		Rate:       rate,
 		Credentials: client.Credentials{
 			ApplicationKey:    simulator.ApplicationKey,
 			ApplicationSecret: simulator.ApplicationSecret,

@@ -34,7 +34,7 @@ func (p *program) library(f accountFlags, api *ovh.Reader, log *slog.Logger) (*c
 	switch {
 	case f.catalog != "":
 		if info, err := os.Stat(f.catalog); err != nil || !info.IsDir() {
-			return nil, fmt.Errorf("--catalog %s is no folder", f.catalog)
+			return nil, usage("--catalog %s is no folder: name one with v1/index.json in it, or leave it out to ask OVHcloud", f.catalog)
 		}
 		l.Folder = os.DirFS(f.catalog)
 	case !f.simulator:
@@ -48,12 +48,14 @@ func (p *program) catalogCommand(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "catalog",
 		Short: "Show or update what is known of OVHcloud's whole API",
+		Args:  knownCommand,
+		RunE:  func(*cobra.Command, []string) error { return usage("catalog wants one of status, update") },
 	}
 	look := func(use, short string, open func(context.Context, *catalog.Library) (*catalog.Catalog, error)) *cobra.Command {
 		sub := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
 			return p.showCatalog(ctx, f, open)
 		}}
-		f.register(sub)
+		f.registerDescription(sub)
 		return sub
 	}
 	cmd.AddCommand(
@@ -73,7 +75,9 @@ func (p *program) showCatalog(ctx context.Context, f accountFlags, open func(con
 		return err
 	}
 	defer s.close()
+	_, done := p.progress("reading OVHcloud's description of its API")
 	c, err := open(ctx, s.tools.Catalog)
+	done()
 	if err != nil {
 		return err
 	}

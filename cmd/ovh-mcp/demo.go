@@ -44,7 +44,7 @@ func (p *program) demo(ctx context.Context) error {
 	}
 	account := simulator.New(simulator.Options{Speed: demoSpeed})
 	defer account.Close()
-	api, err := p.simulated(account, nil)
+	api, err := p.simulated(account, 0, nil)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 
@@ -26,15 +25,8 @@ func registerHTTP(cmd *cobra.Command, o *serve.Options) {
 	flags.IntVar(&o.Limits.Connections, "max-connections", serve.DefaultConnections, "most HTTP connections at the same time")
 	flags.IntVar(&o.Limits.Sessions, "max-sessions", serve.DefaultSessions, "most HTTP sessions at the same time; one token has half of them at most")
 	flags.DurationVar(&o.Limits.SessionIdle, "session-idle", serve.DefaultSessionIdle, "time without requests after which an HTTP session ends")
-}
-
-// withoutHTTP refuses options that say nothing over stdio: who sets them means
-// the server to be reached, and protected.
-func withoutHTTP(o serve.Options) error {
-	if o.TokenFile+o.CertFile+o.KeyFile != "" || o.Insecure || len(o.AllowHosts)+len(o.AllowOrigins) > 0 {
-		return errors.New("tokens, TLS, hosts and origins are of HTTP: pass --http HOST:PORT too")
-	}
-	return nil
+	needs(cmd, "--http HOST:PORT", "http-token-file", "tls-cert", "tls-key", "insecure-listen", "allow-host", "allow-origin",
+		"max-body", "max-connections", "max-sessions", "session-idle")
 }
 
 // serveHTTP serves until ctx ends.

@@ -3,14 +3,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime/debug"
-	"syscall"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 
@@ -25,45 +24,89 @@ func main() {
 		// during the start and every hundred calls.
 		debug.SetGCPercent(190)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	// A second signal ends the program at once.
-	context.AfterFunc(ctx, stop)
-	p := &program{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv, configFiles: client.ConfigFiles(), cache: cacheFolder(), confirmationKey: confirmationKey()}
-	if err := p.run(ctx, os.Args[1:]); err != nil {
+	p := &program{
+		name: os.Args[0], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, getenv: os.Getenv,
+		configFiles: client.ConfigFiles(), cache: cacheFolder(), kept: stateFolder(os.Getenv), confirmationKey: confirmationKey(),
+	}
+	if err := p.run(untilSignal(), os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "ovh-mcp:", err)
-		os.Exit(1)
+		os.Exit(exitCode(err))
 	}
 }
 
 // A program is the command with everything that it takes from the outside.
 type program struct {
+	name           string   // as it was called
+	words          []string // what it was called with
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	configFiles    []string
 	cache          string // folder for what can be made again; "" for none
+	kept           string // folder for what runs leave to each other; "" for none
 
 	confirmationKey string // file of the key that confirmations are kept with
 
-	logLevel, logFormat string // flags of every command
+	logLevel, logFormat string // flags of every command that logs
 }
 
 func (p *program) run(ctx context.Context, args []string) error {
-	root := p.serveCommand(ctx)
-	root.Use = "ovh-mcp"
-	root.Short = "Lets AI assistants manage OVHcloud infrastructure over MCP"
-	root.Long = root.Short + ".\n\nWithout a command it serves over stdio, as 'ovh-mcp serve'."
-	root.SilenceUsage, root.SilenceErrors = true, true
-	root.CompletionOptions.HiddenDefaultCmd = true
-	root.PersistentFlags().StringVar(&p.logLevel, "log-level", "warn", "least level of log lines on stderr: debug, info, warn or error")
-	root.PersistentFlags().StringVar(&p.logFormat, "log-format", "text", "form of log lines: text or json")
-	root.AddCommand(p.serveCommand(ctx), p.demoCommand(ctx), p.callCommand(ctx), p.toolsCommand(), p.simulatorCommand(ctx),
-		p.catalogCommand(ctx), p.rulesCommand(ctx), p.versionCommand())
+	p.words = args
+	root := p.rootCommand(ctx)
+	understood := false
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		err := checkFlags(cmd)
+		understood = err == nil
+		return err
+	}
+	root.SetFlagErrorFunc(explainFlag)
 	root.SetArgs(args)
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
-	return root.ExecuteContext(ctx)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return nil
+	case !understood:
+		return usageError{err}
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil && !errors.Is(err, context.Cause(ctx)):
+		return context.Cause(ctx)
+	}
+	return err
+}
+
+func (p *program) rootCommand(ctx context.Context) *cobra.Command {
+	root := p.logs(p.serveCommand(ctx))
+	root.Use = "ovh-mcp"
+	root.Short = "Lets AI assistants manage OVHcloud infrastructure over MCP"
+	root.Long = root.Short + ".\n\nWithout a command it serves over stdio, as 'ovh-mcp serve'."
+	root.Args = knownCommand
+	root.SilenceUsage, root.SilenceErrors = true, true
+	asked := root.Flags().Bool("version", false, "print the version")
+	serve := root.RunE
+	root.RunE = func(cmd *cobra.Command, args []string) error {
+		if *asked {
+			return p.printVersion()
+		}
+		return serve(cmd, args)
+	}
+	root.AddCommand(p.logs(p.serveCommand(ctx)), p.logs(p.demoCommand(ctx)), p.logs(p.callCommand(ctx)), p.toolsCommand(),
+		p.logs(p.simulatorCommand(ctx)), p.logs(p.catalogCommand(ctx)), p.logs(p.rulesCommand(ctx)), p.versionCommand())
+	return root
+}
+
+// logs gives a command the flags of the log.
+func (p *program) logs(cmd *cobra.Command) *cobra.Command {
+	flags := cmd.PersistentFlags()
+	if cmd.Use == "serve" {
+		flags = cmd.Flags() // of its own, not of the commands below the program's
+	}
+	flags.StringVar(&p.logLevel, "log-level", "warn", "least level of log lines on stderr: debug, info, warn or error")
+	flags.StringVar(&p.logFormat, "log-format", "text", "form of log lines: text or json")
+	oneOf(cmd, "log-level", "debug", "info", "warn", "error")
+	oneOf(cmd, "log-format", "text", "json")
+	return cmd
 }
 
 // logger writes to stderr: stdout belongs to the protocol.
@@ -87,11 +130,13 @@ func (p *program) versionCommand() *cobra.Command {
 		Use:   "version",
 		Short: "Print the version",
 		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(p.stdout, "ovh-mcp", version())
-			return err
-		},
+		RunE:  func(*cobra.Command, []string) error { return p.printVersion() },
 	}
+}
+
+func (p *program) printVersion() error {
+	_, err := fmt.Fprintln(p.stdout, "ovh-mcp", version())
+	return err
 }
 
 // confirmationKey is where the key of kept confirmations is, or "" where the

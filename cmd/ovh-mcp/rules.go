@@ -22,7 +22,7 @@ type rulesFlags struct {
 func (p *program) rulesCommand(ctx context.Context) *cobra.Command {
 	var f rulesFlags
 	cmd := &cobra.Command{
-		Use:   "rules",
+		Use:   "rules [CALL ...]",
 		Short: "Print the least rights that tools and raw calls need",
 		Long: `Print the least rights that tools and raw calls need: as access rules of a
 consumer key, as the page that creates such a key, and as an IAM policy. A part
@@ -34,8 +34,9 @@ of a path in braces stands for any name. Without flags it is for all tools.`,
 			return p.rules(ctx, f)
 		},
 	}
-	f.account.register(cmd)
+	f.account.registerDescription(cmd)
 	cmd.Flags().StringSliceVar(&f.tools, "tools", nil, "tools to grant, comma-separated")
+	severalOf(cmd, "tools", toolNames)
 	cmd.Flags().StringSliceVar(&f.calls, "calls", nil, `raw calls to grant, such as "GET /ip/{ip}/firewall"`)
 	return cmd
 }
@@ -59,7 +60,9 @@ func (p *program) rules(ctx context.Context, f rulesFlags) error {
 		fmt.Fprintf(p.stdout, "  %s\n", r)
 	}
 	fmt.Fprintf(p.stdout, "\nCreate a key with them at:\n  %s\n", s.client.CreateTokenURL(ovh.Minimal(rules)))
+	_, done := p.progress("reading OVHcloud's description of its API")
 	c, err := s.tools.Catalog.Catalog(ctx)
+	done()
 	if err != nil {
 		fmt.Fprintf(p.stdout, "\nNo IAM policy: %v\n", err)
 		return nil

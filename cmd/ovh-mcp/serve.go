@@ -40,11 +40,6 @@ func (p *program) serveCommand(ctx context.Context) *cobra.Command {
 }
 
 func (p *program) serve(ctx context.Context, f serveFlags) error {
-	if f.http.Address == "" {
-		if err := withoutHTTP(f.http); err != nil {
-			return err
-		}
-	}
 	log, err := p.logger()
 	if err != nil {
 		return err

@@ -71,7 +71,7 @@ func (p *program) reach(s *state, f accountFlags, saved savedState, log *slog.Lo
 		return fmt.Errorf("read state %s: %w", f.state, err)
 	}
 	s.close = func() { s.account.Close() }
-	s.client, err = p.simulated(s.account, log)
+	s.client, err = p.simulated(s.account, f.rate, log)
 	return err
 }
 

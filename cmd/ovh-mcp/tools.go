@@ -13,34 +13,57 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
+type toolsFlags struct {
+	json, cost bool
+	selection  tools.Selection
+}
+
 func (p *program) toolsCommand() *cobra.Command {
-	var asJSON, cost bool
-	var selection tools.Selection
+	var f toolsFlags
 	cmd := &cobra.Command{
-		Use:   "tools",
-		Short: "List the tools, what they do to the account and the rights they need",
-		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			if len(selection.Toolsets) == 0 && len(selection.Tools) == 0 {
-				selection.Toolsets = []string{"all"}
+		Use:   "tools [TOOL]",
+		Short: "List the tools, what they do and the rights they need, or describe one",
+		Example: `  ovh-mcp tools --toolsets dns
+  ovh-mcp tools reinstall_server`,
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: completeTool,
+		RunE: func(cmd *cobra.Command, names []string) error {
+			if f.json && f.cost {
+				return usage("--json and --cost are two lists: choose one")
 			}
-			chosen, err := selection.Apply(tools.All(tools.Options{}))
+			if len(names) == 0 {
+				return p.listTools(f)
+			}
+			if cmd.Flags().Changed("toolsets") || cmd.Flags().Changed("tools") || f.selection.ReadOnly || f.cost {
+				return usage("--toolsets, --tools, --read-only and --cost are of the list: leave them out to describe %s", names[0])
+			}
+			d, err := find(names[0], tools.Options{})
 			switch {
 			case err != nil:
-				return err
-			case cost:
-				return p.printCost(chosen)
-			case asJSON:
-				return p.printToolsJSON(chosen)
+				return usageError{err}
+			case f.json:
+				return p.printToolsJSON([]tool.Definition{d})
 			}
-			return p.printTools(chosen)
+			return p.describe(d)
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print everything that is published, as JSON")
-	cmd.Flags().BoolVar(&cost, "cost", false, "print what the tools cost a model, in tokens")
-	cmd.MarkFlagsMutuallyExclusive("json", "cost")
-	selectionFlags(cmd, &selection)
+	cmd.Flags().BoolVar(&f.json, "json", false, "print everything that is published, as JSON")
+	cmd.Flags().BoolVar(&f.cost, "cost", false, "print what the tools cost a model, in tokens")
+	selectionFlags(cmd, &f.selection)
 	return cmd
+}
+
+func (p *program) listTools(f toolsFlags) error {
+	chosen, err := f.selection.Apply(tools.All(tools.Options{}))
+	switch {
+	case err != nil:
+		return usageError{err}
+	case f.cost:
+		return p.printCost(chosen)
+	case f.json:
+		return p.printToolsJSON(chosen)
+	}
+	return p.printTools(chosen)
 }
 
 func (p *program) printTools(chosen []tool.Definition) error {

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+)
+
+// describe tells a person all about one tool.
+func (p *program) describe(d tool.Definition) error {
+	parameters, err := parametersOf(d)
+	if err != nil {
+		return err
+	}
+	width, _ := columns(p.stdout)
+	say := func(first, s string) { fmt.Fprint(p.stdout, wrap(first, s, width)) }
+	say("", d.Name+": "+d.Description)
+	fmt.Fprintln(p.stdout)
+	say("toolset  ", d.Toolset)
+	say("effect   ", d.Effect.String()+consequence(d.Effect))
+	for i, rule := range d.Access {
+		say([]string{"needs    ", "         "}[min(i, 1)], rule.String())
+	}
+	if len(parameters) == 0 {
+		fmt.Fprintln(p.stdout, "\nIt takes no arguments.")
+	} else {
+		fmt.Fprintln(p.stdout, "\nArguments, * if required:")
+	}
+	for _, q := range parameters {
+		q.describe(say)
+	}
+	fmt.Fprintf(p.stdout, "\nExample:\n%s", exampleCall(d.Name, parameters, width))
+	return nil
+}
+
+func consequence(e effect.Kind) string {
+	switch e {
+	case effect.Read:
+		return ", changes nothing"
+	case effect.Change:
+		return ", can be changed back"
+	}
+	return ", answers first with a plan and a confirmation_token"
+}
+
+// describe says what the parameter takes and means.
+func (q parameter) describe(say func(first, s string)) {
+	mark := "  "
+	if q.required {
+		mark = "* "
+	}
+	say(mark+pad(q.name, 22)+" ", q.takes())
+	const indent = "      "
+	if q.meaning != "" {
+		say(indent, q.meaning)
+	}
+	if len(q.enum) > 0 {
+		say(indent, "one of "+strings.Join(q.enum, ", "))
+	}
+	if q.fallback != "" {
+		say(indent, "by default "+q.fallback)
+	}
+}
+
+// exampleCall is a command line that gives all that is required, over several
+// lines where it is long.
+func exampleCall(name string, parameters []parameter, width int) string {
+	words := []string{"ovh-mcp call " + name}
+	for _, q := range parameters {
+		if q.required {
+			words = append(words, q.sample())
+		}
+	}
+	line := "  " + strings.Join(words, " ")
+	if length(line) > width {
+		line = "  " + strings.Join(words, " \\\n    ")
+	}
+	return line + "\n"
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/ovh-mcp/ovh-mcp/tool"
+)
+
+// needed is the annotation of a flag that says nothing without another.
+const needed = "needs"
+
+// needs says that flags of cmd have an effect only with another, which is
+// given as it is written: "--http HOST:PORT".
+func needs(cmd *cobra.Command, other string, flags ...string) {
+	for _, name := range flags {
+		cmd.Flags().Lookup(name).Annotations = map[string][]string{needed: {other}}
+	}
+}
+
+// checkFlags refuses flags whose values mean nothing, before anything is done.
+func checkFlags(cmd *cobra.Command) error {
+	var faults []error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		switch other := f.Annotations[needed]; {
+		case isEmpty(f.Value):
+			faults = append(faults, fmt.Errorf("--%s is empty: give it a value, or leave it out", f.Name))
+		case isBelowZero(f.Value):
+			faults = append(faults, fmt.Errorf("--%s %s is no number from 0 on", f.Name, f.Value))
+		case other != nil && !isOn(cmd, other[0]):
+			faults = append(faults, fmt.Errorf("--%s works with %s only: add that, or leave it out", f.Name, other[0]))
+		}
+	})
+	return errors.Join(faults...)
+}
+
+// isEmpty reports whether nothing was given, as by a variable that is not set.
+// That must not pass for the flag being left out: it might widen what is served.
+func isEmpty(v pflag.Value) bool {
+	if list, ok := v.(pflag.SliceValue); ok {
+		return !slices.ContainsFunc(list.GetSlice(), func(s string) bool { return s != "" })
+	}
+	return v.String() == ""
+}
+
+// isBelowZero is of numbers and durations. None is useful below zero; so is no
+// number that is infinite or none at all.
+func isBelowZero(v pflag.Value) bool {
+	switch v.Type() {
+	case "int", "int64", "float64":
+		n, err := strconv.ParseFloat(v.String(), 64)
+		return err != nil || !(n >= 0) || math.IsInf(n, 1)
+	case "duration":
+		d, err := time.ParseDuration(v.String())
+		return err != nil || d < 0
+	}
+	return false
+}
+
+// isOn reports whether a flag, written with the dashes, was given.
+func isOn(cmd *cobra.Command, written string) bool {
+	name, _, _ := strings.Cut(strings.TrimLeft(written, "-"), " ")
+	f := cmd.Flags().Lookup(name)
+	return f.Changed && f.Value.String() != "false"
+}
+
+// explainFlag says of a flag that cmd does not have where it works, or which
+// one was meant.
+func explainFlag(cmd *cobra.Command, err error) error {
+	unknown, ok := errors.AsType[*pflag.NotExistError](err)
+	if !ok {
+		return fmt.Errorf("%w; %s tells the flags", err, helpOf(cmd))
+	}
+	name := unknown.GetSpecifiedName()
+	if at := commandsWith(cmd.Root(), name); len(at) > 0 {
+		return fmt.Errorf("--%s has no effect on %s: it works with %s", name, cmd.CommandPath(), strings.Join(at, ", "))
+	}
+	var known []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+	if near := tool.Nearest(name, known); near != "" {
+		return fmt.Errorf("%w; did you mean --%s?", err, near)
+	}
+	return fmt.Errorf("%w; %s tells the flags", err, helpOf(cmd))
+}
+
+func helpOf(cmd *cobra.Command) string { return "'" + cmd.CommandPath() + " --help'" }
+
+// commandsWith names the commands below cmd that take a flag.
+func commandsWith(cmd *cobra.Command, flag string) (names []string) {
+	for _, sub := range cmd.Commands() {
+		if sub.Flags().Lookup(flag) != nil || sub.PersistentFlags().Lookup(flag) != nil {
+			names = append(names, sub.CommandPath())
+			continue
+		}
+		names = append(names, commandsWith(sub, flag)...)
+	}
+	return names
+}
+
+// knownCommand refuses the word after a command that has subcommands, as it
+// is none of them.
+func knownCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, sub := range cmd.Commands() {
+		if sub.IsAvailableCommand() {
+			names = append(names, sub.Name())
+		}
+	}
+	if !cmd.HasParent() && slices.Contains(toolNames(), args[0]) {
+		return fmt.Errorf("%s is a tool: %s call %s", args[0], cmd.CommandPath(), args[0])
+	}
+	near := tool.Nearest(args[0], names)
+	if near != "" {
+		near = fmt.Sprintf("did you mean %q? ", near)
+	}
+	return fmt.Errorf("unknown command %q for %q; %sthe commands are %s", args[0], cmd.CommandPath(), near, strings.Join(names, ", "))
+}
