@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/url"
@@ -12,8 +13,9 @@ import (
 
 // A configuration is what hosts read to find their servers.
 type configuration struct {
-	MCPServers map[string]configured
-	Servers    map[string]configured
+	MCPServers     map[string]configured
+	Servers        map[string]configured
+	ContextServers map[string]configured `json:"context_servers"`
 }
 
 type configured struct {
@@ -36,15 +38,18 @@ func TestDocumentedConfigurationsConnect(t *testing.T) {
 	for _, block := range regexp.MustCompile("(?s)```json\n(.*?)```").FindAllSubmatch(page, -1) {
 		configurations = append(configurations, block[1])
 	}
-	if len(configurations) < 6 {
+	for _, block := range regexp.MustCompile("(?s)```toml\n(.*?)```").FindAllSubmatch(page, -1) {
+		configurations = append(configurations, fromTOML(block[1]))
+	}
+	if len(configurations) < 9 {
 		t.Errorf("found %d configurations, want those of every section", len(configurations))
 	}
 	for _, text := range configurations {
 		var c configuration
-		if err := json.Unmarshal(text, &c); err != nil || len(c.MCPServers)+len(c.Servers) != 1 {
+		if err := json.Unmarshal(text, &c); err != nil || len(c.MCPServers)+len(c.Servers)+len(c.ContextServers) != 1 {
 			t.Errorf("%s: %v, want one server", text, err)
 		}
-		for _, servers := range []map[string]configured{c.MCPServers, c.Servers} {
+		for _, servers := range []map[string]configured{c.MCPServers, c.Servers, c.ContextServers} {
 			for _, s := range servers {
 				t.Run(s.Command+s.URL, func(t *testing.T) {
 					t.Parallel()
@@ -53,6 +58,14 @@ func TestDocumentedConfigurationsConnect(t *testing.T) {
 			}
 		}
 	}
+}
+
+// fromTOML returns a configuration of one [mcp_servers.NAME] as JSON: texts and
+// lists are written alike in both.
+func fromTOML(text []byte) []byte {
+	text = regexp.MustCompile(`\[mcp_servers\.(\w+)\]\n`).ReplaceAll(text, []byte(`{"mcpServers": {"$1": {`+"\n"))
+	text = regexp.MustCompile(`(?m)^(\w+) = (.*)$`).ReplaceAll(text, []byte(`"$1": $2,`))
+	return append(bytes.TrimSuffix(bytes.TrimSpace(text), []byte(",")), "}}}"...)
 }
 
 // connect does what a host does with a configuration, on the program that was
