@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ovh-mcp/ovh-mcp/tool"
+	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
 // needed is the annotation of a flag that says nothing without another.
@@ -83,12 +84,23 @@ func explainFlag(cmd *cobra.Command, err error) error {
 	if at := commandsWith(cmd.Root(), name); len(at) > 0 {
 		return fmt.Errorf("--%s has no effect on %s: it works with %s", name, cmd.CommandPath(), strings.Join(at, ", "))
 	}
+	if argument := strings.ReplaceAll(name, "-", "_"); cmd.Name() == "call" && isArgument(argument) {
+		return fmt.Errorf("--%s is no flag: the arguments of a tool are written %s=VALUE", name, argument)
+	}
 	var known []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
 	if near := tool.Nearest(name, known); near != "" {
 		return fmt.Errorf("%w; did you mean --%s?", err, near)
 	}
 	return fmt.Errorf("%w; %s tells the flags", err, helpOf(cmd))
+}
+
+// isArgument reports whether any tool takes an argument of that name.
+func isArgument(name string) bool {
+	return slices.ContainsFunc(tools.All(tools.Options{}), func(d tool.Definition) bool {
+		all, err := parametersOf(d)
+		return err == nil && slices.ContainsFunc(all, func(q parameter) bool { return q.name == name })
+	})
 }
 
 func helpOf(cmd *cobra.Command) string { return "'" + cmd.CommandPath() + " --help'" }
