@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,6 +13,25 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
+
+// readArguments is arguments, but that ctx ends the wait for stdin.
+func (p *program) readArguments(ctx context.Context, d tool.Definition, words []string) (json.RawMessage, error) {
+	type result struct {
+		arguments json.RawMessage
+		err       error
+	}
+	read := make(chan result, 1)
+	go func() {
+		arguments, err := p.arguments(d, words)
+		read <- result{arguments, err}
+	}()
+	select {
+	case r := <-read:
+		return r.arguments, r.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
 
 // arguments reads the arguments of a call from the words after the tool's
 // name: first, if it is there, a JSON object, or - for one on stdin; then words

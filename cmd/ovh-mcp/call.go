@@ -77,7 +77,7 @@ func (p *program) call(ctx context.Context, f callFlags, name string, words []st
 	if err != nil {
 		return usageError{err}
 	}
-	arguments, err := p.arguments(d, words)
+	arguments, err := p.readArguments(ctx, d, words)
 	if err != nil {
 		return err
 	}
