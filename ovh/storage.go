@@ -29,7 +29,7 @@ type Partition struct {
 	MountPoint string           `json:"mountPoint" jsonschema:"maxLength=256"`
 	RAIDLevel  *int             `json:"raidLevel,omitempty" jsonschema:"enum=0,enum=1,enum=5,enum=6,enum=7,enum=10"`
 	Size       *int64           `json:"size,omitempty" jsonschema:"minimum=0" jsonschema_description:"MiB; 0 fills the rest."`
-	Extras     *PartitionExtras `json:"extras,omitempty"`
+	Extras     *PartitionExtras `json:"extras,omitempty" jsonschema_description:"JSON such as {\"lv\":{\"name\":\"data\"}}; zp for a ZFS pool."`
 }
 
 // PartitionExtras put a partition on a logical volume or into a ZFS pool.

@@ -2,10 +2,13 @@ package schemas_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/invopop/jsonschema"
 
+	"github.com/ovh-mcp/ovh-mcp/internal/hosts"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
@@ -27,10 +30,7 @@ func generate(d tool.Definition) (published, error) {
 		return published{}, err
 	}
 	in, out := arguments(d), reflector(true).ReflectFromType(d.Out)
-	slim(in)
-	if fields, ok := in.Properties.Get("fields"); ok {
-		fields.MaxItems = nil // no honest call has so many
-	}
+	slim(in, 1)
 	in.AdditionalProperties = jsonschema.FalseSchema
 	out.Version = ""
 	if d.Rows != "" {
@@ -80,22 +80,40 @@ func anything() *jsonschema.Schema {
 	for _, t := range []string{"object", "array", "string", "number", "boolean", "null"} {
 		s.AnyOf = append(s.AnyOf, &jsonschema.Schema{Type: t})
 	}
+	s.AnyOf[1].Items = &jsonschema.Schema{Description: "JSON of any kind."}
 	return s
 }
 
-// slim drops what does not lead a model better than the words do. Objects
-// within lists are told by their description alone.
-func slim(s *jsonschema.Schema) {
-	s.MinLength, s.MaxLength, s.Pattern = nil, nil, ""
+// anyBody is what a request of OVHcloud's API holds. None takes a text or a
+// number alone.
+func anyBody() *jsonschema.Schema {
+	return &jsonschema.Schema{Extras: map[string]any{"type": []string{"object", "array"}}}
+}
+
+// slim makes a schema of arguments such as every host takes (see package
+// hosts), and drops what does not lead a model better than the words do.
+//
+// An object whose fields have no names, or that nests deep, is published as a
+// string of JSON: some hosts refuse it otherwise, and where a model is held to
+// the schema it could give {} alone. Given as it is, it is taken all the same.
+func slim(s *jsonschema.Schema, depth int) {
+	if s.Type == "" || s.Type == "object" && (depth >= hosts.MostNested || depth > 1 && s.Properties.Len() == 0) {
+		*s = jsonschema.Schema{Type: "string", Description: s.Description}
+	}
+	s.MinLength, s.MaxLength, s.Pattern, s.MinItems, s.MaxItems = nil, nil, "", nil, nil
 	s.AdditionalProperties = nil
-	for p := s.Properties.Oldest(); p != nil; p = p.Next() {
-		slim(p.Value)
+	if s.Type != "string" {
+		s.Enum = nil
+	}
+	if s.Default != nil {
+		s.Description = strings.TrimSpace(fmt.Sprintf("%s Default %v.", s.Description, s.Default))
+		s.Default = nil
 	}
 	if s.Items != nil {
-		slim(s.Items)
-		if s.Items.Type == "object" {
-			s.Items = &jsonschema.Schema{Type: "object"}
-		}
+		slim(s.Items, depth)
+	}
+	for p := s.Properties.Oldest(); p != nil; p = p.Next() {
+		slim(p.Value, depth+1)
 	}
 }
 
@@ -125,8 +143,11 @@ func reflector(open bool) *jsonschema.Reflector {
 			if t == reflect.TypeFor[json.RawMessage]() {
 				return &jsonschema.Schema{Type: "object"}
 			}
-			if t == reflect.TypeFor[tool.AnyJSON]() {
+			if t == reflect.TypeFor[tool.AnyJSON]() && open {
 				return anything()
+			}
+			if t == reflect.TypeFor[tool.AnyJSON]() {
+				return anyBody()
 			}
 			if e, ok := reflect.TypeAssert[enumerated](reflect.Zero(t)); ok {
 				return enumeration(e)

@@ -21,7 +21,7 @@ func unknown(p, within string, known []string) string {
 	if within != "" {
 		s = "has the unknown field " + show(p)
 	}
-	if near := Nearest(p, known); near != "" {
+	if near := meant(p, known); near != "" {
 		s += "; did you mean " + strconv.Quote(near) + "?"
 	}
 	if len(known) == 0 {

@@ -16,6 +16,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"slices"
 	"sync"
 
 	validate "github.com/santhosh-tekuri/jsonschema/v6"
@@ -36,9 +37,10 @@ type Tool struct {
 
 // An enforced schema is what arguments are held against.
 type enforced struct {
-	compiled  *validate.Schema
-	root      node // for messages
-	takesNone bool // {}, which many calls pass, fits
+	compiled     *validate.Schema
+	root         node // for mending and messages
+	takesNone    bool // {}, which many calls pass, fits
+	takesNothing bool // it has no argument but those that the engine adds
 }
 
 // Published returns the schemas of the tool of that name.
@@ -95,8 +97,13 @@ func enforce(schema json.RawMessage) (*enforced, error) {
 		return nil, err
 	}
 	e.takesNone = e.compiled.Validate(map[string]any{}) == nil
+	e.takesNothing = !slices.ContainsFunc(e.root.known(), func(name string) bool { return !slices.Contains(engineArguments(), name) })
 	return e, nil
 }
+
+// engineArguments are what the engine adds to the arguments of tools that list
+// or destroy.
+func engineArguments() []string { return []string{"fields", "limit", "cursor", "confirmation_token"} }
 
 func compile(schema json.RawMessage) (*validate.Schema, error) {
 	doc, err := validate.UnmarshalJSON(bytes.NewReader(schema))

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/ovh-mcp/ovh-mcp/internal/golden"
+	"github.com/ovh-mcp/ovh-mcp/internal/hosts"
 	"github.com/ovh-mcp/ovh-mcp/schemas"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
@@ -79,8 +80,8 @@ func TestSnapshotsAreReadAsTheyAreWritten(t *testing.T) {
 	}
 }
 
-// TestPublishedSchemasSuitEveryHost holds rules that hosts have, or that keep
-// a model from guessing.
+// TestPublishedSchemasSuitEveryHost holds what is published against what hosts
+// take.
 func TestPublishedSchemasSuitEveryHost(t *testing.T) {
 	for _, d := range tools.All(tools.Options{}) {
 		t.Run(d.Name, func(t *testing.T) {
@@ -91,46 +92,27 @@ func TestPublishedSchemasSuitEveryHost(t *testing.T) {
 			if err := s.Validate([]byte(`[]`)); err == nil || strings.Contains(err.Error(), "compile") {
 				t.Errorf("the input schema does not compile or accepts a list: %v", err)
 			}
-			for name, raw := range map[string]json.RawMessage{"input": s.Input, "output": s.Output} {
-				var schema map[string]any
-				if err := json.Unmarshal(raw, &schema); err != nil {
-					t.Fatal(err)
-				}
-				if schema["type"] != "object" {
-					t.Errorf("%s: type = %v, want object", name, schema["type"])
-				}
-				checkSchema(t, name, schema, name == "input")
+			for _, fault := range hosts.Check(hosts.Tool{Name: d.Name, Description: d.Description, Input: s.Input, Output: s.Output}) {
+				t.Error(fault)
 			}
 		})
 	}
 }
 
-func checkSchema(t *testing.T, at string, schema map[string]any, input bool) {
-	t.Helper()
-	if _, ok := schema["$ref"]; ok {
-		t.Errorf("%s has a $ref", at)
-	}
-	if at == "input" && schema["additionalProperties"] != false {
-		t.Errorf("%s takes unknown fields", at)
-	}
-	if !input && schema["additionalProperties"] == false {
-		t.Errorf("%s refuses fields that OVHcloud may add", at)
-	}
-	properties, _ := schema["properties"].(map[string]any)
-	for name, p := range properties {
-		sub, ok := p.(map[string]any)
-		if !ok {
-			t.Errorf("%s.%s is a boolean schema", at, name)
-			continue
+// TestArgumentsAreClosedAndResultsOpen keeps a misspelt argument from passing,
+// and a field that OVHcloud adds from failing.
+func TestArgumentsAreClosedAndResultsOpen(t *testing.T) {
+	for _, d := range tools.All(tools.Options{}) {
+		s, err := schemas.Published(d.Name)
+		if err != nil {
+			t.Fatal(err)
 		}
-		checkSchema(t, at+"."+name, sub, input)
-	}
-	switch items := schema["items"].(type) {
-	case nil:
-	case map[string]any:
-		checkSchema(t, at+"[]", items, input)
-	default:
-		t.Errorf("%s has items of a boolean schema", at)
+		if !bytes.Contains(s.Input, []byte(`"additionalProperties": false`)) {
+			t.Errorf("%s takes unknown arguments", d.Name)
+		}
+		if bytes.Contains(s.Output, []byte(`"additionalProperties": false`)) {
+			t.Errorf("%s closes its results", d.Name)
+		}
 	}
 }
 

@@ -103,8 +103,12 @@ type node struct {
 	Properties  map[string]*node `json:"properties"`
 	Additional  *additional      `json:"additionalProperties"`
 	Items       *node            `json:"items"`
+	Required    []string         `json:"required"`
 	Description string           `json:"description"`
 	Type        any              `json:"type"` // a name or a list of names
+	Enum        []any            `json:"enum"`
+	MinLength   int              `json:"minLength"`
+	Pattern     string           `json:"pattern"`
 	ReadOnly    bool             `json:"readOnly"`
 	WriteOnly   bool             `json:"writeOnly"`
 }
@@ -121,6 +125,14 @@ func (a *additional) UnmarshalJSON(b []byte) error {
 	return json.Unmarshal(b, &a.node)
 }
 
+// schema returns the schema, or nil.
+func (a *additional) schema() *node {
+	if a == nil {
+		return nil
+	}
+	return a.node
+}
+
 // locate returns the schema of the value at path, and how to name it. Paths
 // begin at a root.
 func (n *node) locate(path []string) (*node, string) {
@@ -132,8 +144,8 @@ func (n *node) locate(path []string) (*node, string) {
 			continue
 		}
 		next := n.Properties[p]
-		if next == nil && n.Additional != nil {
-			next = n.Additional.node
+		if next == nil {
+			next = n.Additional.schema()
 		}
 		if name != "" {
 			name += "."

@@ -1,9 +1,12 @@
 package tool
 
-import "encoding/json"
+import (
+	"bytes"
+	"encoding/json"
+)
 
-// AnyJSON is an argument or a part of a result that is JSON of any kind, to the
-// byte as it came. The empty one is written as null.
+// AnyJSON is an argument or a part of a result that is JSON of any kind, as it
+// came but for the spaces between. The empty one is written as null.
 type AnyJSON json.RawMessage
 
 // MarshalJSON implements json.Marshaler.
@@ -16,6 +19,10 @@ func (a AnyJSON) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (a *AnyJSON) UnmarshalJSON(b []byte) error {
-	*a = append((*a)[:0], b...)
+	var compact bytes.Buffer
+	if err := json.Compact(&compact, b); err != nil {
+		return err
+	}
+	*a = compact.Bytes()
 	return nil
 }

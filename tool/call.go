@@ -39,8 +39,12 @@ func bind(d Definition) (bound, error) {
 	return bound{d, schema}, err
 }
 
-// parse checks arguments and decodes them.
+// parse checks arguments, as a host may have garbled them, and decodes them.
 func (b bound) parse(args json.RawMessage) (invocation, error) {
+	args, err := b.schema.Mend(args)
+	if err != nil {
+		return invocation{}, err
+	}
 	if faults := b.misplacedSecrets(args); len(faults) > 0 {
 		return invocation{}, Invalid(faults...)
 	}

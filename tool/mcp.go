@@ -2,7 +2,6 @@ package tool
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -57,11 +56,7 @@ func (r *Runner) handler(b bound, identify Identify) server.ToolHandlerFunc {
 				}})
 			}
 		}()
-		args := req.Params.RawArguments
-		if len(args) == 0 || string(args) == "null" {
-			args = json.RawMessage("{}")
-		}
-		return answer(r.call(ctx, identify(req), b, args, reporter(ctx, req))), nil
+		return answer(r.call(ctx, identify(req), b, req.Params.RawArguments, reporter(ctx, req))), nil
 	}
 }
 

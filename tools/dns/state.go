@@ -62,7 +62,7 @@ func stateTools(e *editor) []tool.Tool {
 type wantedZone struct {
 	zoneName
 	ZoneFile  string         `json:"zone_file,omitempty" jsonschema:"maxLength=1048576" jsonschema_description:"All wanted records as a zone file; or give records."`
-	Records   []wantedRecord `json:"records,omitempty" jsonschema:"maxItems=10000" jsonschema_description:"All wanted records: {type,subdomain,target,ttl_seconds}."`
+	Records   []wantedRecord `json:"records,omitempty" jsonschema:"maxItems=10000" jsonschema_description:"All wanted records."`
 	IncludeNS bool           `json:"include_ns,omitempty" jsonschema_description:"Change NS records too."`
 }
 

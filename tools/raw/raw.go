@@ -71,7 +71,7 @@ func Toolset(o Options) tool.Toolset {
 // An address is what every raw call names.
 type address struct {
 	Path      string            `json:"path" jsonschema:"minLength=1,maxLength=2048" jsonschema_description:"After /1.0, such as /me or /v2/iam/policy; the slash of an IP block is %2F."`
-	Query     map[string]string `json:"query,omitempty"`
+	Query     map[string]string `json:"query,omitempty" jsonschema_description:"JSON such as {\"fieldType\":\"A\"}."`
 	Unchecked bool              `json:"unchecked,omitempty" jsonschema_description:"Skip the check against OVHcloud's own description."`
 }
 
@@ -91,7 +91,7 @@ type getCall struct {
 
 type writeCall struct {
 	address
-	Body tool.AnyJSON `json:"body,omitempty" jsonschema_description:"JSON, sent as it is."`
+	Body tool.AnyJSON `json:"body,omitempty" jsonschema_description:"JSON such as {\"bootId\":1}, sent as it is."`
 }
 
 // Faults also refuses a private key where OVHcloud stores a public one.

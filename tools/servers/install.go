@@ -22,7 +22,7 @@ type newSystem struct {
 	PostScript string        `json:"post_install_script,omitempty" jsonschema:"maxLength=65536" jsonschema_description:"Runs after the install; starts with #!."`
 	Language   string        `json:"language,omitempty" jsonschema:"enum=cs-cz,enum=de-de,enum=en-us,enum=es-es,enum=fr-fr,enum=it-it,enum=nl-nl,enum=pl-pl,enum=pt-pt" jsonschema_description:"Of Windows."`
 	UserData   string        `json:"config_drive_user_data,omitempty" jsonschema:"maxLength=65536" jsonschema_description:"For cloud-init."`
-	Storage    []ovh.Storage `json:"storage,omitempty" jsonschema:"maxItems=1" jsonschema_description:"Disk layout, by default the template's: {diskGroupId,hardwareRaid:[{raidLevel,disks,arrays,spares}],partitioning:{disks,schemeName,layout:[{fileSystem,mountPoint,raidLevel,size in MiB (0 fills),extras:{lv:{name},zp:{name}}}]}}"`
+	Storage    []ovh.Storage `json:"storage,omitempty" jsonschema:"maxItems=1" jsonschema_description:"Disk layout; the template's by default."`
 }
 
 func (in newSystem) Faults() (all []tool.Fault) {
