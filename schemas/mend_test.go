@@ -184,3 +184,20 @@ func FuzzMendedArgumentsStayMended(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkMend(b *testing.B) {
+	tool := New(json.RawMessage(garbled), nil)
+	for name, args := range map[string]string{
+		"fine":    `{"name":"example.com","count":5000000010,"note":"www"}`,
+		"garbled": `{"name":"example.com","count":"5000000010","note":null}`,
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if _, err := tool.Mend([]byte(args)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
