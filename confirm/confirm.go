@@ -71,6 +71,7 @@ import (
 // Reasons why a token is refused. The call that is refused has sent nothing.
 var (
 	ErrUnknown  = errors.New("this confirmation token is unknown or was spent")
+	ErrUsed     = errors.New("this confirmation token was used before")
 	ErrExpired  = errors.New("this confirmation token has expired")
 	ErrMismatch = errors.New("this confirmation token was given for another call")
 	ErrChanged  = errors.New("what the plan showed has changed since")

@@ -135,6 +135,27 @@ func (l *Ledger) take(token string, c Call) (claim *Claim, busy <-chan struct{},
 	return claim, nil, nil
 }
 
+// Look returns the tool of the call that token waits to confirm. It spends
+// nothing. The error is [ErrUnknown] for a token of another account or caller
+// too, [ErrExpired], or [ErrUsed]; with the last two the tool is told.
+func (l *Ledger) Look(token, account, caller string) (tool string, err error) {
+	err = l.step(func(now time.Time) error {
+		t := l.tokens[digest(token)]
+		if t == nil || t.account != account || t.caller != caller {
+			return ErrUnknown
+		}
+		tool = t.tool
+		switch {
+		case t.confirmed:
+			return ErrUsed
+		case t.expired(now):
+			return ErrExpired
+		}
+		return nil
+	})
+	return tool, err
+}
+
 // step runs do on the newest state, alone among all processes that share it.
 func (l *Ledger) step(do func(now time.Time) error) error {
 	l.mu.Lock()

@@ -5,17 +5,17 @@ import (
 	"encoding/json"
 )
 
-// A Plan is what a destructive call would do, shown before it is done. Its
-// words to the user are left out of published schemas, which every tool that
-// plans would repeat.
+// A Plan is what a destructive call would do, shown before it is done, in the
+// order in which a person decides. Its words to the user are left out of
+// published schemas, which every tool that plans would repeat.
 type Plan struct {
 	Summary    string          `json:"summary"` // one sentence
 	Target     json.RawMessage `json:"target"`  // an object: the target as it is at present
-	WillHappen []string        `json:"will_happen" jsonschema:"-"`
 	WillBeLost []string        `json:"will_be_lost" jsonschema:"-"`
 	Undo       string          `json:"undo" jsonschema:"-"` // whether and how it can be undone
-	Requests   []Request       `json:"requests" jsonschema:"-"`
+	WillHappen []string        `json:"will_happen" jsonschema:"-"`
 	Duration   string          `json:"duration" jsonschema:"-"`
+	Requests   []Request       `json:"requests" jsonschema:"-"`
 
 	// State is what else has to stay the same until the plan is confirmed, and
 	// is not shown: it is long, or secret.
@@ -24,6 +24,7 @@ type Plan struct {
 
 // A Request is one request of a plan, without its secrets.
 type Request struct {
+	Does   string          `json:"does,omitempty"` // in a few words, where several requests need telling apart
 	Method string          `json:"method"`
 	Path   string          `json:"path"`
 	Body   json.RawMessage `json:"body,omitempty"`

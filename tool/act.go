@@ -35,7 +35,7 @@ type Act[Out any] struct {
 
 // A Step is one write of an act.
 type Step struct {
-	Does  string // in a few words, for progress; "" when the tool's title says it
+	Does  string // in a few words, for the plan and progress; "" when the tool's title says it
 	Write ovh.Write
 }
 
@@ -127,6 +127,9 @@ func (a act) requests() []confirm.Request {
 func (a act) shown(secrets redact.Redactor) []confirm.Request {
 	all := a.requests()
 	for i, s := range a.steps {
+		if len(a.steps) > 1 {
+			all[i].Does = secrets.Text(s.Does)
+		}
 		all[i].Path = secrets.Path(all[i].Path)
 		all[i].Body = secrets.JSON(s.Write.Shown(), redact.Field)
 	}

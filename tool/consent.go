@@ -4,37 +4,34 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 )
-
-// An outcome is what a destructive tool answers: first what it would do, then
-// what it did.
-type outcome[Out any] struct {
-	Confirm *pending `json:"confirm,omitempty"`
-	Result  *Out     `json:"result,omitempty"`
-}
-
-// A pending call waits for the user's agreement.
-type pending struct {
-	confirm.Plan
-	Token   string    `json:"confirmation_token"`
-	Expires time.Time `json:"expires"`
-}
 
 // confirmation is what a token of this call is bound to, besides the act.
 func (q *request) confirmation(in invocation) confirm.Call {
 	return confirm.Call{Account: q.api.Account(), Caller: q.caller, Tool: q.Name, Arguments: in.arguments}
 }
 
-// plan answers with what the call would do, and does nothing.
+// plan answers with what the call would do, and does nothing. Where the answer
+// has no room for it all, show_plan shows the rest.
 func (r *Runner) plan(q *request, in invocation, p confirm.Plan, a act) (json.RawMessage, error) {
 	token, expires, err := r.ledger.Issue(q.confirmation(in), a.fingerprint(p))
 	if err != nil {
 		return nil, err
 	}
-	return encode(outcome[struct{}]{Confirm: &pending{q.shown(p, a), token, expires.UTC().Truncate(time.Second)}})
+	p, expires = q.shown(p, a), expires.UTC().Truncate(time.Second)
+	kept := newKeptPlan(q.caller, token, shownPlan{Tool: q.Name, Summary: p.Summary, Expires: expires}, p.Requests, Budget(r.MaxOutput))
+	r.plans.keep(kept)
+	requests := p.Requests
+	p.Requests = nil
+	list := newListing(q.api.Account(), showPlan, "requests", Object(planToken{token}))
+	return pending{Token: token, Expires: expires, Plan: p, Counts: kept.Counts, Requests: requests}.answer(Budget(r.MaxOutput), func(shown int) string {
+		next := page{Cursor: list.cursor(shown, string(Object(kept.Requests[shown-1])))}
+		return fmt.Sprintf("%d of %d requests; the rest: call %s", shown, len(requests), list.call(next))
+	})
 }
 
 // confirmed carries out a call that was planned before, if it still is what

@@ -110,7 +110,7 @@ func classify(d Definition, began bool, err error) (code, next string) {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return CodeCancelled, "the caller gave up; call " + d.Name + " again if its answer is still wanted"
-	case errors.Is(err, confirm.ErrUnknown), errors.Is(err, confirm.ErrExpired),
+	case errors.Is(err, confirm.ErrUnknown), errors.Is(err, confirm.ErrUsed), errors.Is(err, confirm.ErrExpired),
 		errors.Is(err, confirm.ErrMismatch), errors.Is(err, confirm.ErrChanged):
 		return CodeNotConfirmed, "nothing was sent; call " + d.Name + " again without confirmation_token for a new plan, and show it to the user"
 	case errors.Is(err, confirm.ErrOutcomeUnknown):

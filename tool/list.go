@@ -40,11 +40,18 @@ type listing struct {
 	seal       [sha256.Size]byte // of account, tool and arguments: what a cursor belongs to
 }
 
+func newListing(account, tool, rows string, arguments []byte) listing {
+	return listing{
+		tool: tool, rows: rows, arguments: string(arguments),
+		seal: sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s", account, tool, arguments)),
+	}
+}
+
 // list runs a tool that lists and answers with the part that is wanted, as
 // much of it as the budget allows.
 func (r *Runner) list(ctx context.Context, q *request, in invocation) (json.RawMessage, error) {
-	l := listing{page: in.page, tool: q.Name, rows: q.Rows, arguments: string(in.arguments), budget: Budget(r.MaxOutput)}
-	l.seal = sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s", q.api.Account(), q.Name, in.arguments))
+	l := newListing(q.api.Account(), q.Name, q.Rows, in.arguments)
+	l.page, l.budget = in.page, Budget(r.MaxOutput)
 	if err := l.checkFields(q.schema.Output); err != nil {
 		return nil, err
 	}
@@ -52,7 +59,7 @@ func (r *Runner) list(ctx context.Context, q *request, in invocation) (json.RawM
 	if err != nil {
 		return nil, err
 	}
-	out, err := q.code.read(ctx, q.api.Reader(), in.in, q.Watcher)
+	out, err := r.rows(ctx, q, in.in)
 	if err != nil {
 		return nil, err
 	}
@@ -141,15 +148,27 @@ func (l listing) fill(rows []string, from, room int) (array string, to int) {
 func (l listing) more(rows []string, from, to int) string {
 	next := l.page
 	next.Cursor = l.cursor(to, rows[to-1])
-	arguments := string(Object(next))
-	if l.arguments != "{}" {
-		arguments = strings.TrimSuffix(l.arguments, "}") + "," + arguments[1:]
-	}
 	return string(Object(struct {
 		Total  int    `json:"total"`
 		Cursor string `json:"next_cursor"`
 		Next   string `json:"next"`
-	}{len(rows), next.Cursor, fmt.Sprintf("these are rows %d to %d of %d; for more call %s %s", from+1, to, len(rows), l.tool, arguments)}))
+	}{len(rows), next.Cursor, fmt.Sprintf("these are rows %d to %d of %d; for more call %s", from+1, to, len(rows), l.call(next))}))
+}
+
+// mostRepeated bounds the arguments that are repeated to a caller, in bytes.
+const mostRepeated = 2 << 10
+
+// call returns the call of a part of the list, as a caller writes it.
+func (l listing) call(part page) string {
+	arguments := string(Object(part))
+	switch {
+	case l.arguments == "{}":
+	case len(l.arguments) > mostRepeated:
+		return l.tool + " with the same arguments and " + arguments
+	default:
+		arguments = strings.TrimSuffix(l.arguments, "}") + "," + arguments[1:]
+	}
+	return l.tool + " " + arguments
 }
 
 // refused says what is wrong with the cursor of a call.

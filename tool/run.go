@@ -46,6 +46,8 @@ type Runner struct {
 	// with what they saw. May be nil.
 	Stopping <-chan struct{}
 
+	plans plans // that wait for their confirmation
+
 	mu      sync.Mutex
 	waiting int             // calls that wait
 	sending map[*act]string // what is being sent, and by which tool
@@ -64,6 +66,7 @@ type Result struct {
 	Requests int64           // sent to OVHcloud
 
 	rows, table string // fields of JSON that hold rows, or ""
+	plans       bool   // JSON may be a plan
 }
 
 // A request is one call on its way: who asks for what, and whom to report to.
@@ -102,7 +105,7 @@ func (r *Runner) call(ctx context.Context, caller string, b bound, args json.Raw
 	start := time.Now()
 	q := &request{b, caller, args, r.client.Metered(meter), Watcher{report, r.Stopping}, secrets, false}
 	out, err := r.run(ctx, q)
-	res := Result{JSON: out, Requests: meter.Requests(), rows: b.Rows, table: b.Table}
+	res := Result{JSON: out, Requests: meter.Requests(), rows: b.Rows, table: b.Table, plans: b.Effect == effect.Destroy}
 	code := "ok"
 	if err != nil {
 		res.JSON, res.Failure = nil, q.explain(err)
@@ -124,7 +127,7 @@ func (r *Runner) run(ctx context.Context, q *request) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	if q.code.read != nil {
+	if q.code.prepare == nil {
 		return r.read(ctx, q, in)
 	}
 	if in.token != "" {

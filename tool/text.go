@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Text returns what a model reads of r: a list as a table, anything else as
-// JSON without what says nothing, or as a table where that is shorter.
+// Text returns what a model reads of r: a list as a table, a plan as a page,
+// anything else as JSON without what says nothing, or as a table where that is shorter.
 func (r Result) Text() string {
 	switch {
 	case r.Failure != nil:
@@ -15,6 +15,11 @@ func (r Result) Text() string {
 		return table(string(r.JSON), r.rows)
 	}
 	json := string(r.JSON)
+	if r.plans {
+		if plan := member(json, "confirm"); plan != "" {
+			return planText(plan)
+		}
+	}
 	text := leanText(json)
 	if r.table == "" || !hasRows(member(json, r.table)) {
 		return text

@@ -70,10 +70,11 @@ type Definition struct {
 }
 
 // A code is a tool's own code without its types: in is what decode returned.
-// Exactly one of read and prepare is set.
+// Exactly one of read, kept and prepare is set.
 type code struct {
 	decode  func(args json.RawMessage) (in any, err error)
 	read    func(ctx context.Context, api *ovh.Reader, in any, w Watcher) (any, error)
+	kept    func(r *Runner, q *request, in any) (any, error) // reads what the runner keeps
 	prepare func(ctx context.Context, api *ovh.Reader, in any) (confirm.Plan, act, error)
 }
 

@@ -65,7 +65,7 @@ func walk(d *tooltest.Session, name string, a tooltest.Args) (rows []json.RawMes
 
 func TestEveryListIsReadInParts(t *testing.T) {
 	for _, def := range tools.All(tools.Options{}) {
-		if list := strings.HasPrefix(def.Name, "list_"); list != (def.Rows != "") {
+		if list := strings.HasPrefix(def.Name, "list_") || def.Name == "plan_zone" || def.Name == "show_plan"; list != (def.Rows != "") {
 			t.Errorf("%s has the rows %q", def.Name, def.Rows)
 		}
 		if def.Rows == "" {

@@ -17,9 +17,9 @@ type Selection struct {
 	ReadOnly bool // only what changes nothing
 }
 
-// Apply returns those of defs that are selected, in their order. A name that
-// is not known is an error, which tells the nearest and all that are; so is a
-// selection that leaves nothing.
+// Apply returns those of defs that are selected, in their order, and what reads
+// plans where one of them has any. A name that is not known is an error, which
+// tells the nearest and all that are; so is a selection that leaves nothing.
 func (s Selection) Apply(defs []tool.Definition) ([]tool.Definition, error) {
 	asked := s.Toolsets
 	if len(asked) == 0 && len(s.Tools) == 0 {
@@ -38,9 +38,16 @@ func (s Selection) Apply(defs []tool.Definition) ([]tool.Definition, error) {
 	if err := known("tool", s.Tools, names); err != nil {
 		return nil, err
 	}
+	chosen := func(d tool.Definition) bool {
+		asked := slices.Contains(asked, "all") || slices.Contains(asked, d.Toolset) || slices.Contains(s.Tools, d.Name)
+		return asked && !(s.ReadOnly && d.Effect != effect.Read)
+	}
+	plan := slices.ContainsFunc(defs, func(d tool.Definition) bool { return d.Effect == effect.Destroy && chosen(d) })
 	left := slices.DeleteFunc(slices.Clone(defs), func(d tool.Definition) bool {
-		chosen := slices.Contains(asked, "all") || slices.Contains(asked, d.Toolset) || slices.Contains(s.Tools, d.Name)
-		return !chosen || s.ReadOnly && d.Effect != effect.Read
+		if d.Toolset == plans {
+			return !plan && !slices.Contains(s.Tools, d.Name) && !slices.Contains(s.Toolsets, plans)
+		}
+		return !chosen(d)
 	})
 	if len(left) == 0 {
 		return nil, fmt.Errorf("no tool is left: all of %s change something, and only those that don't are asked for; choose others, or leave --read-only out",

@@ -34,6 +34,9 @@ type Options struct {
 	Catalog     *catalog.Library    // what OVHcloud says of its API; may be nil
 }
 
+// plans is the toolset that goes with whatever destroys.
+const plans = "plans"
+
 // Toolsets returns all toolsets, in the order a reader would look for them.
 func Toolsets(o Options) []tool.Toolset {
 	return []tool.Toolset{
@@ -47,6 +50,7 @@ func Toolsets(o Options) []tool.Toolset {
 		services.Toolset(),
 		apicatalog.Toolset(o.Catalog),
 		raw.Toolset(raw.Options{Catalog: o.Catalog, ShowSecrets: o.ShowSecrets, MaxOutput: o.MaxOutput}),
+		{Name: plans, About: "plans that wait for their confirmation; with every tool that has plans", Tools: []tool.Tool{tool.ShowPlan{}}},
 	}
 }
 

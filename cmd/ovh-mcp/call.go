@@ -190,9 +190,9 @@ func (p *program) tellConfirmation(res tool.Result, keep keeping) {
 
 // find returns the tool of that name.
 func find(name string, o tools.Options) (tool.Definition, error) {
-	found, err := tools.Selection{Tools: []string{name}}.Apply(tools.All(o))
-	if err != nil {
+	if _, err := (tools.Selection{Tools: []string{name}}).Apply(tools.All(o)); err != nil {
 		return tool.Definition{}, err
 	}
-	return found[0], nil
+	d, _ := tools.Find(name, o)
+	return d, nil
 }

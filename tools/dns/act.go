@@ -40,12 +40,27 @@ func (e *editor) newJob(api *ovh.Reader, v *view, d dns.Difference, publish bool
 // mostTold bounds how much of one kind an answer tells.
 const mostTold = 20
 
+// mostWords bounds how much it tells of each, in bytes.
+const mostWords = 300
+
 // some returns the first of many, and how many more there are.
 func some(all []string) []string {
 	if len(all) <= mostTold {
 		return all
 	}
 	return append(slices.Clone(all[:mostTold]), fmt.Sprintf("and %d more", len(all)-mostTold))
+}
+
+// brief returns the first of many, each no longer than it takes to tell what is
+// meant.
+func brief(all []string) []string {
+	all = slices.Clone(some(all))
+	for i, s := range all {
+		if len(s) > mostWords {
+			all[i] = strings.ToValidUTF8(s[:mostWords], "") + "…"
+		}
+	}
+	return all
 }
 
 // unfit refuses a zone that would not work.
@@ -110,7 +125,7 @@ func (j *job) failed(done int, err error) error {
 	j.editor.leave(j.api, j.view, j.before, j.edits[:done], broken)
 	switch {
 	case len(j.edits) > 1:
-		return tool.Advise(fmt.Errorf("stopped at: %s: %w\ndone, and not public yet: %s\nnot done: %s", does[done], err, list(does[:done]), list(does[done:])), "%s", next)
+		return tool.Advise(fmt.Errorf("stopped at: %s: %w\ndone, and not public yet: %s\nnot done: %s", does[done], err, list(brief(does[:done])), list(brief(does[done:]))), "%s", next)
 	case done == 1:
 		return tool.Advise(fmt.Errorf("the change is made but not published: %w", err), "%s", next)
 	}
@@ -205,31 +220,38 @@ func prepared[Out any](j *job, undo string, result func(context.Context, *ovh.Re
 	return act.Planned(j.plan(reason, undo))
 }
 
+// will tells what happens to a zone: the first of many edits, in that order, and
+// what is published with them.
+func (j *job) will(edits []dns.Edit) []string {
+	all := make([]string, len(edits))
+	for i, e := range edits {
+		all[i] = told(e)
+	}
+	all = some(all)
+	if !j.publish {
+		return all
+	}
+	all = append(all, "publish")
+	for _, edit := range j.before.Edits {
+		all = append(all, "publish what others left: "+edit)
+	}
+	if j.before.Note != "" {
+		all = append(all, "publish what is not known: "+j.before.Note)
+	}
+	return all
+}
+
 func (j *job) plan(reason, undo string) confirm.Plan {
-	will := j.does()
-	if j.publish && !j.before.none() {
-		for _, edit := range j.before.Edits {
-			will = append(will, "publish what others left: "+edit)
-		}
-		if j.before.Note != "" {
-			will = append(will, "publish what is not known: "+j.before.Note)
-		}
-	}
-	var lost []string
-	for _, e := range j.edits {
-		if !e.Adds() {
-			lost = append(lost, fmt.Sprintf("%q, as it is.", e.Before))
-		}
-	}
+	lost := losses(j.edits)
 	if len(lost) == 0 {
 		lost = []string{"What resolvers make of the names now: " + reason + "."}
 	}
 	return confirm.Plan{
 		Summary:    fmt.Sprintf("Edit the zone %s: %s. %s.", j.Name, strings.Join(some(j.does()), "; "), reason),
 		Target:     tool.Object(j.target()),
-		WillHappen: will,
-		WillBeLost: some(lost),
+		WillBeLost: lost,
 		Undo:       undo,
+		WillHappen: j.will(j.edits),
 		Duration:   "at once; resolvers keep old answers up to their TTL",
 	}
 }

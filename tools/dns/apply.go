@@ -14,11 +14,8 @@ import (
 
 // A zoneTarget is a zone and what a plan would make of it.
 type zoneTarget struct {
-	Zone        string       `json:"zone"`
-	Unchanged   int          `json:"records_unchanged"`
-	Add         int          `json:"records_to_add"`
-	Change      int          `json:"records_to_change"`
-	Delete      int          `json:"records_to_delete"`
+	Zone string `json:"zone"`
+	tally
 	Digest      string       `json:"digest"` // see digest
 	Unpublished *unpublished `json:"unpublished,omitempty"`
 	Note        string       `json:"note,omitempty"`
@@ -26,7 +23,10 @@ type zoneTarget struct {
 
 type zoneApplied struct {
 	Zone      string   `json:"zone"`
-	Applied   []string `json:"applied"`
+	Deleted   int      `json:"records_deleted"`
+	Changed   int      `json:"records_changed"`
+	Added     int      `json:"records_added"`
+	Applied   []string `json:"applied"` // the first of many
 	Published bool     `json:"published"`
 }
 
@@ -48,25 +48,28 @@ func (e *editor) applyZone(ctx context.Context, api *ovh.Reader, in wantedZone) 
 	}
 	j := &job{view: v, editor: e, api: api, edits: edits, publish: true, before: e.unpublished(api, v)}
 	j.retry = fmt.Sprintf("call apply_zone of %q again with the same wanted state and without confirmation_token: it compares anew and plans what is left", in.Zone)
-	does := j.does()
 	act := tool.Act[zoneApplied]{
 		Steps: j.steps(), Failed: j.failed,
 		Result: func(context.Context, *ovh.Reader, tool.Answers) (zoneApplied, error) {
 			j.done()
-			return zoneApplied{in.Zone, does, true}, nil
+			return zoneApplied{in.Zone, len(d.Delete), len(d.Change), len(d.Add), brief(j.does()), true}, nil
 		},
 	}
-	summary := fmt.Sprintf("Change the zone %s: add %d records, change %d, delete %d, leave %d.",
-		in.Zone, len(d.Add), len(d.Change), len(d.Delete), d.Unchanged)
+	summary := fmt.Sprintf("Change the zone %s: delete %d records, change %d, add %d, leave %d.",
+		in.Zone, len(d.Delete), len(d.Change), len(d.Add), d.Unchanged)
 	if d.Empty() {
 		summary = fmt.Sprintf("Publish the zone %s: its records are in the wanted state already.", in.Zone)
 	}
+	lost := losses(edits)
+	if len(lost) == 0 {
+		lost = []string{"Nothing: records are added only."}
+	}
 	return act.Planned(confirm.Plan{
 		Summary:    summary,
-		Target:     tool.Object(zoneTarget{in.Zone, d.Unchanged, len(d.Add), len(d.Change), len(d.Delete), digest(d), j.before.shown(), note}),
-		WillHappen: does,
-		WillBeLost: []string{"Deleted and changed records, with their ids."},
-		Undo:       "apply_zone with the zone_file that export_zone returns now; or restore_zone to a moment of list_zone_history",
+		Target:     tool.Object(zoneTarget{in.Zone, tallyOf(d), digest(d), j.before.shown(), note}),
+		WillBeLost: lost,
+		Undo:       "apply_zone with the zone_file that export_zone returns now; or restore_zone to a moment of list_zone_history. Deleted records get new ids.",
+		WillHappen: j.will(worstFirst(d)),
 		Duration:   "seconds, then up to the TTL of each record",
 	}), nil
 }

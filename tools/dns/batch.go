@@ -54,7 +54,7 @@ func within(at string, faults []tool.Fault) []tool.Fault {
 
 type zoneEdited struct {
 	Zone      string   `json:"zone"`
-	Applied   []string `json:"applied"`
+	Applied   []string `json:"applied"` // the first of many
 	Published bool     `json:"published"`
 }
 
@@ -73,7 +73,7 @@ func (e *editor) editZone(ctx context.Context, api *ovh.Reader, in zoneEdit) (to
 	}
 	j.retry = fmt.Sprintf("list_dns_records of %q shows what is there; call edit_zone with what is left", in.Zone)
 	undo := "edit_zone with the opposite; a removed record gets a new id"
-	return prepared(j, undo, tool.Known(zoneEdited{in.Zone, j.does(), true})), nil
+	return prepared(j, undo, tool.Known(zoneEdited{in.Zone, brief(j.does()), true})), nil
 }
 
 // difference looks up what is to be changed, and reads what else the edits are

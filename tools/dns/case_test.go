@@ -125,9 +125,9 @@ func (c situation) judge(s *tooltest.Session, got answered) string {
 	case "differs":
 		ok = !got.empty()
 	case "adds":
-		ok = value == string(rune('0'+len(got.Additions)))
+		ok = value == string(rune('0'+len(got.sorted().Additions)))
 	case "ttl":
-		ok = len(got.Additions) > 0 && string(jsonOf(got.Additions[0].TTL)) == value
+		ok = len(got.sorted().Additions) > 0 && string(jsonOf(got.sorted().Additions[0].TTL)) == value
 	case "finds":
 		ok = value == string(rune('0'+len(got.Records)))
 	case "ascii":

@@ -47,20 +47,26 @@ type replacedZone struct {
 	Becomes     *becomes     `json:"becomes,omitempty"`
 	Moment      *zoneVersion `json:"moment,omitempty"`
 	Unpublished *unpublished `json:"unpublished,omitempty"`
-	ZoneFile    string       `json:"zone_file"`
+	ZoneFile    string       `json:"zone_file,omitempty"` // left out where it is long
+	Records     int          `json:"records"`
 }
+
+// mostZoneFile is how long a zone is that a plan carries, in bytes. A longer one
+// would leave no room for what becomes of it.
+const mostZoneFile = 8 << 10
 
 // becomes is what the new records are, beside the present ones. It names the
 // first of each kind.
 type becomes struct {
-	Unchanged int      `json:"records_unchanged"`
-	Add       int      `json:"records_added"`
-	Change    int      `json:"records_changed"`
-	Lose      int      `json:"records_lost"`
-	Added     []string `json:"added,omitempty"`
-	Changed   []string `json:"changed,omitempty"`
-	Lost      []string `json:"lost,omitempty"`
-	Digest    string   `json:"digest"`
+	Lose      int                   `json:"records_lost"`
+	Change    int                   `json:"records_changed"`
+	Add       int                   `json:"records_added"`
+	Unchanged int                   `json:"records_unchanged"`
+	ByType    map[string]*typeTally `json:"by_type,omitempty"`
+	Lost      []string              `json:"lost,omitempty"`
+	Changed   []string              `json:"changed,omitempty"`
+	Added     []string              `json:"added,omitempty"`
+	Digest    string                `json:"digest"`
 }
 
 func listHistory(ctx context.Context, api *ovh.Reader, in zoneName) (zoneHistory, error) {
@@ -114,7 +120,8 @@ func asItIs(z dns.Zone, file string) error {
 }
 
 func outcome(d dns.Difference) *becomes {
-	b := &becomes{Unchanged: d.Unchanged, Add: len(d.Add), Change: len(d.Change), Lose: len(d.Delete), Digest: digest(d)}
+	t := tallyOf(d)
+	b := &becomes{Lose: t.Delete, Change: t.Change, Add: t.Add, Unchanged: t.Unchanged, ByType: t.ByType, Digest: digest(d)}
 	for _, r := range d.Add {
 		b.Added = append(b.Added, r.String())
 	}
@@ -147,7 +154,12 @@ func (e *editor) restoreZone(ctx context.Context, api *ovh.Reader, in zoneRestor
 // replace returns the act of a request that replaces all records. Its plan
 // carries the zone as it is.
 func (e *editor) replace(api *ovh.Reader, v *view, target replacedZone, how string, r ovh.Request[ovh.ZoneTask]) (tool.Planned[zoneReplaced], error) {
-	target.Zone, target.ZoneFile, target.Unpublished = v.Name, v.exported, e.unpublished(api, v).shown()
+	target.Zone, target.ZoneFile, target.Records, target.Unpublished = v.Name, v.exported, v.count, e.unpublished(api, v).shown()
+	kept, file := "target.zone_file holds them: keep it", "target.zone_file of this plan"
+	if len(v.exported) > mostZoneFile {
+		target.ZoneFile = ""
+		kept, file = "export_zone returns them: call it first and keep what it returns", "the zone_file that export_zone returns now"
+	}
 	act := tool.Act[zoneReplaced]{Steps: tool.Steps(r.Write), Result: func(_ context.Context, _ *ovh.Reader, got tool.Answers) (zoneReplaced, error) {
 		task, err := r.Answer(got[0])
 		e.forget(api, v.Name)
@@ -161,16 +173,17 @@ func (e *editor) replace(api *ovh.Reader, v *view, target replacedZone, how stri
 	}
 	will := []string{fmt.Sprintf("Each of the %d present records is removed; the new ones get new ids.", v.count)}
 	if b := target.Becomes; b != nil {
-		will = append(will, fmt.Sprintf("Records that stay as they are: %d; added: %d; changed: %d; lost for good: %d. target.becomes names them.", b.Unchanged, b.Add, b.Change, b.Lose))
+		will = append(will, fmt.Sprintf("Records that stay as they are: %d; added: %d; changed: %d; lost for good: %d. target.becomes names the first of each; plan_zone with the same zone_file and include_ns all.", b.Unchanged, b.Add, b.Change, b.Lose))
 	} else {
 		will = append(will, "OVHcloud's API does not tell which records that moment holds: read target.moment.zone_file_url, and compare it by plan_zone.")
 	}
 	return act.Planned(confirm.Plan{
 		Summary:    fmt.Sprintf("Replace ALL records of the zone %s %s.", v.Name, how),
 		Target:     tool.Object(target),
+		WillBeLost: []string{"All present records; " + kept + "."},
+		Undo:       "import_zone with " + file + ", or restore_zone to a moment of list_zone_history",
 		WillHappen: append(will, "Names that the new zone does not hold stop resolving: web, mail and all else."),
-		WillBeLost: []string{"All present records. target.zone_file holds them: keep it."},
-		Undo:       "import_zone with target.zone_file of this plan, or restore_zone to a moment of list_zone_history",
 		Duration:   "minutes, then up to the TTL of each record",
+		State:      []byte(v.exported),
 	}), nil
 }

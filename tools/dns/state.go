@@ -1,7 +1,6 @@
 package dns
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -12,11 +11,12 @@ import (
 
 func stateTools(e *editor) []tool.Tool {
 	return []tool.Tool{
-		tool.Read[wantedZone, zoneDiff]{
+		tool.List[wantedZone, zoneDiff]{
 			Name:        "plan_zone",
 			Title:       "Compare a DNS zone",
 			Description: "Compares a DNS zone with a wanted state, and changes nothing. NS and SOA are left out.",
 			Access:      tool.Access(reading()...),
+			Rows:        "edits",
 			Run:         e.planZone,
 		},
 		tool.Destroy[wantedZone, zoneApplied]{
@@ -141,45 +141,4 @@ func (in wantedZone) compare(v *view) (d dns.Difference, note string, err error)
 		return d, "", unfit(faults)
 	}
 	return d, note, nil
-}
-
-func (e *editor) planZone(ctx context.Context, api *ovh.Reader, in wantedZone) (zoneDiff, error) {
-	v, err := open(ctx, api, in.Zone, true)
-	if err != nil {
-		return zoneDiff{}, err
-	}
-	d, note, err := in.compare(v)
-	if err != nil {
-		return zoneDiff{}, err
-	}
-	out := in.diff(d)
-	out.Unpublished, out.Note = e.unpublished(api, v).shown(), note
-	return out, nil
-}
-
-// A zoneDiff is a difference as plan_zone tells it.
-type zoneDiff struct {
-	Zone        string       `json:"zone"`
-	Additions   []ovh.Record `json:"additions"`
-	Changes     []zoneChange `json:"changes"`
-	Deletions   []ovh.Record `json:"deletions"`
-	Unchanged   int          `json:"unchanged"`
-	Unpublished *unpublished `json:"unpublished,omitempty"` // of the zone as it is
-	Note        string       `json:"note,omitempty"`
-}
-
-type zoneChange struct {
-	Before ovh.Record `json:"before"`
-	After  ovh.Record `json:"after"`
-}
-
-func (in wantedZone) diff(d dns.Difference) zoneDiff {
-	out := zoneDiff{
-		Zone: in.Zone, Unchanged: d.Unchanged, Changes: make([]zoneChange, len(d.Change)),
-		Additions: apiRecords(in.Zone, d.Add), Deletions: apiRecords(in.Zone, d.Delete),
-	}
-	for i, c := range d.Change {
-		out.Changes[i] = zoneChange{apiRecord(in.Zone, c.Before), apiRecord(in.Zone, c.After)}
-	}
-	return out
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 	"github.com/ovh-mcp/ovh-mcp/tool/tooltest"
 )
@@ -16,12 +17,34 @@ func exportOf(s *tooltest.Session, zone string) string {
 	return tooltest.Call[exported](s, "export_zone", tooltest.Args{"zone": zone}).File
 }
 
-func differenceOf(s *tooltest.Session, given tooltest.Args) zoneDiff {
-	s.T.Helper()
-	return tooltest.Call[zoneDiff](s, "plan_zone", given)
+// A difference is what plan_zone answers, by kind of edit.
+type difference struct {
+	zoneDiff
+	Additions, Deletions []ovh.Record
+	Changes              []zoneEditRow
 }
 
-func (d zoneDiff) empty() bool { return len(d.Additions)+len(d.Changes)+len(d.Deletions) == 0 }
+func differenceOf(s *tooltest.Session, given tooltest.Args) difference {
+	s.T.Helper()
+	return tooltest.Call[zoneDiff](s, "plan_zone", given).sorted()
+}
+
+func (d zoneDiff) sorted() difference {
+	out := difference{zoneDiff: d}
+	for _, e := range d.Edits {
+		switch {
+		case e.Before == nil:
+			out.Additions = append(out.Additions, *e.After)
+		case e.After == nil:
+			out.Deletions = append(out.Deletions, *e.Before)
+		default:
+			out.Changes = append(out.Changes, e)
+		}
+	}
+	return out
+}
+
+func (d zoneDiff) empty() bool { return len(d.Edits) == 0 }
 
 // edited is the export of example.org with six edits.
 func edited(s *tooltest.Session) string {
@@ -148,7 +171,8 @@ func TestApplyGoesOnWhereItFailed(t *testing.T) {
 					t.Fatalf("apply_zone = %s, want a failure", res.JSON)
 				}
 				before, after, _ := strings.Cut(res.Failure.Error(), "not done: ")
-				for i, does := range p.WillHappen {
+				for i, r := range p.Requests {
+					does := r.Does
 					if done := i < k-1; strings.Contains(before[strings.Index(before, "done, and"):], does) != done || strings.Contains(after, does) == done {
 						t.Errorf("the report of %q is wrong: %v", does, res.Failure)
 					}
