@@ -1,6 +1,7 @@
 package raw
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -13,14 +14,18 @@ import (
 // plan says what a raw call would do, as far as OVHcloud's own description
 // tells.
 func (v verdict) plan(t target) confirm.Plan {
+	values, sets := v.values(t.changes), ""
+	if len(values) > 0 {
+		sets = ": " + strings.Join(values[:min(len(values), 3)], "; ")
+	}
 	return confirm.Plan{
-		Summary:    fmt.Sprintf("Send %s %s to OVHcloud (severity %d of 5: %s).", t.Method, t.Path, v.effect.Severity, v.effect.Reason),
+		Summary:    fmt.Sprintf("Send %s %s to OVHcloud%s (severity %d of 5: %s).", t.Method, t.Path, sets, v.effect.Severity, v.effect.Reason),
 		Target:     tool.Object(t),
-		WillHappen: v.happens(),
 		WillBeLost: []string{v.loses()},
-		Undo:       v.undo(),
+		Undo:       v.undo(t),
+		WillHappen: append(values, v.happens()...),
 		Duration:   "unknown",
-		State:      t.digest,
+		State:      t.state,
 	}
 }
 
@@ -56,7 +61,8 @@ func (v verdict) loses() string {
 	return fmt.Sprintf("Severity %d of 5: %s.", v.effect.Severity, v.effect.Reason)
 }
 
-func (v verdict) undo() string {
+// undo says whether the call can be taken back, and how.
+func (v verdict) undo(t target) string {
 	switch {
 	case v.op == nil:
 		return "Unknown."
@@ -64,8 +70,16 @@ func (v verdict) undo() string {
 		return "No way back is known."
 	case v.effect.Severity == 4:
 		return "Hard or impossible: from a backup, or by making it anew by hand."
+	case len(t.changes) > 0:
+		return setBack(t)
+	case t.Current == nil:
+		return "Not from this plan: " + cmp.Or(t.Note, "what stands there can't be read") + ". Ask the user how it is set, and note that first."
 	case v.effect.Severity == 3:
 		return "In part: what was there can be set up again; time, money or messages do not come back."
+	case t.Method == "DELETE":
+		return "By making it again from target.current, as far as that shows all; ids and secrets are new then."
+	case t.Method == "PUT":
+		return "By setting it again as it was: note what the target shows."
 	}
-	return "By setting it again as it was: note what the target shows."
+	return "Not by the same path: a POST starts or makes something; search_api finds what stops or deletes it."
 }

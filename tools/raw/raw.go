@@ -14,6 +14,7 @@
 package raw
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -119,6 +120,14 @@ type answer struct {
 	Note   string       `json:"note,omitempty"`   // what was cut or masked, and how to get it
 }
 
+// note adds to what the answer says of itself.
+func (a *answer) note(text string) {
+	if a.Note != "" && text != "" {
+		text = a.Note + "; " + text
+	}
+	a.Note = cmp.Or(text, a.Note)
+}
+
 // A handler makes raw calls.
 type handler struct {
 	judge judge
@@ -149,7 +158,7 @@ func (h handler) prepare(method string) func(context.Context, *ovh.Reader, write
 		if err != nil {
 			return tool.Planned[answer]{}, err
 		}
-		t, err := v.target(ctx, api, method, in.address)
+		t, err := v.target(ctx, api, method, in.address, json.RawMessage(in.Body))
 		if err != nil {
 			return tool.Planned[answer]{}, err
 		}
@@ -166,6 +175,7 @@ func (h handler) act(method string, in writeCall, v verdict, t target) tool.Act[
 			out := h.shape.answer(getCall{address: in.address}, got[0], v)
 			if v.effect.Kind == effect.Change {
 				out.Before = tool.AnyJSON(t.Current)
+				out.note(t.Note)
 			}
 			return out, nil
 		},

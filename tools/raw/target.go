@@ -8,8 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
@@ -24,12 +26,13 @@ type target struct {
 	Current   json.RawMessage   `json:"current,omitempty"`   // what stands there
 	Note      string            `json:"note,omitempty"`
 
-	digest []byte // of what stands there, whole and with its secrets
+	state   []byte        // what stands there, as far as it has to stay the same
+	changes []fieldChange // what a PUT makes of it
 }
 
-// target reads what a call acts on, where that has to be shown: before it is
-// destroyed, or replaced.
-func (v verdict) target(ctx context.Context, api *ovh.Reader, method string, in address) (target, error) {
+// target reads what a call with that body acts on, where that has to be shown:
+// before it is destroyed, or replaced.
+func (v verdict) target(ctx context.Context, api *ovh.Reader, method string, in address, body json.RawMessage) (target, error) {
 	t := target{Method: method, Path: in.Path, Query: in.Query, Severity: v.effect.Severity}
 	if v.op != nil {
 		t.Operation = v.op.RawPath()
@@ -46,12 +49,30 @@ func (v verdict) target(ctx context.Context, api *ovh.Reader, method string, in 
 	case failed != nil && failed.Code == "INVALID_URL":
 		t.Note = "this endpoint does not tell what stands there"
 	case err != nil && replaces:
-		t.Note = "what stands there could not be read" // which keeps nobody from changing it
+		// Which keeps nobody from changing it.
+		t.Note = "what stands there could not be read: " + catalog.OneLine(err.Error(), 200)
 	case err != nil:
 		return target{}, err
 	}
-	t.Current, t.digest = current, digest
+	if current == nil {
+		t.state = digest
+		return t, nil
+	}
+	t.state = append(digest, canonical(current)...)
+	if method == "PUT" && v.isOwn(in.Path) {
+		t.changes = changes(current, v.maskBody(tool.AnyJSON(body)))
+	}
+	t.Current = decisive(current, t.changes)
 	return t, nil
+}
+
+// isOwn reports whether what stands at the path itself is what can be read.
+func (v verdict) isOwn(path string) bool {
+	if v.op == nil {
+		return false
+	}
+	_, at := v.op.Target(path)
+	return at == "/"+strings.Trim(path, "/")
 }
 
 // current reads what stands at a path, with its secrets masked: what the path
