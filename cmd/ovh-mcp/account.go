@@ -32,7 +32,7 @@ func (f *accountFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.tools.Keys.File, "consumer-key-file", "", "file that request_consumer_key writes a new key to, readable by its owner only")
 	cmd.Flags().BoolVar(&f.tools.Keys.Show, "show-consumer-key", false, "let request_consumer_key show a new key")
 	cmd.Flags().BoolVar(&f.tools.ShowSecrets, "show-secrets", false, "let raw calls show secrets")
-	cmd.Flags().IntVar(&f.tools.MaxOutput, "max-output", tool.DefaultMaxOutput, "longest answer of a list or a raw call, in bytes")
+	cmd.Flags().IntVar(&f.tools.MaxOutput, "max-output", tool.DefaultMaxOutput, "longest answer of a list, a plan or a raw call, in bytes")
 	f.registerSimulated(cmd)
 	needs(cmd, "--simulator", "servers", "records", "speed")
 }
