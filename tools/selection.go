@@ -40,7 +40,7 @@ func (s Selection) Apply(defs []tool.Definition) ([]tool.Definition, error) {
 	}
 	chosen := func(d tool.Definition) bool {
 		asked := slices.Contains(asked, "all") || slices.Contains(asked, d.Toolset) || slices.Contains(s.Tools, d.Name)
-		return asked && !(s.ReadOnly && d.Effect != effect.Read)
+		return asked && (!s.ReadOnly || d.Effect == effect.Read)
 	}
 	plan := slices.ContainsFunc(defs, func(d tool.Definition) bool { return d.Effect == effect.Destroy && chosen(d) })
 	left := slices.DeleteFunc(slices.Clone(defs), func(d tool.Definition) bool {
