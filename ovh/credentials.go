@@ -107,7 +107,7 @@ func RequestConsumerKey(rules []AccessRule, redirection string) Request[Consumer
 // API: GET /auth/time
 func (r *Reader) ClockOffset(ctx context.Context) (now time.Time, offset time.Duration, err error) {
 	var seconds int64
-	err = r.look(ctx, Query{Method: http.MethodGet, Path: "/auth/time", Unsigned: true}, nil, &seconds)
+	err = r.look(ctx, Query{Method: http.MethodGet, Path: "/auth/time", Unsigned: true}, path{}, &seconds)
 	now = time.Unix(seconds, 0)
 	return now, time.Until(now).Round(time.Second), err
 }

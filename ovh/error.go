@@ -14,12 +14,16 @@ var (
 	ErrAuthentication = errors.New("not authenticated")         // keys, signature or clock are wrong
 	ErrNotGranted     = errors.New("not granted")               // the key or the account lacks the right
 	ErrNotFound       = errors.New("not found")                 // it does not exist, or this account must not see it
+	ErrNoRoute        = errors.New("no such operation")         // this endpoint has no such path; of what the path names that says nothing
 	ErrConflict       = errors.New("conflict")                  // another operation is in the way
 	ErrInvalid        = errors.New("invalid request")           // the request itself is wrong
-	ErrExpired        = errors.New("service expired")           // the service has to be renewed first
+	ErrExpired        = errors.New("service expired")           // the service has to be renewed, or paid for, first
 	ErrRateLimited    = errors.New("too many requests")         // call again after Error.RetryAfter
 	ErrUnavailable    = errors.New("OVHcloud is not reachable") // OVHcloud or the way to it fails
 )
+
+// StatusExpired is OVHcloud's own status, of a service that is not paid for.
+const StatusExpired = 460
 
 // An Error is an answer of the API outside the 2xx range. It is one of the
 // sentinels above.
@@ -36,8 +40,13 @@ type Error struct {
 // Error leaves the query's id out: it is for OVHcloud's support, and stands in
 // a field of its own.
 func (e *Error) Error() string {
+	return fmt.Sprintf("%s %s: %s", e.Method, ShownPath(e.Path), e.reason())
+}
+
+// reason tells the answer without the request.
+func (e *Error) reason() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s: %d %s", e.Method, ShownPath(e.Path), e.Status, e.Message)
+	fmt.Fprintf(&b, "%d %s", e.Status, e.Message)
 	if e.Code != "" && e.Code != e.Message {
 		b.WriteString(" [" + e.Code + "]")
 	}
@@ -65,18 +74,29 @@ func (e *Error) kind() error {
 	case http.StatusUnauthorized:
 		return ErrAuthentication
 	case http.StatusForbidden:
+		if e.says("suspended") {
+			return ErrExpired
+		}
 		return ErrNotGranted
 	case http.StatusNotFound:
+		if e.Code == "INVALID_URL" || e.says("invalid (or empty) url") {
+			return ErrNoRoute
+		}
 		return ErrNotFound
-	case http.StatusConflict:
+	case http.StatusProxyAuthRequired:
+		return ErrUnavailable
+	case http.StatusConflict, http.StatusLocked:
 		return ErrConflict
-	case 460:
+	case StatusExpired:
 		return ErrExpired
 	case http.StatusTooManyRequests:
 		return ErrRateLimited
 	}
 	return ErrInvalid
 }
+
+// says reports whether OVHcloud's message has a text in it, in lower case.
+func (e *Error) says(text string) bool { return strings.Contains(strings.ToLower(e.Message), text) }
 
 // DeniedActions returns the IAM actions that the API says the caller lacks.
 func (e *Error) DeniedActions() []string {

@@ -39,10 +39,10 @@ type TemplateInput struct {
 //
 // API: GET /dedicated/installationTemplate/templateInfos
 func (r *Reader) Templates(ctx context.Context) ([]Template, error) {
-	all, err := get[[]Template](ctx, r, at("/dedicated/installationTemplate/templateInfos"))
-	if errors.Is(err, ErrNotFound) {
-		var names []string
-		names, err = get[[]string](ctx, r, at("/dedicated/installationTemplate"))
+	all, err := get[templateList](ctx, r, at("/dedicated/installationTemplate/templateInfos"))
+	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrNoRoute) {
+		var names nameList
+		names, err = get[nameList](ctx, r, at("/dedicated/installationTemplate"))
 		for _, name := range names {
 			all = append(all, Template{Name: name})
 		}
@@ -58,14 +58,26 @@ func (r *Reader) Template(ctx context.Context, name string) (Template, error) {
 	return get[Template](ctx, r, at("/dedicated/installationTemplate/{}", name))
 }
 
+// A templateList is a list of templates, each of which has its name.
+type templateList []Template
+
+func (l *templateList) complete() bool {
+	return !slices.ContainsFunc(*l, func(t Template) bool { return t.Name == "" })
+}
+
+// compatible is what a server can be installed with.
+type compatible struct {
+	OVH nameList `json:"ovh"`
+}
+
+func (c *compatible) complete() bool { return c.OVH != nil && c.OVH.complete() }
+
 // CompatibleTemplates returns the names of the templates that a server can be
 // installed with, sorted.
 //
 // API: GET /dedicated/server/{serviceName}/install/compatibleTemplates
 func (r *Reader) CompatibleTemplates(ctx context.Context, server string) ([]string, error) {
-	answer, err := get[struct {
-		OVH []string `json:"ovh"`
-	}](ctx, r, at("/dedicated/server/{}/install/compatibleTemplates", server))
+	answer, err := get[compatible](ctx, r, at("/dedicated/server/{}/install/compatibleTemplates", server))
 	slices.Sort(answer.OVH)
 	return answer.OVH, err
 }

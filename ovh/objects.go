@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // Lists of the API answer with ids, and each object costs a request of its
@@ -57,23 +58,46 @@ func (l *Lists) ruleOut(format string, s strategy) {
 	l.known[format] = max(l.known[format], s+1)
 }
 
+// mostBroken is how many objects of a list may be answered with 500 before that
+// is taken for an outage.
+const mostBroken = 5
+
 // objects returns every object of a list, in as few requests as OVHcloud
 // allows. The path of an object is the list's, and its id. Objects that one
 // strategy answers in another form are fetched again by the next.
-func objects[T any](ctx context.Context, r *Reader, list path) ([]T, error) {
-	for {
-		found, by, err := r.objects(ctx, list)
+//
+// One that vanished meanwhile is left out. Where OVHcloud refuses some, the
+// others come with a [PartError]. Of a reader that wants lists whole either is
+// the error of the list.
+func objects[T entity](ctx context.Context, r *Reader, list path) ([]T, error) {
+	if r.cfg.Whole && !list.whole {
+		list = r.fresh(list)
+	}
+	for again := true; ; {
+		h, by, err := r.objects(ctx, list)
+		if _, gone := errors.AsType[*unreadableError](err); gone && again {
+			again = false // it may have been deleted meanwhile: then it is not listed any more
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
-		all := make([]T, len(found))
-		for i, o := range found {
-			if err = json.Unmarshal(o, &all[i]); err != nil {
+		all := make([]T, 0, len(h.bodies))
+		for i, body := range h.bodies {
+			if body == nil {
+				continue
+			}
+			var one T
+			if err = json.Unmarshal(body, &one); err == nil {
+				err = broken(&one, h.name(i))
+			}
+			if err != nil {
 				break
 			}
+			all = append(all, one)
 		}
 		if err == nil {
-			return all, nil
+			return all, h.missing()
 		}
 		if by == oneByOne {
 			return nil, &TransportError{Method: http.MethodGet, Path: list.s, Err: fmt.Errorf("an object is of another form: %w", err)}
@@ -82,8 +106,8 @@ func objects[T any](ctx context.Context, r *Reader, list path) ([]T, error) {
 	}
 }
 
-// objects returns every object of a list as it came, and how it was fetched.
-func (r *Reader) objects(ctx context.Context, list path) ([]json.RawMessage, strategy, error) {
+// objects fetches every object of a list, and tells how.
+func (r *Reader) objects(ctx context.Context, list path) (*harvest, strategy, error) {
 	if list.err != nil {
 		return nil, oneByOne, list.err
 	}
@@ -92,7 +116,7 @@ func (r *Reader) objects(ctx context.Context, list path) ([]json.RawMessage, str
 	if lists.cheapest(list.format) == byPages {
 		all, rest, err := r.pages(ctx, list)
 		if !errors.Is(err, errOtherForm) {
-			return all, byPages, err
+			return &harvest{list: list, bodies: all}, byPages, err
 		}
 		ids = rest
 	}
@@ -103,50 +127,111 @@ func (r *Reader) objects(ctx context.Context, list path) ([]json.RawMessage, str
 		}
 	}
 	lists.ruleOut(list.format, byPages)
-	names := idNames(ids)
+	names, err := idNames(ids)
+	if err != nil {
+		return nil, oneByOne, &TransportError{Method: http.MethodGet, Path: list.s, Err: err}
+	}
 	if lists.cheapest(list.format) == byBatch && len(names) > 1 && !slices.ContainsFunc(names, func(s string) bool { return strings.Contains(s, ",") }) {
-		all, err := r.inBatches(ctx, list, names)
-		if !errors.Is(err, errOtherForm) {
-			return all, byBatch, err
+		h := newHarvest(list, names)
+		if err := r.inBatches(ctx, h); !errors.Is(err, errOtherForm) {
+			return h, byBatch, err
 		}
 	}
-	all := make([]json.RawMessage, len(names))
-	err := r.forEach(ctx, r.cfg.FanOut, len(names), func(ctx context.Context, i int) (err error) {
-		all[i], err = r.object(ctx, list, names[i])
-		return err
-	})
+	h := newHarvest(list, names)
+	err = r.forEach(ctx, r.cfg.FanOut, len(names), func(ctx context.Context, i int) error { return h.fetch(ctx, r, i) })
 	if err != nil {
 		return nil, oneByOne, err
 	}
 	if len(names) > 1 {
 		lists.ruleOut(list.format, byBatch)
 	}
-	return all, oneByOne, nil
+	return h, oneByOne, nil
 }
 
-// object fetches one object of a list.
-func (r *Reader) object(ctx context.Context, list path, id string) (json.RawMessage, error) {
-	return get[json.RawMessage](ctx, r, list.item(id))
+// A harvest is the objects of a list while they are fetched.
+type harvest struct {
+	list   path
+	names  []string          // nil where the list itself told the objects
+	bodies []json.RawMessage // nil for one that is left out
+	errs   []error           // why, where that has to be told
+	broken atomic.Int32      // objects answered with 500
+}
+
+func newHarvest(list path, names []string) *harvest {
+	return &harvest{list: list, names: names, bodies: make([]json.RawMessage, len(names)), errs: make([]error, len(names))}
+}
+
+// name returns what an object was asked for by, or "".
+func (h *harvest) name(i int) string {
+	if h.names == nil {
+		return ""
+	}
+	return h.names[i]
+}
+
+// fetch fetches one object. It fails where the list can't do without it.
+func (h *harvest) fetch(ctx context.Context, r *Reader, i int) error {
+	body, err := get[json.RawMessage](ctx, r, h.list.item(h.names[i]))
+	switch {
+	case err == nil:
+		h.bodies[i] = body
+		return nil
+	case errors.Is(err, ErrNotFound) && h.list.whole:
+		return &unreadableError{err}
+	case errors.Is(err, ErrNotFound):
+		return nil
+	case h.list.whole || !spared(err) || errors.Is(err, ErrUnavailable) && h.broken.Add(1) > mostBroken:
+		return err
+	}
+	h.errs[i] = err
+	return nil
+}
+
+// missing returns what has to be told of the objects that are left out: that the
+// keys may see none of them is the error of the list.
+func (h *harvest) missing() error {
+	var missing []MissingObject
+	denied := 0
+	for i, err := range h.errs {
+		if err == nil {
+			continue
+		}
+		missing = append(missing, MissingObject{h.names[i], err})
+		if errors.Is(err, ErrNotGranted) {
+			denied++
+		}
+	}
+	switch {
+	case len(missing) == 0:
+		return nil
+	case denied == len(h.names):
+		return missing[0].Err
+	}
+	return &PartError{missing}
 }
 
 // item returns the path of one object of a list.
 func (p path) item(id string) path {
 	base, _, _ := strings.Cut(p.s, "?")
 	if err := checkElement(id); err != nil {
-		return path{p.format, base, err}
+		return path{format: p.format, s: base, err: err}
 	}
-	return path{format: p.format + "/{}", s: base + "/" + escape(id)}
+	return path{format: p.format + "/{}", s: base + "/" + escape(id), name: id}
 }
 
 // idNames writes ids, which are numbers or strings, as they stand in a path.
-func idNames(ids []json.RawMessage) []string {
+func idNames(ids []json.RawMessage) ([]string, error) {
 	names := make([]string, len(ids))
 	for i, id := range ids {
-		if json.Unmarshal(id, &names[i]) != nil {
-			names[i] = string(id)
+		var number int64
+		if json.Unmarshal(id, &names[i]) != nil && json.Unmarshal(id, &number) == nil {
+			names[i] = numbered(number)
+		}
+		if err := checkElement(names[i]); err != nil {
+			return nil, fmt.Errorf("a list of ids holds %.100s: %w", id, err)
 		}
 	}
-	return names
+	return names, nil
 }
 
 // pages asks the list itself for objects. When it does not answer with them,
@@ -186,66 +271,3 @@ func (r *Reader) pages(ctx context.Context, list path) (all, ids []json.RawMessa
 
 // errOtherForm says that an answer does not have the form that was asked for.
 var errOtherForm = errors.New("not an answer of the expected form")
-
-// inBatches fetches many ids with each request.
-func (r *Reader) inBatches(ctx context.Context, list path, ids []string) ([]json.RawMessage, error) {
-	chunks := slices.Collect(slices.Chunk(ids, batchSize))
-	parts := make([][]json.RawMessage, len(chunks))
-	err := r.forEach(ctx, batches, len(chunks), func(ctx context.Context, i int) (err error) {
-		parts[i], err = r.batch(ctx, list, chunks[i])
-		return err
-	})
-	return slices.Concat(parts...), err
-}
-
-// A batchElement is one id of a batch, and its object or what is wrong with it.
-type batchElement struct {
-	Key   json.RawMessage `json:"key"`
-	Value json.RawMessage `json:"value"`
-	Error json.RawMessage `json:"error"`
-}
-
-// batch fetches one request's worth of ids.
-func (r *Reader) batch(ctx context.Context, list path, ids []string) ([]json.RawMessage, error) {
-	escaped := make([]string, len(ids))
-	for i, id := range ids {
-		item := list.item(id)
-		if item.err != nil {
-			return nil, item.err
-		}
-		escaped[i] = item.s[strings.LastIndexByte(item.s, '/')+1:]
-	}
-	base, _, _ := strings.Cut(list.s, "?")
-	answer, err := r.fetch(ctx, Query{Method: http.MethodGet, Path: base + "/" + strings.Join(escaped, ","), Header: http.Header{"X-Ovh-Batch": {","}}})
-	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrInvalid) || errors.Is(err, ErrNotGranted) {
-		return nil, errOtherForm
-	}
-	if err != nil {
-		return nil, err
-	}
-	var elements []batchElement
-	if json.Unmarshal(answer.Body, &elements) != nil || len(elements) != len(ids) {
-		return nil, errOtherForm
-	}
-	out := make([]json.RawMessage, len(ids))
-	for i, e := range elements {
-		if out[i], err = r.element(ctx, list, ids[i], e); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-// element reads one element of a batch. Where it holds an error, the id is
-// asked for alone: that tells the reason in full.
-func (r *Reader) element(ctx context.Context, list path, id string, e batchElement) (json.RawMessage, error) {
-	switch {
-	case idNames([]json.RawMessage{e.Key})[0] != id:
-		return nil, errOtherForm
-	case bytes.HasPrefix(e.Value, []byte("{")):
-		return e.Value, nil
-	case bytes.HasPrefix(e.Error, []byte("{")):
-		return r.object(ctx, list, id)
-	}
-	return nil, errOtherForm
-}

@@ -18,6 +18,8 @@ const maxElement = 512
 type path struct {
 	format string
 	s      string
+	name   string // of the object that it leads to, "" where it leads to none by its name
+	whole  bool   // a list that is read anew, and of which nothing may be missing
 	err    error
 }
 
@@ -29,7 +31,7 @@ func at(format string, elems ...string) path {
 	rest := format
 	for _, e := range elems {
 		if err := checkElement(e); err != nil {
-			return path{format, format, fmt.Errorf("%w in %s: %w", ErrInvalid, format, err)}
+			return path{format: format, s: format, err: fmt.Errorf("%w in %s: %w", ErrInvalid, format, err)}
 		}
 		before, after, _ := strings.Cut(rest, "{}")
 		b.WriteString(before)
@@ -37,7 +39,11 @@ func at(format string, elems ...string) path {
 		rest = after
 	}
 	b.WriteString(rest)
-	return path{format: format, s: b.String()}
+	p := path{format: format, s: b.String()}
+	if rest == "" && len(elems) > 0 {
+		p.name = elems[len(elems)-1]
+	}
+	return p
 }
 
 // escape writes an element so that no reader can take it for anything else:

@@ -28,7 +28,7 @@ func RawWrite(method, path string, query map[string]string, body json.RawMessage
 // rawPath is a path that a caller wrote, with its query.
 func rawPath(text string, query map[string]string) path {
 	if err := CheckRawPath(text); err != nil {
-		return path{text, text, fmt.Errorf("%w: %w", ErrInvalid, err)}
+		return path{format: text, s: text, err: fmt.Errorf("%w: %w", ErrInvalid, err)}
 	}
 	p := at(text)
 	for _, name := range slices.Sorted(maps.Keys(query)) {

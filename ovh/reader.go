@@ -68,6 +68,7 @@ type ReaderConfig struct {
 	Endpoint string // what [Reader.Endpoint] returns
 	FanOut   int    // most queries at the same time for one list; 1 when 0
 	Lists    *Lists // shared by all readers of an account; the reader's own when nil
+	Whole    bool   // see [Reader.Whole]
 
 	// OnFetch, when set, is told how far the fetching of many things is, if
 	// it takes longer than a moment. Total grows when there is more to fetch
@@ -95,6 +96,15 @@ func NewReader(cfg ReaderConfig) *Reader {
 	return &Reader{cfg: cfg, progress: progress{report: cfg.OnFetch}}
 }
 
+// Whole returns a reader for who decides on what it reads: its lists are read
+// anew, by ids and not from OVHcloud's cache, and where one object of a list
+// can't be read, the list can't.
+func (r *Reader) Whole() *Reader {
+	cfg := r.cfg
+	cfg.Whole = true
+	return NewReader(cfg)
+}
+
 // Account names the account that r looks at, without telling any key.
 func (r *Reader) Account() string { return r.cfg.Account }
 
@@ -116,26 +126,29 @@ func (r *Reader) Get(ctx context.Context, path string, query map[string]string) 
 // get returns what the API tells at a path.
 func get[T any](ctx context.Context, r *Reader, at path) (T, error) {
 	var out T
-	err := r.look(ctx, Query{Method: http.MethodGet, Path: at.s}, at.err, &out)
+	err := r.look(ctx, Query{Method: http.MethodGet, Path: at.s}, at, &out)
 	return out, err
 }
 
-// look decodes the answer of q into out, unless there is an error in its path.
-// It knows no types, so that the program holds it once.
-func (r *Reader) look(ctx context.Context, q Query, badPath error, out any) error {
-	if badPath != nil {
-		return badPath
+// look decodes the answer of q, which goes to a path, into out. It knows no
+// types, so that the program holds it once.
+func (r *Reader) look(ctx context.Context, q Query, at path, out any) error {
+	if at.err != nil {
+		return at.err
 	}
 	answer, err := r.fetch(ctx, q)
 	if err != nil {
 		return err
 	}
-	// An object of empty fields would pass for one that OVHcloud described.
-	if isEmpty(answer.Body) {
-		return &TransportError{Method: q.Method, Path: ShownPath(q.Path), Err: errors.New("what came is empty")}
+	if isEmpty(answer.Body) || isBare(answer.Body) {
+		err = errors.New("what came is empty")
+	} else if err = json.Unmarshal(answer.Body, out); err != nil {
+		err = fmt.Errorf("what came is of another form: %w", err)
+	} else {
+		err = broken(out, at.name)
 	}
-	if err := json.Unmarshal(answer.Body, out); err != nil {
-		return &TransportError{Method: q.Method, Path: ShownPath(q.Path), Err: fmt.Errorf("what came is of another form: %w", err)}
+	if err != nil {
+		return &TransportError{Method: q.Method, Path: ShownPath(q.Path), Err: err}
 	}
 	return nil
 }
@@ -144,6 +157,12 @@ func (r *Reader) look(ctx context.Context, q Query, badPath error, out any) erro
 func isEmpty(body []byte) bool {
 	body = bytes.TrimSpace(body)
 	return len(body) == 0 || string(body) == "null"
+}
+
+// isBare reports whether a body is an object without anything in it.
+func isBare(body []byte) bool {
+	inner, object := bytes.CutPrefix(bytes.TrimSpace(body), []byte("{"))
+	return object && string(bytes.TrimSpace(inner)) == "}"
 }
 
 // fetch sends one query. All that a reader sends passes here.

@@ -18,7 +18,7 @@ import (
 
 // A script is OVHcloud at the network's edge: it answers the requests for a
 // path one after the other, and the last answer for good. An answer is a body,
-// or a status.
+// a status, or a refusal.
 type script map[string][]any
 
 // reader returns a reader whose requests s answers, and the paths of these.
@@ -59,14 +59,27 @@ func (s script) reader(t *testing.T) (*ovh.Reader, func() []string) {
 }
 
 func answer(a any) *http.Response {
-	res := &http.Response{StatusCode: 200, Header: http.Header{}}
-	status, ok := a.(int)
-	if ok {
-		res.StatusCode, a = status, "{}"
+	res := &http.Response{StatusCode: http.StatusOK, Header: http.Header{}}
+	body := "{}"
+	switch a := a.(type) {
+	case int:
+		res.StatusCode = a
+	case tooEarly:
+		res.StatusCode = http.StatusTooManyRequests
+		res.Header.Set("Retry-After", string(a))
+	case noRoute:
+		res.StatusCode, body = http.StatusNotFound, string(a)
+	case string:
+		body = a
 	}
-	res.Body = io.NopCloser(strings.NewReader(a.(string)))
+	res.Body = io.NopCloser(strings.NewReader(body))
 	return res
 }
+
+// tooEarly is a refusal for so many seconds, noRoute one of a path that is none.
+type tooEarly string
+
+type noRoute string
 
 type roundTripper func(*http.Request) (*http.Response, error)
 
@@ -141,17 +154,52 @@ func TestTasksAreWatchedUntilTheyEnd(t *testing.T) {
 		want       string
 		fails      error
 	}{
-		{"server", server, []any{404, `{"status":"doing"}`, `{"status":"done"}`}, waitServer(every), "done", nil},
-		{"vps", vps, []any{404, 404, `{"state":"paused"}`, `{"state":"error"}`}, waitVPS(every), "error", nil},
-		{"zone", zone, []any{`{"status":"todo"}`, `{"status":"doing"}`, `{"status":"problem"}`}, waitZone(every), "problem", nil},
+		{"server", server, []any{404, `{"taskId":7,"status":"doing"}`, `{"taskId":7,"status":"done"}`}, waitServer(every), "done", nil},
+		{"vps", vps, []any{404, 404, `{"id":7,"state":"paused"}`, `{"id":7,"state":"error"}`}, waitVPS(every), "error", nil},
+		{"zone", zone, []any{`{"id":7,"status":"todo"}`, `{"id":7,"status":"doing"}`, `{"id":7,"status":"problem"}`}, waitZone(every), "problem", nil},
+		{"server that made it minutes ago", server, []any{404, 500, 500, 500, 500, 500, 404, 404, 404, `{"taskId":7,"status":"done"}`}, waitServer(every), "done", nil},
 		{"server that never had it", server, []any{404}, waitServer(every), "unknown", ovh.ErrNotFound},
-		{"task that vanished", zone, []any{`{"status":"doing"}`, 404}, waitZone(every), "doing", ovh.ErrNotFound},
+		{"server that fails", server, []any{500}, waitServer(every), "unknown", ovh.ErrUnavailable},
+		{"server that failed after it was seen", server, []any{`{"taskId":7,"status":"doing"}`, 500, 500, 500, 500, 500, 404, 404, `{"taskId":7,"status":"done"}`}, waitServer(every), "done", nil},
+		{"task of another id", server, []any{`{"taskId":8,"status":"done"}`}, waitServer(every), "unknown", ovh.ErrUnavailable},
+		{"task that vanished", zone, []any{`{"id":7,"status":"doing"}`, 404}, waitZone(every), "doing", ovh.ErrNotFound},
 	}
 	for _, tt := range tests {
 		synctest.Test(t, func(t *testing.T) {
 			r, _ := script{tt.path: tt.answers}.reader(t)
 			if got, err := tt.wait(t.Context(), r); got != tt.want || !errors.Is(err, tt.fails) {
 				t.Errorf("%s: %q, %v, want %q, %v", tt.name, got, err, tt.want, tt.fails)
+			}
+		})
+	}
+}
+
+func TestAWaitLastsAsLongAsItMay(t *testing.T) {
+	const task = "/dedicated/server/ns1/task/7"
+	tests := []struct {
+		name    string
+		answers []any
+		took    time.Duration
+		looks   int
+		fails   error
+	}{
+		{"never there", []any{404}, 2 * time.Minute, 12, ovh.ErrNotFound},
+		{"no such path", []any{noRoute(`{"class":"Client::NotFound","message":"Got an invalid (or empty) URL"}`)}, 0, 1, ovh.ErrNoRoute},
+		{"no right", []any{403}, 0, 1, ovh.ErrNotGranted},
+		{"of another form", []any{"[]"}, 0, 1, ovh.ErrUnavailable},
+		{"busy for a while", []any{tooEarly("90"), `{"taskId":7,"status":"done"}`}, 90 * time.Second, 2, nil},
+		{"busy for longer", []any{tooEarly("900")}, 0, 1, ovh.ErrRateLimited},
+	}
+	for _, tt := range tests {
+		synctest.Test(t, func(t *testing.T) {
+			start := time.Now()
+			r, asked := script{task: tt.answers}.reader(t)
+			_, err := waitServer(10*time.Second)(t.Context(), r)
+			if !errors.Is(err, tt.fails) || time.Since(start) != tt.took || len(asked()) != tt.looks {
+				t.Errorf("%s: %v after %v and %d looks, want %v after %v and %d", tt.name, err, time.Since(start), len(asked()), tt.fails, tt.took, tt.looks)
+			}
+			if tt.fails != nil && !strings.Contains(err.Error(), task) {
+				t.Errorf("%s: %v does not name the task", tt.name, err)
 			}
 		})
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -64,20 +63,10 @@ func (r *Reader) Records(ctx context.Context, zone string, f RecordFilter) ([]Re
 //
 // API: GET /domain/zone/{zoneName}/record
 func (r *Reader) FreshRecords(ctx context.Context, zone string, f RecordFilter) ([]Record, error) {
-	for start, first := time.Now(), true; ; first = false {
+	for start := time.Now(); ; {
 		all, err := r.freshRecords(ctx, zone, f)
-		if !errors.Is(err, ErrNotFound) {
+		if _, unread := errors.AsType[*unreadableError](err); !unread || time.Since(start) >= settling {
 			return all, err
-		}
-		// The same 404 says that there is no such zone; its list tells.
-		if _, err := r.RecordIDs(ctx, zone); err != nil {
-			return nil, err
-		}
-		if time.Since(start) >= settling {
-			return nil, fmt.Errorf("%w: a record that is listed can't be read: %w", ErrUnavailable, err)
-		}
-		if first {
-			continue // it may have been deleted meanwhile
 		}
 		if err := r.pause(ctx, 5*time.Second, "a record can't be read yet"); err != nil {
 			return nil, err
@@ -100,9 +89,10 @@ func (r *Reader) records(ctx context.Context, list path, f RecordFilter) ([]Reco
 }
 
 // fresh returns a list that is never read in pages, which OVHcloud takes from
-// a cache. What is known of it is kept apart, by another template.
+// a cache, and of which nothing may be missing. What is known of it is kept
+// apart, by another template.
 func (r *Reader) fresh(list path) path {
-	list.format = "fresh " + list.format
+	list.format, list.whole = "fresh "+list.format, true
 	r.cfg.Lists.ruleOut(list.format, byPages)
 	return list
 }
@@ -111,7 +101,7 @@ func (r *Reader) fresh(list path) path {
 //
 // API: GET /domain/zone/{zoneName}/record
 func (r *Reader) RecordIDs(ctx context.Context, zone string) ([]int64, error) {
-	return get[[]int64](ctx, r, at("/domain/zone/{}/record", zone))
+	return get[idList](ctx, r, at("/domain/zone/{}/record", zone))
 }
 
 // Record returns one record of a zone, or an error that is [ErrNotFound].
@@ -126,7 +116,9 @@ func (r *Reader) Record(ctx context.Context, zone string, record int64) (Record,
 //
 // API: POST /domain/zone/{zoneName}/record
 func CreateRecord(zone string, r Record) Request[Record] {
-	return request[Record]("POST", at("/domain/zone/{}/record", zone), recordEdit{r.FieldType, r.SubDomain, r.Target, r.TTL})
+	made := request[Record]("POST", at("/domain/zone/{}/record", zone), recordEdit{r.FieldType, r.SubDomain, r.Target, r.TTL})
+	made.mute = true
+	return made
 }
 
 // settling is how long a record that was just created may be unknown.
@@ -144,7 +136,8 @@ func (r *Reader) CreatedRecord(ctx context.Context, zone string, asked, answered
 	}
 	for start := time.Now(); ; {
 		all, err := r.freshRecords(ctx, zone, RecordFilter{SubDomain: &asked.SubDomain})
-		if err != nil && !errors.Is(err, ErrNotFound) {
+		passing := errors.Is(err, ErrNotFound) || errors.Is(err, ErrUnavailable)
+		if err != nil && !passing {
 			return answered, err
 		}
 		order(all, func(a, b Record) int { return cmp.Compare(b.ID, a.ID) })
@@ -152,6 +145,9 @@ func (r *Reader) CreatedRecord(ctx context.Context, zone string, asked, answered
 			return all[i], nil
 		}
 		if time.Since(start) >= settling {
+			if errors.Is(err, ErrUnavailable) {
+				return answered, err
+			}
 			return answered, nil // it is there; its id is not known yet
 		}
 		if err := r.pause(ctx, 5*time.Second, "the new record has no id yet"); err != nil {

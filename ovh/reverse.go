@@ -24,7 +24,7 @@ func (r *Reader) IPBlocks(ctx context.Context, holding netip.Addr) ([]string, er
 	if holding.IsValid() {
 		filter = holding.String()
 	}
-	blocks, err := get[[]string](ctx, r, at("/ip").where("ip", filter))
+	blocks, err := get[nameList](ctx, r, at("/ip").where("ip", filter))
 	slices.Sort(blocks)
 	return blocks, err
 }
@@ -84,7 +84,7 @@ func (r *Reader) CurrentReverse(ctx context.Context, block string, ip netip.Addr
 		return found, err
 	}
 	// The same 404 says that the block is not there at all; its list tells.
-	if _, err := get[[]string](ctx, r, at("/ip/{}/reverse", block)); err != nil {
+	if _, err := get[nameList](ctx, r, at("/ip/{}/reverse", block)); err != nil {
 		return Reverse{}, err
 	}
 	return Reverse{IP: ip.String()}, nil

@@ -74,7 +74,7 @@ func (r *Reader) Server(ctx context.Context, name string) (Server, error) {
 //
 // API: GET /dedicated/server/{serviceName}/ips
 func (r *Reader) ServerIPs(ctx context.Context, name string) ([]string, error) {
-	blocks, err := get[[]string](ctx, r, at("/dedicated/server/{}/ips", name))
+	blocks, err := get[nameList](ctx, r, at("/dedicated/server/{}/ips", name))
 	slices.Sort(blocks)
 	return blocks, err
 }

@@ -96,7 +96,7 @@ func (r *Reader) Services(ctx context.Context) ([]Service, error) {
 }
 
 // Service returns one product of the account with its terms. The brands
-// Kimsufi and SoYouStart have no services: there it is [ErrNotFound].
+// Kimsufi and SoYouStart have no services: there it is [ErrNoRoute].
 //
 // API: GET /services/{serviceId}
 func (r *Reader) Service(ctx context.Context, service int64) (Service, error) {

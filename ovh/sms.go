@@ -79,7 +79,7 @@ func (r *Reader) EstimateSMS(ctx context.Context, message, senderType string, no
 		return SMSEstimate{}, err
 	}
 	var estimate SMSEstimate
-	err = r.look(ctx, Query{Method: http.MethodPost, Path: pathEstimateSMS, Body: payload}, nil, &estimate)
+	err = r.look(ctx, Query{Method: http.MethodPost, Path: pathEstimateSMS, Body: payload}, path{}, &estimate)
 	return estimate, err
 }
 

@@ -18,6 +18,7 @@ type Write struct {
 	err       error
 	unsigned  bool
 	exclusive string
+	mute      bool // OVHcloud may answer without telling anything though all is well
 	recover   func(context.Context, *Reader) (json.RawMessage, bool)
 }
 
@@ -86,8 +87,9 @@ type Request[T any] struct{ Write }
 // anything.
 type None struct{}
 
-// Answer reads the body that OVHcloud answered with. One that tells nothing is
-// the zero T.
+// Answer reads the body that OVHcloud answered with. One that does not tell the
+// T that was promised is an error after which the write may have been carried
+// out (see [AnswerLost]).
 func (r Request[T]) Answer(body json.RawMessage) (T, error) {
 	var out T
 	err := r.decode(body, &out)
@@ -96,11 +98,20 @@ func (r Request[T]) Answer(body json.RawMessage) (T, error) {
 
 // decode knows no types, so that the program holds it once.
 func (w Write) decode(body json.RawMessage, out any) error {
-	if isEmpty(body) {
+	if _, none := out.(*None); none {
 		return nil
 	}
-	if err := json.Unmarshal(body, out); err != nil {
-		return &TransportError{Method: w.method, Path: ShownPath(w.path.s), MayHaveRun: true, Err: fmt.Errorf("what came is of another form: %w", err)}
+	var err error
+	if !isEmpty(body) {
+		if err = json.Unmarshal(body, out); err != nil {
+			err = fmt.Errorf("what came is of another form: %w", err)
+		}
+	}
+	if err == nil && !w.mute {
+		err = broken(out, "")
+	}
+	if err != nil {
+		return &TransportError{Method: w.method, Path: ShownPath(w.path.s), MayHaveRun: true, Err: err}
 	}
 	return nil
 }

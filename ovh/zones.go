@@ -46,8 +46,14 @@ func RefreshZone(zone string) Request[None] {
 //
 // API: GET /domain/zone/{zoneName}/export
 func (r *Reader) ExportZone(ctx context.Context, zone string) (string, error) {
-	return get[string](ctx, r, at("/domain/zone/{}/export", zone))
+	file, err := get[zoneFile](ctx, r, at("/domain/zone/{}/export", zone))
+	return string(file), err
 }
+
+// A zoneFile is the text of a zone. Every zone has a start of authority.
+type zoneFile string
+
+func (f *zoneFile) complete() bool { return strings.Contains(string(*f), "SOA") }
 
 // A ZoneStatus is what OVHcloud says of a zone on its name servers.
 type ZoneStatus struct {
@@ -60,8 +66,21 @@ type ZoneStatus struct {
 //
 // API: GET /domain/zone/{zoneName}/status
 func (r *Reader) ZoneStatus(ctx context.Context, zone string) (ZoneStatus, error) {
-	return get[ZoneStatus](ctx, r, at("/domain/zone/{}/status", zone))
+	told, err := get[toldStatus](ctx, r, at("/domain/zone/{}/status", zone))
+	if err != nil {
+		return ZoneStatus{}, err
+	}
+	return ZoneStatus{*told.Deployed, told.Errors, told.Warnings}, nil
 }
+
+// A toldStatus is a ZoneStatus before it is known that OVHcloud told it.
+type toldStatus struct {
+	Deployed *bool    `json:"isDeployed"`
+	Errors   []string `json:"errors"`
+	Warnings []string `json:"warnings"`
+}
+
+func (s *toldStatus) complete() bool { return s.Deployed != nil }
 
 // A ZoneTask is something that OVHcloud does to a zone.
 type ZoneTask struct {

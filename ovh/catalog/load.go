@@ -24,7 +24,8 @@ func load(ctx context.Context, api *ovh.Reader, known *Catalog) (*Catalog, error
 	var failures []error
 	for _, version := range versions() {
 		err := l.loadVersion(ctx, version)
-		if err == nil || errors.Is(err, ovh.ErrNotFound) && version != "v1" {
+		absent := errors.Is(err, ovh.ErrNotFound) || errors.Is(err, ovh.ErrNoRoute)
+		if err == nil || absent && version != "v1" {
 			continue // smaller endpoints have version 1 only
 		}
 		l.loaded.addProblem("the index of /%s: %w", version, err)

@@ -24,7 +24,7 @@ func gateway(status int, code, message string) *failure {
 }
 
 func noSuchRoute() *failure {
-	return gateway(http.StatusNotFound, "INVALID_URL", "Got an invalid (or empty) URL")
+	return notFound("Got an invalid (or empty) URL")
 }
 
 // refuse is a refusal by the service.

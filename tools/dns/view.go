@@ -34,7 +34,7 @@ func open(ctx context.Context, api *ovh.Reader, zone string, whole bool) (*view,
 	v := &view{Zone: dns.Zone{Name: zone}, names: make(map[string]bool)}
 	file, err := api.ExportZone(ctx, zone)
 	// A zone that is not there has no records either, which tells more.
-	if err != nil && !errors.Is(err, ovh.ErrNotFound) {
+	if err != nil && !untold(err) {
 		return nil, err
 	}
 	if err == nil {
@@ -44,7 +44,7 @@ func open(ctx context.Context, api *ovh.Reader, zone string, whole bool) (*view,
 		v.TTL = v.published.TTL
 	}
 	status, err := api.ZoneStatus(ctx, zone)
-	if err != nil && !errors.Is(err, ovh.ErrNotFound) {
+	if err != nil && !untold(err) {
 		return nil, err
 	}
 	if err == nil {
@@ -59,6 +59,9 @@ func open(ctx context.Context, api *ovh.Reader, zone string, whole bool) (*view,
 	v.Records, v.whole, v.count = zoneOf(zone, records).Records, true, len(records)
 	return v, unknownZone(err)
 }
+
+// untold reports whether OVHcloud does not tell this of the zone, or of any.
+func untold(err error) bool { return errors.Is(err, ovh.ErrNotFound) || errors.Is(err, ovh.ErrNoRoute) }
 
 // read makes sure that v has the records at some names, and at those that
 // aliases of them lead to.

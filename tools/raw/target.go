@@ -42,11 +42,10 @@ func (v verdict) target(ctx context.Context, api *ovh.Reader, method string, in 
 		return t, nil
 	}
 	current, digest, err := v.current(ctx, api, in.Path)
-	failed, _ := errors.AsType[*ovh.Error](err)
 	switch {
 	case errors.Is(err, ovh.ErrNotGranted):
 		t.Note = "these keys may not read what stands there"
-	case failed != nil && failed.Code == "INVALID_URL":
+	case errors.Is(err, ovh.ErrNoRoute):
 		t.Note = "this endpoint does not tell what stands there"
 	case err != nil && replaces:
 		// Which keeps nobody from changing it.
