@@ -15,9 +15,9 @@ type Watch[T any] struct {
 	Seen     func(T)         // told of each look that finds the task going on; may be nil
 }
 
-// notThereYet is how many looks in a row may find no task: OVHcloud answers
-// 404 for a moment after it created one.
-const notThereYet = 3
+// notThereAnyMore is how many looks in a row have to miss a task that was seen:
+// then it ended long ago.
+const notThereAnyMore = 3
 
 // grace lets the last look of a watch come back.
 const grace = 2 * time.Second
@@ -52,33 +52,48 @@ type tracked interface {
 }
 
 // wait looks at a task of a service until it ends. Last is the task as it was
-// seen last.
+// seen last. OVHcloud answers 404 and 500 for minutes after it made a task: one
+// that was not seen yet is waited for as long as the time allows.
 func wait[T tracked](ctx context.Context, service string, w Watch[T], last T, look func(context.Context) (T, error)) (T, error) {
 	start := time.Now()
 	left := func() time.Duration { return w.Timeout - time.Since(start) }
-	over := func() error { return &TaskTimeoutError{service, last.state(), time.Since(start)} }
-	seen := false
-	for missing := 1; ; {
+	seen, missed := false, 0
+	var failed error // of the last look
+	over := func() error {
+		if !seen && failed != nil {
+			return failed
+		}
+		return &TaskTimeoutError{service, last.state(), time.Since(start)}
+	}
+	for {
 		// A look that hangs must not outlast the time.
 		looking, done := context.WithTimeout(ctx, left()+grace)
 		t, err := look(looking)
 		done()
+		pause := w.Interval
 		switch {
-		case err != nil && looking.Err() != nil && ctx.Err() == nil && left() <= 0:
-			return last, over()
-		case errors.Is(err, ErrNotFound) && missing < notThereYet && !seen:
-			missing++
-		case err != nil:
-			return last, err
-		case !t.Pending():
+		case err == nil && !t.Pending():
 			return t, nil
-		default:
-			last, seen = t, true
+		case err == nil:
+			last, seen, missed, failed = t, true, 0, nil
 			if w.Seen != nil {
 				w.Seen(t)
 			}
+		case looking.Err() != nil && ctx.Err() == nil && left() <= 0:
+			return last, over()
+		default:
+			if missed++; !errors.Is(err, ErrNotFound) {
+				missed = 0
+			}
+			if !passes(err) || seen && missed >= notThereAnyMore {
+				return last, err
+			}
+			if wanted(err) > left() {
+				return last, err // which tells when to look again
+			}
+			failed, pause = err, max(pause, wanted(err))
 		}
-		next := time.NewTimer(min(w.Interval, left()))
+		next := time.NewTimer(min(pause, left()))
 		select {
 		case <-next.C:
 		case <-w.Stop:
@@ -90,4 +105,20 @@ func wait[T tracked](ctx context.Context, service string, w Watch[T], last T, lo
 			return last, over()
 		}
 	}
+}
+
+// passes reports whether the next look at a task may find it, though OVHcloud
+// answered this one with err. Where no answer came, the client has tried for
+// long enough.
+func passes(err error) bool {
+	_, answered := errors.AsType[*Error](err)
+	return answered && (errors.Is(err, ErrNotFound) || errors.Is(err, ErrUnavailable) || errors.Is(err, ErrRateLimited))
+}
+
+// wanted returns how long OVHcloud wants to be left alone, or 0.
+func wanted(err error) time.Duration {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.RetryAfter
+	}
+	return 0
 }
