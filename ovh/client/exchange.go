@@ -93,10 +93,11 @@ func (c *Client) httpRequest(ctx context.Context, r request, now time.Time) (*ht
 }
 
 // lost wraps the error of a request without an answer. Only a connection that
-// could not be made proves that nothing was sent.
+// could not be made, to OVHcloud or by way of a proxy, proves that nothing was
+// sent.
 func lost(r request, err error) error {
 	op, ok := errors.AsType[*net.OpError](err)
-	sent := !ok || op.Op != "dial"
+	sent := !ok || op.Op != "dial" && op.Op != "proxyconnect"
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err // the path is told already
 	}
