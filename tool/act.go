@@ -3,6 +3,8 @@ package tool
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
@@ -27,6 +29,11 @@ type Act[Out any] struct {
 	// Result reads the answers, one for each step. It may look at OVHcloud
 	// again, and may find that the act failed although it was answered well.
 	Result func(context.Context, *ovh.Reader, Answers) (Out, error)
+
+	// Look names the call that tells whether the act was carried out, and what
+	// in its answer does. It is told where OVHcloud's answer to a step got lost,
+	// unless Failed says more.
+	Look string
 
 	// Failed says what it means that the step after the first done ones
 	// failed with err. Nil when there is nothing to add to err.
@@ -80,6 +87,12 @@ type Planned[Out any] struct {
 	act  Act[Out]
 }
 
+// Seen returns the act with its Look.
+func (a Act[Out]) Seen(format string, args ...any) Act[Out] {
+	a.Look = fmt.Sprintf(format, args...)
+	return a
+}
+
 // Planned returns the act with its plan. The plan's requests are left out: they
 // are those of the steps, and the runner fills them in.
 func (a Act[Out]) Planned(p confirm.Plan) Planned[Out] { return Planned[Out]{p, a} }
@@ -89,6 +102,7 @@ type act struct {
 	effect effect.Kind
 	steps  []Step
 	result func(context.Context, *ovh.Reader, Answers) (any, error)
+	look   string
 	failed func(done int, err error) error
 }
 
@@ -99,7 +113,7 @@ func (a Act[Out]) compile(kind effect.Kind) act {
 		kind = effect.Change
 	}
 	return act{
-		effect: kind, steps: slices.Clone(a.Steps), failed: a.Failed,
+		effect: kind, steps: slices.Clone(a.Steps), look: a.Look, failed: a.Failed,
 		result: func(ctx context.Context, api *ovh.Reader, got Answers) (any, error) { return a.Result(ctx, api, got) },
 	}
 }
@@ -145,8 +159,16 @@ func (a act) fingerprint(p confirm.Plan) []byte {
 
 // stopped explains the failure of a step.
 func (a act) stopped(done int, err error) error {
-	if a.failed == nil {
+	if a.failed != nil {
+		err = a.failed(done, err)
+	}
+	return a.unsure(err)
+}
+
+// unsure says how to find out what became of a step whose answer got lost.
+func (a act) unsure(err error) error {
+	if _, advised := errors.AsType[*hint](err); advised || a.look == "" || !ovh.AnswerLost(err) {
 		return err
 	}
-	return a.failed(done, err)
+	return Advise(err, "it may have been carried out all the same: %s; call again only if it was not", a.look)
 }

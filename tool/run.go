@@ -183,7 +183,7 @@ func (r *Runner) takePlace(w *Watcher) (leave func()) {
 // prepare looks at OVHcloud once and returns what the call would do. An act
 // that needs consent comes with a plan.
 func (q *request) prepare(ctx context.Context, in invocation) (confirm.Plan, act, error) {
-	plan, a, err := q.code.prepare(ctx, q.api.Reader(), in.in)
+	plan, a, err := q.code.prepare(ctx, q.api.Reader().Whole(), in.in)
 	if err == nil {
 		err = a.check()
 	}
@@ -216,7 +216,7 @@ func (r *Runner) send(ctx context.Context, q *request, a act) (json.RawMessage, 
 	defer stop()
 	out, err := a.result(ctx, q.api.Reader(), got)
 	if err != nil {
-		return nil, err
+		return nil, a.unsure(err)
 	}
 	if q.Effect == effect.Destroy {
 		return q.result(outcome[any]{Result: &out})

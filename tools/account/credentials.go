@@ -68,7 +68,7 @@ func revokeCredential(ctx context.Context, api *ovh.Reader, in credentialID) (to
 	if current.ID == k.ID {
 		plan.WillHappen = append(plan.WillHappen, "THIS IS THE KEY IN USE: this server can't call OVHcloud any more until the operator gives it another.")
 	}
-	act := tool.SendAll(deleted{fmt.Sprint(in.CredentialID)}, ovh.RevokeAPICredential(in.CredentialID).Write)
+	act := tool.SendAll(deleted{fmt.Sprint(in.CredentialID)}, ovh.RevokeAPICredential(in.CredentialID).Write).Seen("get_api_credential with credential_id %d tells whether it is there", in.CredentialID)
 	return act.Planned(plan), nil
 }
 

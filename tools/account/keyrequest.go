@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -51,14 +50,12 @@ func requestKey(in keyRequest, keys KeyDelivery, rights func(tool string) ([]ovh
 		if err != nil {
 			return keyRequested{}, err
 		}
-		if made.ConsumerKey == "" {
-			return keyRequested{}, &ovh.TransportError{
-				Method: request.Method(), Path: request.Path(), MayHaveRun: true, Err: errors.New("what came holds no key"),
-			}
-		}
 		return newKeyRequested(made, wanted, keys)
 	}
-	return tool.Act[keyRequested]{Steps: tool.Steps(request.Write), Result: result}, nil
+	return tool.Act[keyRequested]{
+		Steps: tool.Steps(request.Write), Result: result,
+		Look: "list_api_credentials shows a key that waits for approval, which can be left unapproved",
+	}, nil
 }
 
 // wanted returns the rules that are asked for, each once.

@@ -170,7 +170,7 @@ func TestAnswerWithoutAKeyIsNoKey(t *testing.T) {
 		}
 		return nil
 	}}, offer(KeyDelivery{File: file})...)
-	s.Fails("request_consumer_key", zoneKey, "unavailable", "what came holds no key")
+	s.Fails("request_consumer_key", zoneKey, "unavailable", "does not say what it describes")
 	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("stat = %v, want no file", err)
 	}

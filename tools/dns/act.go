@@ -118,7 +118,7 @@ func (j *job) failed(done int, err error) error {
 	if done == 0 && !lost {
 		return unknownZone(err)
 	}
-	broken, next := "", fmt.Sprintf("refresh_zone %q publishes it", j.Name)
+	broken, next := "", fmt.Sprintf("refresh_zone %q publishes it, if export_zone does not show it yet", j.Name)
 	if done < len(j.edits) {
 		broken, next = halfWritten(does, done, lost), j.retry
 	}
@@ -202,11 +202,14 @@ func (j *job) touched() dns.Zone {
 	return j.at(all...)
 }
 
+// seenInZone says how to find out which records a zone has.
+const seenInZone = "list_dns_records of %q shows the records as they are"
+
 // prepared returns the act of a job with its plan, or as a Change where nobody
 // has to agree.
 func prepared[Out any](j *job, undo string, result func(context.Context, *ovh.Reader, tool.Answers) (Out, error)) tool.Planned[Out] {
 	act := tool.Act[Out]{
-		Steps: j.steps(), Failed: j.failed,
+		Steps: j.steps(), Failed: j.failed, Look: fmt.Sprintf(seenInZone, j.Name),
 		Result: func(ctx context.Context, api *ovh.Reader, got tool.Answers) (Out, error) {
 			j.done()
 			return result(ctx, api, got)

@@ -47,9 +47,9 @@ func (e *editor) applyZone(ctx context.Context, api *ovh.Reader, in wantedZone) 
 		return tool.Planned[zoneApplied]{}, tool.Refuse(err.Error(), "leave it out, apply, and apply again with it")
 	}
 	j := &job{view: v, editor: e, api: api, edits: edits, publish: true, before: e.unpublished(api, v)}
-	j.retry = fmt.Sprintf("call apply_zone of %q again with the same wanted state and without confirmation_token: it compares anew and plans what is left", in.Zone)
+	j.retry = fmt.Sprintf("plan_zone of %q shows what is left; apply_zone again with the same wanted state, without confirmation_token, goes on from there", in.Zone)
 	act := tool.Act[zoneApplied]{
-		Steps: j.steps(), Failed: j.failed,
+		Steps: j.steps(), Failed: j.failed, Look: fmt.Sprintf(seenInZone, in.Zone),
 		Result: func(context.Context, *ovh.Reader, tool.Answers) (zoneApplied, error) {
 			j.done()
 			return zoneApplied{in.Zone, len(d.Delete), len(d.Change), len(d.Add), brief(j.does()), true}, nil

@@ -130,7 +130,7 @@ func TestHalfWrittenZoneIsToldOfAtTheNextCall(t *testing.T) {
 		given := tooltest.Args{"zone": "example.org", "zone_file": edited(s)}
 		p := tooltest.Plan(s, "apply_zone", given)
 		armed = true
-		s.Fails("apply_zone", tooltest.With(given, "confirmation_token", p.Token), "invalid_request", "call apply_zone")
+		s.Fails("apply_zone", tooltest.With(given, "confirmation_token", p.Token), "invalid_request", "apply_zone again")
 		armed = false
 		const tells = "an earlier call stopped at"
 		fresh := tooltest.Args{"zone": "example.org", "type": "A", "subdomain": "shop", "target": "192.0.2.1"}

@@ -39,6 +39,7 @@ func (e *editor) refreshZone(ctx context.Context, api *ovh.Reader, in zoneName) 
 			return refreshed{in.Zone, true}, nil
 		},
 		Failed: func(_ int, err error) error { return unknownZone(err) },
+		Look:   fmt.Sprintf("export_zone of %q shows what is public", in.Zone),
 	}
 	if u.none() && (!v.known || v.status == nil) {
 		u.note("OVHcloud does not tell what of the zone is not public")

@@ -154,13 +154,17 @@ func (e *editor) restoreZone(ctx context.Context, api *ovh.Reader, in zoneRestor
 // replace returns the act of a request that replaces all records. Its plan
 // carries the zone as it is.
 func (e *editor) replace(api *ovh.Reader, v *view, target replacedZone, how string, r ovh.Request[ovh.ZoneTask]) (tool.Planned[zoneReplaced], error) {
+	if v.exported == "" {
+		return tool.Planned[zoneReplaced]{}, tool.Advise(fmt.Errorf("%w: OVHcloud does not export the zone %s, so nothing would bring its records back", ovh.ErrUnavailable, v.Name),
+			"call again in a minute; apply_zone changes only what differs")
+	}
 	target.Zone, target.ZoneFile, target.Records, target.Unpublished = v.Name, v.exported, v.count, e.unpublished(api, v).shown()
 	kept, file := "target.zone_file holds them: keep it", "target.zone_file of this plan"
 	if len(v.exported) > mostZoneFile {
 		target.ZoneFile = ""
 		kept, file = "export_zone returns them: call it first and keep what it returns", "the zone_file that export_zone returns now"
 	}
-	act := tool.Act[zoneReplaced]{Steps: tool.Steps(r.Write), Result: func(_ context.Context, _ *ovh.Reader, got tool.Answers) (zoneReplaced, error) {
+	act := tool.Act[zoneReplaced]{Steps: tool.Steps(r.Write), Look: fmt.Sprintf(seenInZone, v.Name), Result: func(_ context.Context, _ *ovh.Reader, got tool.Answers) (zoneReplaced, error) {
 		task, err := r.Answer(got[0])
 		e.forget(api, v.Name)
 		return zoneReplaced{v.Name, task, fmt.Sprintf("call wait_zone_task with zone %q and task_id %d until it is done; list_dns_records shows the new records then", v.Name, task.ID)}, err

@@ -171,6 +171,7 @@ func (h handler) act(method string, in writeCall, v verdict, t target) tool.Act[
 	write := ovh.RawWrite(method, in.Path, in.Query, json.RawMessage(in.Body))
 	act := tool.Act[answer]{
 		Steps: tool.Steps(write.WithShown(v.maskBody(in.Body))),
+		Look:  "raw_get of the path, or of what it belongs to, shows the present state",
 		Result: func(_ context.Context, _ *ovh.Reader, got tool.Answers) (answer, error) {
 			out := h.shape.answer(getCall{address: in.address}, got[0], v)
 			if v.effect.Kind == effect.Change {

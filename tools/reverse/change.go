@@ -46,7 +46,7 @@ func setReverse(ctx context.Context, api *ovh.Reader, in newReverse) (tool.Plann
 	}
 	act := tool.Send(ovh.SetReverse(before.Block, ip, in.Reverse), func(r ovh.Reverse) reverseSet {
 		return reverseSet{before.Block, r.IP, before.Reverse, r.Name}
-	})
+	}).Seen(seenAsName, in.IP)
 	act.Failed = func(_ int, err error) error {
 		if errors.Is(err, ovh.ErrInvalid) {
 			return tool.Advise(err, "%s must resolve to %s in the public DNS: add the A or AAAA record, wait until it is published, then call again", in.Reverse, in.IP)
@@ -67,6 +67,9 @@ func setReverse(ctx context.Context, api *ovh.Reader, in newReverse) (tool.Plann
 	}), nil
 }
 
+// seenAsName says how to find out what an address answers with.
+const seenAsName = "get_reverse with ip %q shows its name"
+
 // sameHost reports whether two names are one, a final dot aside; "" is none.
 func sameHost(a, b string) bool {
 	return a != "" && strings.EqualFold(strings.TrimSuffix(a, "."), strings.TrimSuffix(b, "."))
@@ -80,7 +83,7 @@ func deleteReverse(ctx context.Context, api *ovh.Reader, in address) (tool.Plann
 	if !now.Set {
 		return tool.Planned[deleted]{}, tool.Refuse(in.IP+" has no reverse DNS name", "there is nothing to delete")
 	}
-	return tool.SendAll(deleted{in.IP}, ovh.DeleteReverse(now.Block, ip).Write).Planned(confirm.Plan{
+	return tool.SendAll(deleted{in.IP}, ovh.DeleteReverse(now.Block, ip).Write).Seen(seenAsName, in.IP).Planned(confirm.Plan{
 		Summary:    fmt.Sprintf("Delete the reverse DNS name %s of %s.", now.Reverse, now.IP),
 		Target:     tool.Object(now),
 		WillHappen: []string{"The address answers with OVHcloud's generic name."},

@@ -52,6 +52,9 @@ func readBootChange(ctx context.Context, api *ovh.Reader, server target, want bo
 // write is the request that sets the boot.
 func (c bootChange) write() ovh.Write { return ovh.SetServerBoot(c.server, c.body).Write }
 
+// seenAsBoot says how to find out what a server is set to boot.
+const seenAsBoot = "get_server with server %q shows its bootId"
+
 // undo says which call sets the boot back.
 func (c bootChange) undo() string {
 	if c.before.BootID == nil {

@@ -88,7 +88,7 @@ func setBoot(ctx context.Context, api *ovh.Reader, in newBoot) (tool.Planned[boo
 		return tool.Planned[bootSet]{}, err
 	}
 	out := bootSet{in.Server, c.before, c.after, "it takes effect at the next restart, such as by reboot_server"}
-	return tool.SendAll(out, c.write()).Planned(confirm.Plan{
+	return tool.SendAll(out, c.write()).Seen(seenAsBoot, in.Server).Planned(confirm.Plan{
 		Summary:    fmt.Sprintf("Set the server %s to boot %s (%s) from its next restart on.", server, c.boot.Kernel, c.boot.Description),
 		Target:     tool.Object(server),
 		WillHappen: []string{"At its next restart the server starts " + c.boot.Kernel + " instead of " + server.bootsFrom() + ".", "This stays until it is set again."},

@@ -107,6 +107,7 @@ func bootInto(ctx context.Context, api *ovh.Reader, name string, want bootChoice
 func (c bootChange) setAndReboot() tool.Act[bootedInto] {
 	reboot := ovh.RebootServer(c.server)
 	return tool.Act[bootedInto]{
+		Look: fmt.Sprintf(seenAsBoot, c.server),
 		Steps: []tool.Step{
 			{Does: "set the boot to " + c.boot.Kernel, Write: c.write()},
 			{Does: "asked for the reboot", Write: reboot.Write},
@@ -122,6 +123,10 @@ func (c bootChange) setAndReboot() tool.Act[bootedInto] {
 		Failed: func(done int, err error) error {
 			if done == 0 {
 				return err
+			}
+			if ovh.AnswerLost(err) {
+				return tool.Advise(fmt.Errorf("the boot is set to %s, and the reboot may have been carried out: %w", c.boot.Kernel, err),
+					seenAsTask+"; only if there is none, reboot_server", c.server)
 			}
 			return tool.Advise(fmt.Errorf("the boot is set to %s, but the reboot failed: %w", c.boot.Kernel, err),
 				"reboot_server restarts it; %s undoes the change of the boot", c.undo())

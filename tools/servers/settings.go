@@ -65,7 +65,7 @@ func renameServer(ctx context.Context, api *ovh.Reader, in newName) (tool.Act[re
 		return tool.Act[renamed]{}, err
 	}
 	out := renamed{in.Server, info.ServiceID, before.Resource.DisplayName, in.DisplayName}
-	return tool.SendAll(out, ovh.RenameService(info.ServiceID, in.DisplayName).Write), nil
+	return tool.SendAll(out, ovh.RenameService(info.ServiceID, in.DisplayName).Write).Seen("get_service with service_id %d shows its name", info.ServiceID), nil
 }
 
 // setMonitoring asks for consent only where nobody would watch the server any
@@ -76,7 +76,7 @@ func setMonitoring(ctx context.Context, api *ovh.Reader, in monitoring) (tool.Pl
 		return tool.Planned[monitoringSet]{}, unknownServer(err)
 	}
 	out := monitoringSet{in.Server, s.Monitoring, in.Enabled}
-	act := tool.SendAll(out, ovh.SetServerMonitoring(in.Server, in.Enabled).Write)
+	act := tool.SendAll(out, ovh.SetServerMonitoring(in.Server, in.Enabled).Write).Seen("get_server with server %q shows its monitoring", in.Server)
 	if in.Enabled || !s.Monitoring {
 		act.Effect = effect.Change
 	}

@@ -46,9 +46,12 @@ func newStarted(server string, task ovh.Task) started {
 	return started{server, task, fmt.Sprintf("call wait_server_task with server %q and task_id %d until it is done", server, task.ID)}
 }
 
+// seenAsTask says how to find work whose beginning OVHcloud did not answer.
+const seenAsTask = "list_server_tasks with server %q shows its task"
+
 // sendTracked is the act of one write that a task tracks.
 func sendTracked(server string, write ovh.Request[ovh.Task]) tool.Act[started] {
-	return tool.Send(write, func(task ovh.Task) started { return newStarted(server, task) })
+	return tool.Send(write, func(task ovh.Task) started { return newStarted(server, task) }).Seen(seenAsTask, server)
 }
 
 func tasks() []tool.Tool {
@@ -110,7 +113,8 @@ func cancelTask(ctx context.Context, api *ovh.Reader, in taskID) (tool.Planned[c
 	// These move on while the user thinks, and don't make another task of it.
 	t.Status, t.LastUpdate = "", ""
 	out := cancelled{in.Server, in.TaskID, "get_server_task tells whether it could still be stopped"}
-	return tool.SendAll(out, ovh.CancelServerTask(in.Server, in.TaskID).Write).Planned(confirm.Plan{
+	act := tool.SendAll(out, ovh.CancelServerTask(in.Server, in.TaskID).Write).Seen("get_server_task with server %q and task_id %d shows its status", in.Server, in.TaskID)
+	return act.Planned(confirm.Plan{
 		Summary:    summary,
 		Target:     tool.Object(t),
 		WillHappen: []string{"OVHcloud stops the task, if it still can. What it did already stays done."},

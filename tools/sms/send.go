@@ -2,7 +2,6 @@ package sms
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -68,12 +67,13 @@ func sendMessage(ctx context.Context, api *ovh.Reader, in message) (tool.Planned
 	job := ovh.SendSMS(in.Service, in.job())
 	act := tool.Act[ovh.SMSReport]{
 		Steps: tool.Steps(job.Write),
+		Look:  fmt.Sprintf("list_sms_outgoing with service %q shows what was sent", in.Service),
 		Result: func(_ context.Context, _ *ovh.Reader, got tool.Answers) (ovh.SMSReport, error) {
 			report, err := job.Answer(got[0])
 			if err != nil {
 				return report, err
 			}
-			return checked(report, job.Write)
+			return checked(report)
 		},
 	}
 	return act.Planned(t.plan()), nil
@@ -134,10 +134,7 @@ func (t target) plan() confirm.Plan {
 }
 
 // checked fails when nobody is reached: OVHcloud calls that a success.
-func checked(report ovh.SMSReport, job ovh.Write) (ovh.SMSReport, error) {
-	if len(report.ValidReceivers)+len(report.InvalidReceivers) == 0 {
-		return report, &ovh.TransportError{Method: job.Method(), Path: job.Path(), MayHaveRun: true, Err: errors.New("what came tells no receivers")}
-	}
+func checked(report ovh.SMSReport) (ovh.SMSReport, error) {
 	if len(report.ValidReceivers) == 0 {
 		return report, &tool.Error{
 			Code: tool.CodeInvalidRequest, What: "nothing was sent: no receiver is valid: " + strings.Join(report.InvalidReceivers, ", "),

@@ -87,7 +87,7 @@ type deleted struct {
 
 func createKey(_ context.Context, _ *ovh.Reader, in newKey) (tool.Act[ovh.SSHKey], error) {
 	key := ovh.SSHKey{Name: in.Name, Key: strings.TrimSpace(in.Key), Default: in.Default}
-	act := tool.SendAll(key, ovh.CreateSSHKey(key).Write)
+	act := tool.SendAll(key, ovh.CreateSSHKey(key).Write).Seen(seenInList, in.Name)
 	act.Failed = func(_ int, err error) error {
 		if errors.Is(err, ovh.ErrConflict) {
 			return tool.Advise(err, "choose another name, or delete_ssh_key %q first", in.Name)
@@ -102,7 +102,7 @@ func deleteKey(ctx context.Context, api *ovh.Reader, in keyName) (tool.Planned[d
 	if err != nil {
 		return tool.Planned[deleted]{}, unknownKey(err)
 	}
-	return tool.SendAll(deleted{in.Name}, ovh.DeleteSSHKey(in.Name).Write).Planned(confirm.Plan{
+	return tool.SendAll(deleted{in.Name}, ovh.DeleteSSHKey(in.Name).Write).Seen(seenInList, in.Name).Planned(confirm.Plan{
 		Summary:    fmt.Sprintf("Delete the SSH key %q from the account.", in.Name),
 		Target:     tool.Object(key),
 		WillHappen: []string{"New installs and rescue boots can't use this key any more."},
@@ -111,6 +111,9 @@ func deleteKey(ctx context.Context, api *ovh.Reader, in keyName) (tool.Planned[d
 		Duration:   "at once",
 	}), nil
 }
+
+// seenInList says how to find out what became of a key.
+const seenInList = "list_ssh_keys shows whether there is a key %q"
 
 // Content returns the public key of that name, for operations that want the key
 // itself. It refuses a name that the account doesn't have.

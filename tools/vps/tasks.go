@@ -36,7 +36,7 @@ func sendTracked(name string, write ovh.Request[ovh.VPSTask]) tool.Act[started] 
 		return started{name, task, fmt.Sprintf("call wait_vps_task with vps %q and task_id %d until it is done", name, task.ID)}
 	})
 	act.Failed = func(_ int, err error) error { return unknownVPS(err) }
-	return act
+	return act.Seen("list_vps_tasks with vps %q shows its task", name)
 }
 
 func tasks() []tool.Tool {

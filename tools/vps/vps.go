@@ -80,7 +80,8 @@ func overview() []tool.Tool {
 				if err != nil {
 					return tool.Act[renamed]{}, unknownVPS(err)
 				}
-				return tool.SendAll(renamed{in.VPS, before.DisplayName, in.DisplayName}, ovh.RenameVPS(in.VPS, in.DisplayName).Write), nil
+				act := tool.SendAll(renamed{in.VPS, before.DisplayName, in.DisplayName}, ovh.RenameVPS(in.VPS, in.DisplayName).Write)
+				return act.Seen("get_vps with vps %q shows its name", in.VPS), nil
 			},
 		},
 	}
