@@ -34,6 +34,7 @@ func generate(d tool.Definition) (published, error) {
 	in.AdditionalProperties = jsonschema.FalseSchema
 	out.Version = ""
 	if d.Rows != "" {
+		out.Properties.Set("incomplete", &jsonschema.Schema{Type: "string"})
 		out.Properties.Set("total", &jsonschema.Schema{Type: "integer"})
 		out.Properties.Set("next_cursor", &jsonschema.Schema{Type: "string"})
 		out.Properties.Set("next", &jsonschema.Schema{Type: "string"})

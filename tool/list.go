@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/schemas"
 )
 
@@ -60,6 +61,7 @@ func (r *Runner) list(ctx context.Context, q *request, in invocation) (json.RawM
 		return nil, err
 	}
 	out, err := r.rows(ctx, q, in.in)
+	missing, err := ovh.Part(err)
 	if err != nil {
 		return nil, err
 	}
@@ -67,8 +69,28 @@ func (r *Runner) list(ctx context.Context, q *request, in invocation) (json.RawM
 	if err != nil {
 		return nil, err
 	}
-	part, err := l.answer(string(whole), last)
+	part, err := l.answer(q.without(string(whole), missing), last)
 	return json.RawMessage(part), err
+}
+
+// mostMissing bounds how many objects an answer names that OVHcloud does not
+// tell.
+const mostMissing = 20
+
+// without adds to a list what is missing from it, which may be nil.
+func (q *request) without(list string, missing *ovh.PartError) string {
+	if missing == nil {
+		return list
+	}
+	told := ovh.PartError{Missing: missing.Missing[:min(mostMissing, len(missing.Missing))]}
+	text := told.Error()
+	if more := len(missing.Missing) - mostMissing; more > 0 {
+		text += fmt.Sprintf("; and %d more", more)
+	}
+	note := string(Object(struct {
+		Incomplete string `json:"incomplete"`
+	}{q.secrets.Text(oneLine(text))}))
+	return strings.TrimSuffix(list, "}") + "," + note[1:]
 }
 
 // checkFields refuses names that no row has.

@@ -139,8 +139,11 @@ func listRecords(ctx context.Context, api *ovh.Reader, in recordFilter) (recordL
 	if len(types) == 0 || len(types) > mostLists {
 		ask = []string{""}
 	}
+	var missing *ovh.PartError
 	for _, filter.FieldType = range ask {
 		all, err := api.Records(ctx, in.Zone, filter)
+		part, err := ovh.Part(err)
+		missing = missing.Join(part)
 		if err != nil {
 			return recordList{}, unknownZone(err)
 		}
@@ -151,7 +154,7 @@ func listRecords(ctx context.Context, api *ovh.Reader, in recordFilter) (recordL
 			}
 		}
 	}
-	return out, nil
+	return out, missing.Err()
 }
 
 // contains reports whether the target of r has text in it, as it is stored or

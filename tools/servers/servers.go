@@ -101,6 +101,7 @@ func overview() []tool.Tool {
 // listServers looks a boot up once, however many servers are set to it.
 func listServers(ctx context.Context, api *ovh.Reader, _ tool.None) (serverList, error) {
 	all, err := api.Servers(ctx)
+	missing, err := ovh.Part(err)
 	if err != nil {
 		return serverList{}, err
 	}
@@ -123,7 +124,7 @@ func listServers(ctx context.Context, api *ovh.Reader, _ tool.None) (serverList,
 		}
 		rows[i].BootType = types[*s.BootID]
 	}
-	return serverList{rows}, nil
+	return serverList{rows}, missing.Err()
 }
 
 func listIPs(ctx context.Context, api *ovh.Reader, in serverName) (blockList, error) {

@@ -37,6 +37,7 @@ type serviceID struct {
 
 func listServices(ctx context.Context, api *ovh.Reader, in serviceFilter) (serviceList, error) {
 	all, err := api.Services(ctx)
+	missing, err := ovh.Part(err)
 	if err != nil {
 		return serviceList{}, err
 	}
@@ -51,7 +52,7 @@ func listServices(ctx context.Context, api *ovh.Reader, in serviceFilter) (servi
 		// A service without an end comes last.
 		return cmp.Or(cmp.Compare(cmp.Or(a.Expiration, "~"), cmp.Or(b.Expiration, "~")), cmp.Compare(a.ID, b.ID))
 	})
-	return out, nil
+	return out, missing.Err()
 }
 
 func newServiceRow(s ovh.Service, now time.Time) serviceRow {

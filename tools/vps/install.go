@@ -55,14 +55,18 @@ func installs() []tool.Tool {
 
 func listImages(ctx context.Context, api *ovh.Reader, in vpsName) (imageList, error) {
 	all, err := api.VPSImages(ctx, in.VPS)
+	missing, err := ovh.Part(err)
 	if err != nil {
 		return imageList{}, unknownVPS(err)
 	}
 	current, err := api.CurrentVPSImage(ctx, in.VPS)
 	if errors.Is(err, ovh.ErrNotFound) { // an image that is not offered any more has no name
-		return imageList{Images: all}, nil
+		return imageList{Images: all}, missing.Err()
 	}
-	return imageList{all, &current}, err
+	if err != nil {
+		return imageList{}, err
+	}
+	return imageList{all, &current}, missing.Err()
 }
 
 func reinstallVPS(ctx context.Context, api *ovh.Reader, in newSystem) (tool.Planned[started], error) {
