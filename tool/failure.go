@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
@@ -85,57 +84,75 @@ func AdviseNotFound(err error, format string, args ...any) error {
 // before anything was sent to change something.
 func Refuse(what, next string) error { return &Error{Code: CodeRefused, What: what, Next: next} }
 
-// explain turns the error of a call of d into one that a model can act on. Began
-// says that something may have been sent that changes something.
-func explain(d Definition, began bool, err error) *Error {
-	if e, ok := errors.AsType[*Error](err); ok {
-		return e
+// explain turns the error of the call into one that a model can act on, without
+// secrets.
+func (q *request) explain(err error) *Error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		e = q.failure(err)
 	}
+	return &Error{e.Code, q.secrets.Text(e.What), q.secrets.Text(e.Next), q.secrets.Text(e.QueryID)}
+}
+
+func (q *request) failure(err error) *Error {
 	e := &Error{What: err.Error()}
-	e.Code, e.Next = classify(d, began, err)
-	if h, ok := errors.AsType[*hint](err); ok {
-		e.Next = h.next
-	}
+	e.Code, e.Next = q.classify(err)
 	if answer, ok := errors.AsType[*ovh.Error](err); ok {
 		e.QueryID = answer.QueryID
+		if next := q.remedy(answer); next != "" {
+			e.Next = next
+		}
+	}
+	if h, ok := errors.AsType[*hint](err); ok {
+		e.Next = h.next
 	}
 	return e
 }
 
 // classify returns the stable code of err and what to do about it in general.
-func classify(d Definition, began bool, err error) (code, next string) {
+// What OVHcloud answered may have a remedy of its own.
+func (q *request) classify(err error) (code, next string) {
 	if invalid, ok := errors.AsType[*schemas.InvalidError](err); ok && invalid != nil {
-		return CodeInvalidArguments, "correct the arguments and call " + d.Name + " again; nothing was changed"
+		return CodeInvalidArguments, "correct the arguments and call " + q.Name + " again; nothing was changed"
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
-		return CodeCancelled, "the caller gave up; call " + d.Name + " again if its answer is still wanted"
+		return CodeCancelled, "the caller gave up; call " + q.Name + " again if its answer is still wanted"
 	case errors.Is(err, confirm.ErrUnknown), errors.Is(err, confirm.ErrUsed), errors.Is(err, confirm.ErrExpired),
 		errors.Is(err, confirm.ErrMismatch), errors.Is(err, confirm.ErrChanged):
-		return CodeNotConfirmed, "nothing was sent; call " + d.Name + " again without confirmation_token for a new plan, and show it to the user"
+		return CodeNotConfirmed, "nothing was sent; call " + q.Name + " again without confirmation_token for a new plan, and show it to the user"
 	case errors.Is(err, confirm.ErrOutcomeUnknown):
 		return CodeOutcomeUnknown, "it may have been carried out, in part or whole: look at the target first; if it is under way, call again with the same confirmation_token in a minute; only if it was not done, and the user agrees, call without the token for a new plan"
 	case errors.Is(err, confirm.ErrJournal):
 		return CodeRefused, "nothing was sent; ask the operator of this server to do what the error says"
 	case errors.Is(err, errNoCaller):
 		return CodeRefused, "nothing was done; call again with the credentials that the operator of this server gave"
+	}
+	return q.classifyAnswer(err)
+}
+
+// classifyAnswer is classify for what came of a request to OVHcloud.
+func (q *request) classifyAnswer(err error) (code, next string) {
+	switch {
 	case errors.Is(err, ovh.ErrAuthentication):
 		if _, ok := errors.AsType[*client.CredentialsError](err); ok {
 			return CodeNoCredentials, "ask the operator of this server to set the OVH_* variables; no tool can do it"
 		}
 		return CodeNotAuthenticated, "ask the operator to check the keys, that they belong to this endpoint and have not expired"
 	case errors.Is(err, ovh.ErrNotGranted):
-		return CodeNotGranted, "ask the operator for a consumer key that is granted " + lacking(d, err)
+		return CodeNotGranted, "ask the operator for a consumer key that is granted " + lacking(q.Definition, err)
+	case errors.Is(err, ovh.ErrNoRoute):
+		return CodeUnknownOperation, fmt.Sprintf("the endpoint %s has no such path, which says nothing of what it names: search_api finds the paths it has, under /v1 and /v2; write a slash within a name as %%2F", q.api.Endpoint())
 	case errors.Is(err, ovh.ErrNotFound):
 		return CodeNotFound, "look the name up with the list tool of its kind; OVHcloud answers the same when the keys must not see it"
 	case errors.Is(err, ovh.ErrConflict):
-		return CodeConflict, "another operation is under way or the name is taken: look at the present state, wait a minute, then call " + d.Name + " again"
+		return CodeConflict, "another operation is under way or the name is taken: look at the present state, wait a minute, then call " + q.Name + " again"
 	case errors.Is(err, ovh.ErrExpired):
 		return CodeServiceExpired, "ask the operator to renew the service first; list_services shows what has expired"
 	case errors.Is(err, ovh.ErrRateLimited):
-		return CodeRateLimited, waitFirst(err)
+		return CodeRateLimited, "wait a minute, then call again"
 	case errors.Is(err, ovh.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
-		return CodeUnavailable, unavailable(began)
+		return CodeUnavailable, unavailable(q.began)
 	case errors.Is(err, ovh.ErrInvalid):
 		return CodeInvalidRequest, "OVHcloud refused the values; correct them and call again"
 	}
@@ -154,13 +171,6 @@ func lacking(d Definition, err error) string {
 		rules[i] = r.String()
 	}
 	return strings.Join(rules, ", ")
-}
-
-func waitFirst(err error) string {
-	if e, ok := errors.AsType[*ovh.Error](err); ok && e.RetryAfter > 0 {
-		return fmt.Sprintf("wait %s, then call again", e.RetryAfter.Round(time.Second))
-	}
-	return "wait a minute, then call again"
 }
 
 func unavailable(began bool) string {

@@ -85,14 +85,6 @@ func (q *request) result(v any) (json.RawMessage, error) {
 	return q.secrets.JSON(out, nil), nil
 }
 
-// explain turns the error of the call into one that a model can act on, without
-// secrets.
-func (q *request) explain(err error) *Error {
-	e := *explain(q.Definition, q.began, err)
-	e.What, e.Next, e.QueryID = q.secrets.Text(e.What), q.secrets.Text(e.Next), q.secrets.Text(e.QueryID)
-	return &e
-}
-
 // shown returns the plan of an act as the user is shown it.
 func (q *request) shown(p confirm.Plan, a act) confirm.Plan {
 	p.Summary, p.Undo, p.Duration = q.secrets.Text(p.Summary), q.secrets.Text(p.Undo), q.secrets.Text(p.Duration)

@@ -76,7 +76,7 @@ func TestUncheckedSkipsTheCheckAndNotTheConfirmation(t *testing.T) {
 	if got := s.Writes(); len(got) > 0 {
 		t.Errorf("it sent %v", got)
 	}
-	s.Fails("raw_get", args{"path": "/no/such", "unchecked": true}, "not_found", "")
+	s.Fails("raw_get", args{"path": "/no/such", "unchecked": true}, "unknown_operation", "")
 	if p := tooltest.Plan(s, "raw_post", args{"path": "/no/such", "unchecked": true}); p.Token == "" {
 		t.Error("an unknown POST has no plan")
 	}
@@ -149,7 +149,7 @@ func TestAPathThatMayReachSomethingElseIsNotTrusted(t *testing.T) {
 
 func TestABranchThatIsNotDescribedCanBeCalled(t *testing.T) {
 	s := described(t, simulator.Options{})
-	s.Fails("raw_get", args{"path": "/order/cart"}, "not_found", "")
+	s.Fails("raw_get", args{"path": "/order/cart"}, "unknown_operation", "")
 	p := tooltest.Plan(s, "raw_post", args{"path": "/order/cart"})
 	if p.Token == "" || !strings.Contains(strings.Join(p.WillHappen, " "), "v1/order") {
 		t.Errorf("plan = %+v, want one that says what is not known", p)
