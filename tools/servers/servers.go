@@ -117,7 +117,10 @@ func listServers(ctx context.Context, api *ovh.Reader, _ tool.None) (serverList,
 		}
 		if _, seen := types[*s.BootID]; !seen {
 			boot, err := api.Boot(ctx, s.Name, *s.BootID)
-			if err != nil && !errors.Is(err, ovh.ErrNotFound) {
+			switch {
+			case errors.Is(err, ovh.ErrExpired), errors.Is(err, ovh.ErrNotGranted):
+				missing = missing.Join(&ovh.PartError{Missing: []ovh.MissingObject{{Name: "the boot of " + s.Name, Err: err}}})
+			case err != nil && !errors.Is(err, ovh.ErrNotFound):
 				return serverList{}, err
 			}
 			types[*s.BootID] = boot.Type

@@ -2,6 +2,7 @@ package servers
 
 import (
 	"encoding/json"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -66,5 +67,21 @@ func TestArgumentsAreCheckedBeforeAnythingIsSent(t *testing.T) {
 	}
 	if got := s.Requests(); len(got) > 0 {
 		t.Errorf("bad arguments sent %v", got)
+	}
+}
+
+func TestServersAreListedWithoutABootThatIsRefused(t *testing.T) {
+	s := newSession(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
+		if strings.Contains(r.URL.Path, "/boot/") {
+			return &simulator.Fault{Status: 460, Body: `{"message":"This service is expired"}`}
+		}
+		return nil
+	}})
+	got := tooltest.Call[struct {
+		Servers    []serverRow
+		Incomplete string
+	}](s, "list_servers", tooltest.Args{})
+	if len(got.Servers) != 6 || got.Servers[0].BootType != "" || !strings.Contains(got.Incomplete, "the boot of "+got.Servers[0].Name+" (460") {
+		t.Errorf("list_servers = %d servers, incomplete %q, want all and what is missing", len(got.Servers), got.Incomplete)
 	}
 }
