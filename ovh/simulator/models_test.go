@@ -21,7 +21,9 @@ const descriptions = "../../../shared/ovh-descriptions/v1"
 
 // A description is OVHcloud's word on what its answers look like.
 type description struct {
-	responses map[string]string // "GET /me" → type
+	responses map[string]string   // "GET /me" → type
+	queries   map[string][]string // "GET /ip" → names of its query's parameters
+	bodies    map[string][]string // "PUT /ip/{ip}" → names of its body's properties
 	models    map[string]model
 }
 
@@ -44,7 +46,7 @@ func describe(t *testing.T) *description {
 	if _, err := os.Stat(descriptions); os.IsNotExist(err) {
 		t.Skipf("%s is absent: no answer is held against OVHcloud's description", descriptions)
 	}
-	d := &description{make(map[string]string), make(map[string]model)}
+	d := &description{make(map[string]string), make(map[string][]string), make(map[string][]string), make(map[string]model)}
 	for _, branch := range newAccount(Options{}).branches() {
 		raw, err := os.ReadFile(filepath.FromSlash(descriptions + branch + ".json"))
 		if err != nil {
@@ -54,8 +56,9 @@ func describe(t *testing.T) *description {
 			APIs []struct {
 				Path       string `json:"path"`
 				Operations []struct {
-					Method   string `json:"httpMethod"`
-					Response string `json:"responseType"`
+					Method     string `json:"httpMethod"`
+					Response   string `json:"responseType"`
+					Parameters []struct{ Name, DataType, ParamType string }
 				} `json:"operations"`
 			} `json:"apis"`
 			Models map[string]model `json:"models"`
@@ -63,12 +66,23 @@ func describe(t *testing.T) *description {
 		if err := json.Unmarshal(raw, &document); err != nil {
 			t.Fatal(err)
 		}
+		maps.Copy(d.models, document.Models)
 		for _, api := range document.APIs {
 			for _, op := range api.Operations {
-				d.responses[op.Method+" "+api.Path] = op.Response
+				pattern := op.Method + " " + api.Path
+				d.responses[pattern] = op.Response
+				for _, p := range op.Parameters {
+					switch {
+					case p.ParamType == "query":
+						d.queries[pattern] = append(d.queries[pattern], p.Name)
+					case p.ParamType == "body" && p.Name != "":
+						d.bodies[pattern] = append(d.bodies[pattern], p.Name)
+					case p.ParamType == "body":
+						d.bodies[pattern] = slices.Sorted(maps.Keys(d.models[p.DataType].Properties))
+					}
+				}
 			}
 		}
-		maps.Copy(d.models, document.Models)
 	}
 	return d
 }

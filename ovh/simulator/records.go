@@ -131,34 +131,14 @@ func (r *record) retype() {
 	}
 }
 
-// update changes what a record says; its type stays what it is. What can't be
-// changed may be sent along as it is.
+// update changes what a record says; its type stays what it is.
 func (e zoneRecord) update(r *request) (any, *failure) {
-	var in struct {
-		FieldType *string `json:"fieldType"`
-		ID        *int64  `json:"id"`
-		Zone      *string `json:"zone"`
-		SubDomain *string `json:"subDomain"`
-		Target    *string `json:"target"`
-		TTL       *int    `json:"ttl"`
-	}
-	if f := r.decode(&in); f != nil {
+	next, f := amend(r, *e.record, "subDomain", "target", "ttl")
+	if f != nil {
 		return nil, f
 	}
-	switch {
-	case in.FieldType != nil && *in.FieldType != e.record.FieldType:
-		return nil, badRequest("Try to alter read-only properties: fieldType")
-	case in.ID != nil && *in.ID != e.record.ID:
-		return nil, badRequest("Try to alter read-only properties: id")
-	case in.Zone != nil && *in.Zone != e.record.Zone:
-		return nil, badRequest("Try to alter read-only properties: zone")
-	}
-	// The record stays as it was if it is refused.
-	next := *e.record
-	next.SubDomain, next.TTL = cmp.Or(in.SubDomain, next.SubDomain), cmp.Or(in.TTL, next.TTL)
-	if in.Target != nil {
-		next.Target = *in.Target
-	}
+	// What is cleared is what a record without it has.
+	next.SubDomain, next.TTL, next.known = cmp.Or(next.SubDomain, new("")), cmp.Or(next.TTL, new(0)), e.record.known
 	if f := e.zone.validate(&next); f != nil {
 		return nil, f
 	}

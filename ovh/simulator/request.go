@@ -4,8 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -46,21 +45,56 @@ func (r *request) number(name string) int64 {
 }
 
 // decode reads the body into v, a pointer to a struct, and refuses properties
-// that v does not have.
+// that v does not have. No body is one without properties.
 func (r *request) decode(v any) *failure {
-	dec := json.NewDecoder(bytes.NewReader(r.body))
-	dec.DisallowUnknownFields()
-	err := dec.Decode(v)
-	if _, end := dec.Token(); err == nil && errors.Is(end, io.EOF) {
+	given, f := r.properties()
+	if f != nil {
+		return f
+	}
+	known := make(map[string]bool)
+	for _, field := range reflect.VisibleFields(reflect.TypeOf(v).Elem()) {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		known[name] = true
+	}
+	maps.DeleteFunc(given, func(name string, _ json.RawMessage) bool { return known[name] })
+	if len(given) > 0 {
+		return r.undescribed(slices.Sorted(maps.Keys(given)))
+	}
+	if len(r.body) == 0 {
 		return nil
 	}
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && wrong.Field != "" {
+	dec := json.NewDecoder(bytes.NewReader(r.body))
+	dec.DisallowUnknownFields() // within its properties
+	err := dec.Decode(v)
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
 		return invalid(wrong.Field, wrong.Value, typeName(wrong.Type))
 	}
-	if _, name, ok := strings.Cut(fmt.Sprint(err), "json: unknown field "); ok {
+	if err != nil {
+		_, name, _ := strings.Cut(err.Error(), "json: unknown field ")
 		return badRequest("Some properties does not exist: %s", strings.Trim(name, `"`))
 	}
-	return badRequest("Invalid JSON body")
+	return nil
+}
+
+// properties reads the body as an object of any properties.
+func (r *request) properties() (map[string]json.RawMessage, *failure) {
+	all := make(map[string]json.RawMessage)
+	if len(r.body) == 0 {
+		return all, nil
+	}
+	if err := json.Unmarshal(r.body, &all); err != nil || all == nil {
+		return nil, badRequest("Invalid JSON body")
+	}
+	return all, nil
+}
+
+// undescribed refuses properties that nothing is known of. A PUT has those of
+// its object, any other call has parameters.
+func (r *request) undescribed(names []string) *failure {
+	if r.Method == http.MethodPut {
+		return badRequest("Some properties does not exist: %s", strings.Join(names, ", "))
+	}
+	return badRequest("Received not described parameters: (%s)", strings.Join(names, ", "))
 }
 
 // typeName says what OVHcloud calls a type.

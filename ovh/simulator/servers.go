@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net/netip"
@@ -195,46 +194,13 @@ func (ss *servers) find(r *request) (*server, *failure) {
 	return s, nil
 }
 
-// A serverUpdate holds what a customer may change. Its properties are raw: one
-// that is left out stays, and null clears it.
-type serverUpdate struct {
-	BootID            json.RawMessage `json:"bootId"`
-	BootScript        json.RawMessage `json:"bootScript"`
-	EFIBootloaderPath json.RawMessage `json:"efiBootloaderPath"`
-	Monitoring        json.RawMessage `json:"monitoring"`
-	NoIntervention    json.RawMessage `json:"noIntervention"`
-	RescueMail        json.RawMessage `json:"rescueMail"`
-	RescueSSHKey      json.RawMessage `json:"rescueSshKey"`
-	RootDevice        json.RawMessage `json:"rootDevice"`
-	State             json.RawMessage `json:"state"`
-}
-
 // update changes all that is given or, if any of it is refused, nothing. It takes
 // effect at the next boot.
 func (s *server) update(r *request) (any, *failure) {
-	var in serverUpdate
-	if f := r.decode(&in); f != nil {
+	next, f := amend(r, s.API, "bootId", "bootScript", "efiBootloaderPath", "monitoring", "noIntervention",
+		"rescueMail", "rescueSshKey", "rootDevice", "state")
+	if f != nil {
 		return nil, f
-	}
-	next := s.API
-	for _, p := range []struct {
-		name, kind string
-		given      json.RawMessage
-		into       any
-	}{
-		{"bootId", "long", in.BootID, &next.BootID},
-		{"bootScript", "text", in.BootScript, &next.BootScript},
-		{"efiBootloaderPath", "string", in.EFIBootloaderPath, &next.EFIBootloaderPath},
-		{"monitoring", "boolean", in.Monitoring, &next.Monitoring},
-		{"noIntervention", "boolean", in.NoIntervention, &next.NoIntervention},
-		{"rescueMail", "string", in.RescueMail, &next.RescueMail},
-		{"rescueSshKey", "string", in.RescueSSHKey, &next.RescueSSHKey},
-		{"rootDevice", "string", in.RootDevice, &next.RootDevice},
-		{"state", "dedicated.server.StateEnum", in.State, &next.State},
-	} {
-		if p.given != nil && json.Unmarshal(p.given, p.into) != nil {
-			return nil, invalid(p.name, string(p.given), p.kind)
-		}
 	}
 	if f := s.checkUpdate(next); f != nil {
 		return nil, f

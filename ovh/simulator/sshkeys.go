@@ -65,8 +65,9 @@ func (k *sshKeys) find(r *request) (sshKey, *failure) {
 // the same key may have two.
 func (k *sshKeys) create(r *request) (any, *failure) {
 	var in struct {
-		sshKey
-		Default bool `json:"default"` // older clients send it; nothing comes of it
+		Name    string `json:"keyName"`
+		Key     string `json:"key"`
+		Default bool   `json:"default"` // older clients send it; nothing comes of it
 	}
 	if f := r.decode(&in); f != nil {
 		return nil, f
