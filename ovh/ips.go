@@ -32,7 +32,11 @@ type RoutedTo struct {
 //
 // API: GET /ip
 func (r *Reader) IPs(ctx context.Context, ipType, service, description string) ([]IPBlock, error) {
-	list := at("/ip").where("type", ipType).where("routedTo.serviceName", service).where("description", description)
+	list := at("/ip").where("type", ipType).where("routedTo.serviceName", service)
+	if description != "" {
+		// The filter is SQL's LIKE, whose pattern is the whole text.
+		list = list.where("description", "%"+description+"%")
+	}
 	all, err := objects[IPBlock](ctx, r, list)
 	order(all, func(a, b IPBlock) int { return strings.Compare(a.Block, b.Block) })
 	return all, err

@@ -59,12 +59,7 @@ func (a *Account) authenticate(r *http.Request, body []byte, path string) *failu
 // it was sent: a client that signs one spelling of a path and sends another is
 // refused.
 func sign(r *http.Request, consumerKey string, body []byte, timestamp string) string {
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	url := scheme + "://" + r.Host + r.RequestURI
-	signed := strings.Join([]string{ApplicationSecret, consumerKey, r.Method, url, string(body), timestamp}, "+")
+	signed := strings.Join([]string{ApplicationSecret, consumerKey, r.Method, origin(r) + r.RequestURI, string(body), timestamp}, "+")
 	return fmt.Sprintf("$1$%x", sha1.Sum([]byte(signed)))
 }
 

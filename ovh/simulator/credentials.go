@@ -71,9 +71,7 @@ func credentialArea(a *Account) area {
 			{pattern: "GET /me/api/application/{applicationId}", handle: func(r *request) (any, *failure) {
 				return numbered(apps, r, "applicationId")
 			}},
-			{pattern: "GET /me/api/credential", query: "status=expired", handle: func(r *request) (any, *failure) {
-				return ids(c.ByID, func(k *apiKey) bool { return r.selects("status", k.API.Status) }), nil
-			}},
+			{pattern: "GET /me/api/credential", query: "applicationId=4001&status=expired", handle: c.list},
 			{pattern: "GET /me/api/credential/{credentialId}", handle: show(find, func(k *apiKey) any { return k.API })},
 			{
 				pattern: "DELETE /me/api/credential/{credentialId}",
@@ -125,6 +123,19 @@ func (c *credentials) byKey(key string) *apiKey {
 	return nil
 }
 
+// list lists the ids of the keys that the query selects.
+func (c *credentials) list(r *request) (any, *failure) {
+	if f := r.oneOf("status", "auth.CredentialStateEnum", "expired", "pendingValidation", "refused", "validated"); f != nil {
+		return nil, f
+	}
+	if f := r.numeric("applicationId"); f != nil {
+		return nil, f
+	}
+	return ids(c.ByID, func(k *apiKey) bool {
+		return r.selects("status", k.API.Status) && r.selectsNumber("applicationId", k.API.ApplicationID)
+	}), nil
+}
+
 // create gives out a key that is of no use before a person has approved it.
 // Anyone may ask for one; only the application says who asks.
 func (c *credentials) create(r *request) (any, *failure) {
@@ -148,7 +159,7 @@ func (c *credentials) create(r *request) (any, *failure) {
 		Key   string `json:"consumerKey"`
 		State string `json:"state"`
 		URL   string `json:"validationUrl"`
-	}{k.Key, k.API.Status, "http://" + r.Host + "/auth/?credentialToken=" + k.Token}, nil
+	}{k.Key, k.API.Status, origin(r.Request) + "/auth/?credentialToken=" + k.Token}, nil
 }
 
 // add gives out a key, for a year.

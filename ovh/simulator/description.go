@@ -62,13 +62,13 @@ func (a *Account) describe(r *http.Request) (any, bool) {
 	if r.Method != http.MethodGet {
 		return nil, false
 	}
-	base := "http://" + r.Host
+	base := origin(r)
 	switch r.URL.Path {
 	// The second version of the API is described as having nothing, so that a
 	// client that asks for both learns that it is complete.
-	case "/v2/":
+	case "/v2", "/v2/":
 		return branchIndex{BasePath: base + "/v2", APIs: []indexEntry{}}, true
-	case "/1.0/", "/v1/":
+	case "/1.0", "/1.0/", "/v1", "/v1/":
 		// The format is named as a placeholder, as OVHcloud's index does.
 		i := branchIndex{BasePath: base + "/1.0"}
 		for _, branch := range a.branches() {

@@ -96,6 +96,9 @@ func (a *Account) handle(r *http.Request, body []byte) answer {
 		return noSuchRoute().answer()
 	}
 	call := &request{r, vars, body}
+	if f := call.checkQuery(found); f != nil {
+		return f.answer()
+	}
 	// OVHcloud takes these two headers without a signature over them.
 	if separator := r.Header.Get("X-Ovh-Batch"); separator != "" && r.Method == http.MethodGet && !a.opts.NoBatch {
 		return a.batch(found, call, separator)
@@ -120,6 +123,7 @@ func (a *Account) handle(r *http.Request, body []byte) answer {
 func (a *Account) locate(r *http.Request) (path string, found *route, vars map[string]string) {
 	path, based := withoutBase(r)
 	path, _, _ = strings.Cut(path, "?")
+	path = strings.TrimSuffix(path, "/") // which makes no difference
 	if based {
 		found, vars = a.find(r.Method, path)
 	}
@@ -151,6 +155,14 @@ func withoutBase(r *http.Request) (string, bool) {
 		}
 	}
 	return r.RequestURI, false
+}
+
+// origin is where the account was reached.
+func origin(r *http.Request) string {
+	if r.TLS != nil {
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
 }
 
 // An answer is what goes back.

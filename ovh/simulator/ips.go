@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // ips are the account's IP blocks.
@@ -61,7 +60,7 @@ func ipArea(a *Account) area {
 		routes: []route{
 			{
 				pattern: "GET /ip", handle: i.list,
-				query: "ip=203.0.113.130&isAdditionalIp=true&version=4&type=failover&campus=gra&description=mail&routedTo.serviceName=ns3000001",
+				query: tagQuery + "&ip=203.0.113.130&isAdditionalIp=true&version=4&type=failover&campus=gra&description=mail%25&routedTo.serviceName=ns3000001%25",
 			},
 			{pattern: "GET /ip/{ip}", handle: show(i.find, func(b *block) any { return b.answer() })},
 		},
@@ -163,61 +162,45 @@ func (i *ips) where(keep func(*block) bool) []string {
 	return kept
 }
 
-// list lists the blocks that pass every filter of the query. One that OVHcloud
-// does not know is refused, so that a misspelt filter lets nothing through.
+// list lists the blocks that pass every filter of the query.
 func (i *ips) list(r *request) (any, *failure) {
-	if f := r.oneOf("version", "ip.IpVersionEnum", "4", "6"); f != nil {
-		return nil, f
-	}
-	if f := r.oneOf("type", "ip.IpTypeEnum", ipTypes()...); f != nil {
-		return nil, f
-	}
-	var filters []func(*block) bool
-	for name, values := range r.URL.Query() {
-		filter, f := ipFilter(name, values[0])
+	for _, f := range []*failure{
+		r.oneOf("version", "ip.IpVersionEnum", "4", "6"),
+		r.oneOf("type", "ip.IpTypeEnum", ipTypes()...),
+		r.oneOf("isAdditionalIp", "boolean", "true", "false"),
+	} {
 		if f != nil {
 			return nil, f
 		}
-		filters = append(filters, filter)
 	}
+	around, f := ipAround(r)
+	if f != nil {
+		return nil, f
+	}
+	tagged, f := r.tagged()
+	if f != nil {
+		return nil, f
+	}
+	campus, description, service := r.ilike("campus"), r.like("description"), r.like("routedTo.serviceName")
 	return i.where(func(b *block) bool {
-		return !slices.ContainsFunc(filters, func(keep func(*block) bool) bool { return !keep(b) })
+		return around(b) && r.selects("version", strconv.Itoa(b.version())) && r.selects("type", b.Type) &&
+			r.selects("isAdditionalIp", strconv.FormatBool(b.Additional)) && campus(b.Campus) && description(b.Description) &&
+			service(b.Service) && tagged(b.answer().IAM)
 	}), nil
 }
 
-func ipFilter(name, want string) (func(*block) bool, *failure) {
-	switch name {
-	case "ip":
-		// Any block around the address, or around the block, that is asked for.
-		p, err := parseBlock(want)
-		if err != nil {
-			return nil, invalid(name, want, "ipBlock")
-		}
-		return func(b *block) bool { return b.Block.Bits() <= p.Bits() && b.Block.Contains(p.Addr()) }, nil
-	case "isAdditionalIp":
-		yes, err := strconv.ParseBool(want)
-		if err != nil {
-			return nil, invalid(name, want, "boolean")
-		}
-		return func(b *block) bool { return b.Additional == yes }, nil
-	case "version":
-		return func(b *block) bool { return strconv.Itoa(b.version()) == want }, nil
-	case "type":
-		return func(b *block) bool { return b.Type == want }, nil
-	case "campus":
-		return func(b *block) bool { return like(b.Campus, want) }, nil
-	case "description":
-		return func(b *block) bool { return like(b.Description, want) }, nil
-	case "routedTo.serviceName":
-		return func(b *block) bool { return like(b.Service, want) }, nil
+// ipAround returns which blocks are around the address, or around the block,
+// that the query asks for.
+func ipAround(r *request) (func(*block) bool, *failure) {
+	want := r.param("ip")
+	if want == "" {
+		return func(*block) bool { return true }, nil
 	}
-	return nil, badRequest("Unknown parameter %s", name)
-}
-
-// like reports whether have holds want, as SQL's ILIKE '%want%' does. That is
-// how OVHcloud filters texts here, with or without the percent signs.
-func like(have, want string) bool {
-	return strings.Contains(strings.ToLower(have), strings.ToLower(strings.Trim(want, "%")))
+	p, err := parseBlock(want)
+	if err != nil {
+		return nil, invalid("ip", want, "ipBlock")
+	}
+	return func(b *block) bool { return b.Block.Bits() <= p.Bits() && b.Block.Contains(p.Addr()) }, nil
 }
 
 // ipTypes are all types of blocks that OVHcloud has.

@@ -19,25 +19,6 @@ type request struct {
 	body []byte
 }
 
-// param returns a parameter of the query, "" for none.
-func (r *request) param(name string) string { return r.URL.Query().Get(name) }
-
-// selects reports whether a parameter of the query lets value through, as
-// OVHcloud's filters do: one that is not given filters nothing.
-func (r *request) selects(name, value string) bool {
-	want := r.param(name)
-	return want == "" || want == value
-}
-
-// oneOf refuses a parameter of the query that is none of the values of its
-// enum.
-func (r *request) oneOf(name, enum string, values ...string) *failure {
-	if v := r.param(name); v != "" && !slices.Contains(values, v) {
-		return invalid(name, v, enum)
-	}
-	return nil
-}
-
 // number reads a numeric path variable; 0 is no object's id.
 func (r *request) number(name string) int64 {
 	n, _ := strconv.ParseInt(r.vars[name], 10, 64)

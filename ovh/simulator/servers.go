@@ -62,7 +62,9 @@ func serverArea(a *Account) area {
 	return area{
 		name: "servers", state: ss, populate: ss.populate, check: ss.check,
 		routes: []route{
-			{pattern: "GET /dedicated/server", handle: always(func() any { return names(ss.ByName) })},
+			{pattern: "GET /dedicated/server", query: tagQuery, handle: func(r *request) (any, *failure) {
+				return tagged(r, ss.ByName, func(s *server) *iam { return s.API.IAM })
+			}},
 			{pattern: "GET /dedicated/server/{serviceName}", handle: show(ss.find, func(s *server) any { return s.API })},
 			{
 				pattern: "PUT /dedicated/server/{serviceName}", handle: on(ss.find, (*server).update),

@@ -3,6 +3,8 @@ package simulator
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
+	"strings"
 )
 
 // services are the account's contracts, whatever the product.
@@ -34,9 +36,10 @@ func serviceArea(a *Account) area {
 		name: "services", state: s, populate: s.populate,
 		check: func() error { return complete(s.ByID, func(c *contract) bool { return c.Display != nil }) },
 		routes: []route{
-			{pattern: "GET /services", query: "resourceName=example.com", handle: func(r *request) (any, *failure) {
-				return ids(s.ByID, func(c *contract) bool { return r.selects("resourceName", c.Name) }), nil
-			}},
+			{
+				pattern: "GET /services", handle: s.list,
+				query: "orderBy=resource.name&resourceName=example.com&routes=%2Fdomain%2Fzone%2F%7BserviceName%7D,%2Fvps%2F%7BserviceName%7D&sort=DESC",
+			},
 			{pattern: "GET /services/{serviceId}", handle: show(s.find, func(c *contract) any { return newService(c) })},
 			{pattern: "PUT /services/{serviceId}", handle: on(s.find, s.update), body: `{"displayName":"shop"}`},
 		},
@@ -53,6 +56,47 @@ func (s *services) add(c contract) int64 {
 	s.ByID[c.ID] = &c
 	return c.ID
 }
+
+// list lists the ids of the contracts that the query selects, in its order.
+func (s *services) list(r *request) (any, *failure) {
+	if f := r.oneOf("sort", "string", "ASC", "DESC"); f != nil {
+		return nil, f
+	}
+	routes := strings.Split(r.param("routes"), ",")
+	found := ids(s.ByID, func(c *contract) bool {
+		return r.selects("resourceName", c.Name) && (routes[0] == "" || slices.Contains(routes, c.path()))
+	})
+	if by := r.param("orderBy"); by != "" {
+		keys := make(map[int64]string)
+		for _, id := range found {
+			keys[id] = propertyAt(newService(s.ByID[id]), by)
+			if keys[id] == "" {
+				return nil, invalid("orderBy", by, "services.expanded.Service")
+			}
+		}
+		slices.SortStableFunc(found, func(a, b int64) int { return strings.Compare(keys[a], keys[b]) })
+		if r.param("sort") == "DESC" {
+			slices.Reverse(found)
+		}
+	}
+	return found, nil
+}
+
+// propertyAt returns the JSON of what stands at a path with dots, "" for none.
+func propertyAt(object any, path string) string {
+	raw := json.RawMessage(mustMarshal(object))
+	for name := range strings.SplitSeq(path, ".") {
+		var all map[string]json.RawMessage
+		if json.Unmarshal(raw, &all) != nil {
+			return ""
+		}
+		raw = all[name]
+	}
+	return string(raw)
+}
+
+// path is the route of the contract's product, as OVHcloud names it.
+func (c *contract) path() string { return c.Route + "/{serviceName}" }
 
 // find finds a contract by the id that /services and the products give it.
 func (s *services) find(r *request) (*contract, *failure) {
@@ -104,7 +148,7 @@ func newService(c *contract) service {
 			{code, "administrator"}, {code, "billing"}, {code, "technical"},
 		}},
 		Resource: serviceResource{DisplayName: *c.Display, Name: c.Name, State: "active", Product: &serviceProduct{c.Kind, c.Kind}},
-		Route:    &serviceRoute{new(c.Route + "/{serviceName}"), new(c.Route + "/" + c.Name), []serviceVariable{{"serviceName", c.Name}}},
+		Route:    &serviceRoute{new(c.path()), new(c.Route + "/" + c.Name), []serviceVariable{{"serviceName", c.Name}}},
 		ID:       c.ID, Tags: []string{},
 	}
 }

@@ -82,7 +82,11 @@ func TestQuirksAreOVHclouds(t *testing.T) {
 		{"text for an object", "POST", web1 + "/reinstall", `{"customizations":"x"}`, 400, "[customizations] Given data (string) is not valid for type object"},
 		{"text for a number", "POST", web1 + "/reinstall", `{"storage":[{"diskGroupId":"a"}]}`, 400, "is not valid for type long"},
 		{"unknown server", "GET", "/dedicated/server/ns1.example.net", "", 404, "This service does not exist"},
-		{"unknown route", "GET", "/dedicated/servers", "", 404, "Got an invalid (or empty) URL"},
+		{"unknown route", "GET", "/dedicated/servers", "", 404, `{"class":"Client::NotFound","message":"Got an invalid (or empty) URL"}`},
+		{"slash at the end", "GET", "/dedicated/server/", "", 200, "ns3000001"},
+		{"slash at the end of an object", "GET", web1 + "/", "", 200, "192.0.2.11"},
+		{"slash before a query", "GET", "/ip/?version=4", "", 200, "192.0.2.11"},
+		{"two slashes", "GET", "/dedicated/server//", "", 404, "Got an invalid (or empty) URL"},
 		{"unknown method", "DELETE", web1, "", 404, "Got an invalid (or empty) URL"},
 		{"version 2", "GET", "/../v2/iam/policy", "", 404, "Got an invalid (or empty) URL"},
 		{"bare slash in a block", "GET", "/ip/203.0.113.128/28/reverse", "", 404, "Got an invalid (or empty) URL"},
@@ -112,7 +116,10 @@ func TestQuirksAreOVHclouds(t *testing.T) {
 
 func TestOnlyPathsBelowABaseAreServed(t *testing.T) {
 	c := newCaller(t, Options{})
-	for path, want := range map[string]int{"/1.0/auth/time": 200, "/v1/auth/time": 200, "/auth/time": 401, "/v2/auth/time": 401} {
+	for path, want := range map[string]int{
+		"/1.0/auth/time": 200, "/v1/auth/time": 200, "/1.0/auth/time/": 200, "/auth/time": 401, "/v2/auth/time": 401,
+		"/1.0": 200, "/1.0/": 200, "/v1/": 200, "/v2": 200, "/": 401,
+	} {
 		req, err := http.NewRequestWithContext(t.Context(), "GET", strings.TrimSuffix(Endpoint, "/1.0")+path, http.NoBody)
 		if err != nil {
 			t.Fatal(err)

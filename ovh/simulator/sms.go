@@ -34,14 +34,16 @@ func smsArea(a *Account) area {
 			})
 		},
 		routes: []route{
-			{pattern: "GET /sms", handle: always(func() any { return names(ss.ByName) })},
+			{pattern: "GET /sms", query: tagQuery, handle: func(r *request) (any, *failure) {
+				return tagged(r, ss.ByName, func(s *smsService) *iam { return s.API.IAM })
+			}},
 			{pattern: "POST /sms/estimate", handle: estimateSMS, body: `{"message":"hello ☺","noStopClause":true,"senderType":"alpha"}`},
 			{pattern: "GET " + at, handle: show(ss.find, func(s *smsService) any { return s.API })},
 			{pattern: "GET " + at + "/senders", handle: show(ss.find, func(s *smsService) any { return names(s.Senders) })},
 			{pattern: "GET " + at + "/senders/{sender}", handle: on(ss.find, func(s *smsService, r *request) (any, *failure) {
 				return named(s.Senders, r, "sender")
 			})},
-			{pattern: "GET " + at + "/outgoing", query: "receiver=%2B33612345678&sender=ExampleSAS", handle: on(ss.find, listOutgoing)},
+			{pattern: "GET " + at + "/outgoing", query: outgoingQuery, handle: on(ss.find, listOutgoing)},
 			{pattern: "GET " + at + "/outgoing/{id}", handle: on(ss.find, func(s *smsService, r *request) (any, *failure) {
 				return numbered(s.Sent, r, "id")
 			})},
@@ -90,9 +92,24 @@ func (ss *smsServices) find(r *request) (*smsService, *failure) {
 	return s, nil
 }
 
+const outgoingQuery = "batchID=00000000-0000-4000-8000-000000000000&creationDatetime.from=2020-01-01T00:00:00Z&" +
+	"creationDatetime.to=2060-01-01T00:00:00Z&deliveryReceipt=0&differedDelivery=0&messageID=00000000-0000-4000-8000-000000000000&" +
+	"ptt=1&receiver=%2B33612345678&sender=ExampleSAS&tag="
+
+// listOutgoing lists the ids of the messages that the query selects.
 func listOutgoing(s *smsService, r *request) (any, *failure) {
+	if f := r.numeric("deliveryReceipt", "differedDelivery", "ptt"); f != nil {
+		return nil, f
+	}
+	within, f := r.between("creationDatetime")
+	if f != nil {
+		return nil, f
+	}
 	return ids(s.Sent, func(sent *smsOutgoing) bool {
-		return r.selects("receiver", sent.Receiver) && r.selects("sender", sent.Sender)
+		return within(sent.Created) && r.selects("receiver", sent.Receiver) && r.selects("sender", sent.Sender) && r.selects("tag", sent.Tag) &&
+			r.selects("batchID", deref(sent.Batch)) && r.selects("messageID", deref(sent.MessageID)) &&
+			r.selectsNumber("deliveryReceipt", int64(sent.Receipt)) && r.selectsNumber("differedDelivery", int64(sent.Differed)) &&
+			r.selectsNumber("ptt", int64(sent.PTT))
 	}), nil
 }
 

@@ -96,9 +96,27 @@ func (ts *tasks) list(s *server, r *request) (any, *failure) {
 	if f := r.oneOf("status", "dedicated.TaskStatusEnum", "cancelled", "customerError", "doing", "done", "init", "ovhError", "todo"); f != nil {
 		return nil, f
 	}
+	if f := r.oneOf("function", "dedicated.TaskFunctionEnum", taskFunctions()...); f != nil {
+		return nil, f
+	}
 	return ids(ts.ByID, func(t *task) bool {
 		return t.Server == s.API.Name && r.selects("function", t.API.Function) && r.selects("status", t.API.Status)
 	}), nil
+}
+
+// taskFunctions are all that OVHcloud may do to a server.
+func taskFunctions() []string {
+	return []string{
+		"INFRA_002_VirtualNetworkInterface", "INFRA_002_VirtualNetworkInterface_group", "INFRA_002_VirtualNetworkInterface_ungroup",
+		"INFRA_ONE_NETWORK_ONEAPI_VirtualNetworkInterface_group", "INFRA_ONE_NETWORK_ONEAPI_VirtualNetworkInterface_ungroup",
+		"INFRA_ONE_NETWORK_VirtualNetworkInterface_group", "INFRA_ONE_NETWORK_VirtualNetworkInterface_ungroup",
+		"addVirtualMac", "addWindowSplaFromExistingSerial", "applyBackupFtpAcls", "applyBackupFtpQuota", "bypassAntiDDosGame",
+		"changePasswordBackupFTP", "changeRipeOrg", "checkAndReleaseIp", "createBackupFTP", "createOrUpdateRipeOrg", "createPrivateNetwork",
+		"disableFirewall", "enableFirewall", "genericMoveFloatingIp", functionReboot, "hardware_update", "ipmi/configureSGX",
+		"migrateBackupFTP", "moveFloatingIp", "moveVirtualMac", "reagregateBlock", "rebootPower8To", functionReinstall, "releaseIp",
+		"removeBackupFTP", "removeVirtualMac", "requestAccessIPMI", "resetIPMI", "resetIPMISession", "testIPMIhttp", "testIPMIpassword",
+		"testIPMIping", "virtualMacAdd", "virtualMacDelete",
+	}
 }
 
 // cancel ends a task that has not begun to touch the machine. OVHcloud promises

@@ -33,3 +33,11 @@ func newIAM(displayName, kind, name string, serial int64) *iam {
 		ID: fmt.Sprintf("00000000-0000-4000-8000-%012d", serial), URN: "urn:v1:eu:resource:" + kind + ":" + name,
 	}
 }
+
+// deref is the text of a property that may be null.
+func deref(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}

@@ -26,7 +26,9 @@ func vpsArea(a *Account) area {
 	return area{
 		name: "vps", state: vs, populate: vs.populate, check: vs.check,
 		routes: []route{
-			{pattern: "GET /vps", handle: always(func() any { return names(vs.ByName) })},
+			{pattern: "GET /vps", query: tagQuery, handle: func(r *request) (any, *failure) {
+				return tagged(r, vs.ByName, func(v *vps) *iam { return v.API.IAM })
+			}},
 			{pattern: "GET " + at, handle: show(vs.find, func(v *vps) any { return v.API })},
 			{pattern: "PUT " + at, handle: on(vs.find, (*vps).update), body: `{"displayName":"qa"}`},
 			{pattern: "GET " + at + "/images/available", handle: show(vs.find, func(*vps) any {

@@ -32,9 +32,7 @@ func vpsTaskArea(a *Account) area {
 	}
 	const at = "/vps/{serviceName}"
 	return area{name: "vpsTasks", advance: vs.advanceTasks, routes: []route{
-		{pattern: "GET " + at + "/tasks", query: "state=done", handle: on(vs.find, func(v *vps, r *request) (any, *failure) {
-			return ids(v.Tasks, func(t *vpsTask) bool { return r.selects("state", t.API.State) }), nil
-		})},
+		{pattern: "GET " + at + "/tasks", query: "state=done&type=rebootVm", handle: on(vs.find, listVPSTasks)},
 		{pattern: "GET " + at + "/tasks/{id}", handle: on(vs.find, func(v *vps, r *request) (any, *failure) {
 			t, f := numbered(v.Tasks, r, "id")
 			if f != nil {
@@ -47,6 +45,20 @@ func vpsTaskArea(a *Account) area {
 		{pattern: "POST " + at + "/reboot", handle: begin("rebootVm", "rebooting", "running")},
 		{pattern: "POST " + at + "/rebuild", handle: on(vs.find, vs.rebuild), body: `{"imageId":"img-debian13","sshKey":"laptop"}`},
 	}}
+}
+
+// listVPSTasks lists the ids of the tasks that the query selects.
+func listVPSTasks(v *vps, r *request) (any, *failure) {
+	if f := r.oneOf("state", "vps.TaskStateEnum", "blocked", "cancelled", "doing", "done", "error", "paused", "todo", "waitingAck"); f != nil {
+		return nil, f
+	}
+	if f := r.oneOf("type", "vps.TaskTypeEnum", "addVeeamBackupJob", "changeRootPassword", "createSnapshot", "deleteSnapshot", "deliverVm",
+		"getConsoleUrl", "internalTask", "migrate", "openConsoleAccess", "provisioningAdditionalIp", "reOpenVm", "rebootVm", "reinstallVm",
+		"removeVeeamBackup", "rescheduleAutoBackup", "restoreFullVeeamBackup", "restoreVeeamBackup", "restoreVm", "revertSnapshot",
+		"setMonitoring", "setNetboot", "startVm", "stopVm", "upgradeVm"); f != nil {
+		return nil, f
+	}
+	return ids(v.Tasks, func(t *vpsTask) bool { return r.selects("state", t.API.State) && r.selects("type", t.API.Type) }), nil
 }
 
 // begin starts a task, unless another one runs. The VPS is in the state during

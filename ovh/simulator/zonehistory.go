@@ -48,7 +48,10 @@ func zoneHistoryArea(a *Account) area {
 		})},
 		{pattern: "GET " + at + "/export", handle: show(zs.find, func(z *zone) any { return z.file() })},
 		{pattern: "POST " + at + "/import", handle: on(zs.find, zs.importFile), body: `{"zoneFile":"$TTL 60\n@ IN A 192.0.2.1\n"}`},
-		{pattern: "GET " + at + "/history", handle: show(zs.find, func(z *zone) any { return z.dates() })},
+		{
+			pattern: "GET " + at + "/history", handle: on(zs.find, listPoints),
+			query: "creationDate.from=2020-01-01T00:00:00Z&creationDate.to=2060-01-01T00:00:00Z",
+		},
 		{pattern: "GET " + at + "/history/{creationDate}", handle: show(zs.findPoint, func(p zonePoint) any {
 			return struct {
 				Date string `json:"creationDate"`
@@ -58,11 +61,7 @@ func zoneHistoryArea(a *Account) area {
 		{pattern: "POST " + at + "/history/{creationDate}/restore", handle: on(zs.findPoint, func(p zonePoint, _ *request) (any, *failure) {
 			return zs.begin(p.zone, p.point.File, "ZoneRestore")
 		})},
-		{pattern: "GET " + at + "/task", query: "function=ZoneImport&status=done", handle: on(zs.find, func(z *zone, r *request) (any, *failure) {
-			return ids(z.Tasks, func(t *zoneTask) bool {
-				return r.selects("function", t.API.Function) && r.selects("status", t.API.Status)
-			}), nil
-		})},
+		{pattern: "GET " + at + "/task", query: "function=ZoneImport&status=done", handle: on(zs.find, listZoneTasks)},
 		{pattern: "GET " + at + "/task/{id}", handle: on(zs.find, func(z *zone, r *request) (any, *failure) {
 			t, f := numbered(z.Tasks, r, "id")
 			if f != nil {
@@ -93,13 +92,34 @@ func (zs *zones) findPoint(r *request) (zonePoint, *failure) {
 	return zonePoint{z, z.History[i]}, nil
 }
 
-// dates lists the points that the zone can go back to, which have no other id.
-func (z *zone) dates() []string {
+// listPoints lists the dates of the points that the zone can go back to, which
+// have no other id.
+func listPoints(z *zone, r *request) (any, *failure) {
+	within, f := r.between("creationDate")
+	if f != nil {
+		return nil, f
+	}
 	all := []string{}
 	for _, p := range z.History {
-		all = append(all, p.Date)
+		if within(p.Date) {
+			all = append(all, p.Date)
+		}
 	}
-	return all
+	return all, nil
+}
+
+// listZoneTasks lists the ids of the tasks that the query selects.
+func listZoneTasks(z *zone, r *request) (any, *failure) {
+	if f := r.oneOf("function", "domain.TaskFunctionEnum", "DnsAnycastActivate", "DnsAnycastDeactivate", "DnssecDisable", "DnssecEnable",
+		"DnssecResigning", "DnssecRollKsk", "DnssecRollZsk", "ZoneCreate", "ZoneCut", "ZoneDelete", "ZoneImport", "ZoneRestore"); f != nil {
+		return nil, f
+	}
+	if f := r.oneOf("status", "domain.TaskStatusEnum", "cancelled", "doing", "done", "error", "problem", "todo"); f != nil {
+		return nil, f
+	}
+	return ids(z.Tasks, func(t *zoneTask) bool {
+		return r.selects("function", t.API.Function) && r.selects("status", t.API.Status)
+	}), nil
 }
 
 // importFile replaces all records, not only those that the file has.

@@ -53,7 +53,9 @@ func zoneArea(a *Account) area {
 	return area{
 		name: "zones", state: zs, populate: zs.populate, check: zs.check,
 		routes: []route{
-			{pattern: "GET /domain/zone", handle: always(func() any { return names(zs.ByName) })},
+			{pattern: "GET /domain/zone", query: tagQuery, handle: func(r *request) (any, *failure) {
+				return tagged(r, zs.ByName, func(z *zone) *iam { return z.answer().IAM })
+			}},
 			{pattern: "GET /domain/zone/{zoneName}", handle: show(zs.find, func(z *zone) any { return z.answer() })},
 			{pattern: "GET /domain/zone/{zoneName}/status", handle: show(zs.find, func(z *zone) any { return z.status() })},
 			{pattern: "GET /domain/zone/{zoneName}/soa", handle: show(zs.find, func(z *zone) any { return z.soa() })},
