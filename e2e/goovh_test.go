@@ -31,8 +31,8 @@ func simulate(t *testing.T, args ...string) map[string]string {
 	}
 	vars := make(map[string]string)
 	for s := bufio.NewScanner(out); len(vars) < 4 && s.Scan(); {
-		name, value, _ := strings.Cut(s.Text(), "=")
-		vars[name] = value
+		name, value, _ := strings.Cut(strings.TrimPrefix(s.Text(), "export "), "=")
+		vars[name] = strings.Trim(value, "'")
 	}
 	t.Cleanup(func() {
 		stop()

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"os"
 	"strings"
 	"testing"
@@ -27,6 +29,20 @@ func TestScripts(t *testing.T) {
 				}
 				ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &plan))
 				ts.Setenv("TOKEN", plan.Confirm.Token)
+			},
+			// certificate writes a certificate, its key and its authority.
+			"certificate": func(ts *testscript.TestScript, _ bool, args []string) {
+				pair, authority, err := newCertificate("localhost")
+				ts.Check(err)
+				key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+				ts.Check(err)
+				for i, content := range [][]byte{
+					pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pair.Certificate[0]}),
+					pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key}),
+					authority,
+				} {
+					ts.Check(os.WriteFile(ts.MkAbs(args[i]), content, 0o600))
+				}
 			},
 		},
 	})

@@ -28,8 +28,8 @@ func simulate(t *testing.T, args ...string) map[string]string {
 	})
 	vars := make(map[string]string)
 	for s := bufio.NewScanner(fromProgram); len(vars) < 4 && s.Scan(); {
-		name, value, _ := strings.Cut(s.Text(), "=")
-		vars[name] = value
+		name, value, _ := strings.Cut(strings.TrimPrefix(s.Text(), "export "), "=")
+		vars[name] = strings.Trim(value, "'")
 	}
 	return vars
 }

@@ -4,6 +4,7 @@ import (
 	"crypto/sha1"
 	"crypto/subtle"
 	"fmt"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
@@ -45,7 +46,7 @@ func (a *Account) authenticate(r *http.Request, body []byte, path string) *failu
 	if err != nil || a.now().Sub(time.Unix(seconds, 0)).Abs() > tolerance {
 		return gateway(http.StatusBadRequest, "QUERY_TIME_OUT", "Query out of time")
 	}
-	if want := sign(r, key.Key, body, timestamp); subtle.ConstantTimeCompare([]byte(want), []byte(signature)) != 1 {
+	if !signed(r, key.Key, body, timestamp, signature) {
 		return gateway(http.StatusBadRequest, "INVALID_SIGNATURE", "Invalid signature")
 	}
 	key.API.LastUse = new(datetime(a.now()))
@@ -55,12 +56,24 @@ func (a *Account) authenticate(r *http.Request, body []byte, path string) *failu
 	return nil
 }
 
-// sign computes the signature that a request must carry. It covers the URL as
-// it was sent: a client that signs one spelling of a path and sends another is
-// refused.
-func sign(r *http.Request, consumerKey string, body []byte, timestamp string) string {
-	signed := strings.Join([]string{ApplicationSecret, consumerKey, r.Method, origin(r) + r.RequestURI, string(body), timestamp}, "+")
-	return fmt.Sprintf("$1$%x", sha1.Sum([]byte(signed)))
+// signed reports whether a signature is that of the request. It covers the URL
+// as it was sent: a client that signs one spelling of a path and sends another
+// is refused. Only the port may be left out, which OVHcloud's URLs have none
+// of: node-ovh never signs it.
+func signed(r *http.Request, consumerKey string, body []byte, timestamp, signature string) bool {
+	full, ok := origin(r), false
+	for _, base := range []string{full, strings.TrimSuffix(full, ":"+portOf(r.Host))} {
+		text := strings.Join([]string{ApplicationSecret, consumerKey, r.Method, base + r.RequestURI, string(body), timestamp}, "+")
+		want := fmt.Sprintf("$1$%x", sha1.Sum([]byte(text)))
+		ok = ok || subtle.ConstantTimeCompare([]byte(want), []byte(signature)) == 1
+	}
+	return ok
+}
+
+// portOf returns the port of a host, "" for none.
+func portOf(host string) string {
+	_, port, _ := net.SplitHostPort(host)
+	return port
 }
 
 // granted reports whether a rule covers the call.

@@ -31,6 +31,8 @@ func TestCallsAreRefusedAsOVHcloudDoes(t *testing.T) {
 		{"wrong consumer", "/me", func(r *http.Request) { r.Header.Set("X-Ovh-Consumer", "x") }, 403, "NOT_CREDENTIAL"},
 		{"old timestamp", "/me", func(r *http.Request) { r.Header.Set("X-Ovh-Timestamp", "1457018875") }, 400, "QUERY_TIME_OUT"},
 		{"wrong signature", "/me", func(r *http.Request) { r.Header.Set("X-Ovh-Signature", "$1$00") }, 400, "INVALID_SIGNATURE"},
+		{"port that is not signed", "/me", func(r *http.Request) { r.Host = "ovh.simulator:8080" }, 200, "nichandle"},
+		{"other host than signed", "/me", func(r *http.Request) { r.Host = "ovh.example" }, 400, "INVALID_SIGNATURE"},
 		{"other path than signed", "/me", func(r *http.Request) { r.URL.RawQuery = "a=b" }, 400, "INVALID_SIGNATURE"},
 		{"no rule", "/me/sshKey", func(*http.Request) {}, 403, "NOT_GRANTED_CALL"},
 		{"rule with a star inside", web1 + "/boot", func(*http.Request) {}, 200, "230242"},
