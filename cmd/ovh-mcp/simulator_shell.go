@@ -23,12 +23,16 @@ type shell struct {
 func shells() map[string]shell {
 	return map[string]shell{
 		"sh": {
-			export: func(v variable) string { return "export " + v.Name + "='" + strings.ReplaceAll(v.Value, "'", `'\''`) + "'" },
-			unset:  func(name string) string { return "unset " + name },
+			export: func(v variable) string {
+				return "export " + v.Name + "='" + strings.ReplaceAll(v.Value, "'", `'\''`) + "'"
+			},
+			unset: func(name string) string { return "unset " + name },
 		},
 		"powershell": {
-			export: func(v variable) string { return "$env:" + v.Name + " = '" + strings.ReplaceAll(v.Value, "'", "''") + "'" },
-			unset:  func(name string) string { return "Remove-Item -ErrorAction SilentlyContinue Env:" + name },
+			export: func(v variable) string {
+				return "$env:" + v.Name + " = '" + strings.ReplaceAll(v.Value, "'", "''") + "'"
+			},
+			unset: func(name string) string { return "Remove-Item -ErrorAction SilentlyContinue Env:" + name },
 		},
 	}
 }

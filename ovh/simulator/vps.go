@@ -1,6 +1,9 @@
 package simulator
 
-import "slices"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // virtualServers are the account's VPS.
 type virtualServers struct {
@@ -30,7 +33,7 @@ func vpsArea(a *Account) area {
 				return tagged(r, vs.ByName, func(v *vps) *iam { return v.API.IAM })
 			}},
 			{pattern: "GET " + at, handle: show(vs.find, func(v *vps) any { return v.API })},
-			{pattern: "PUT " + at, handle: on(vs.find, (*vps).update), body: `{"displayName":"qa"}`},
+			{pattern: "PUT " + at, handle: on(vs.find, vs.update), body: `{"displayName":"qa","keymap":"us","netbootMode":"rescue"}`},
 			{pattern: "GET " + at + "/images/available", handle: show(vs.find, func(*vps) any {
 				ids := []string{}
 				for _, i := range vpsImages() {
@@ -88,24 +91,33 @@ func (vs *virtualServers) find(r *request) (*vps, *failure) {
 	return v, nil
 }
 
-// update changes the display name. A VPS takes it by its own route, where a
-// dedicated server refuses it.
-func (v *vps) update(r *request) (any, *failure) {
-	var in struct {
-		Display *string `json:"displayName"`
-		Keymap  *string `json:"keymap"`
-		Netboot *string `json:"netbootMode"`
-		SLA     *bool   `json:"slaMonitoring"`
-	}
-	if f := r.decode(&in); f != nil {
+// update changes what a customer may change. A VPS takes its display name by its
+// own route, where a dedicated server refuses it. Another boot mode is a task,
+// after which it reads back; the machine takes it when it boots.
+func (vs *virtualServers) update(v *vps, r *request) (any, *failure) {
+	next, f := amend(r, v.API, "displayName", "keymap", "netbootMode", "slaMonitoring")
+	if f != nil {
 		return nil, f
 	}
-	if in.Display != nil {
-		if len(*in.Display) > 50 {
-			return nil, invalid("displayName", *in.Display, "string of 50 characters at most")
-		}
-		v.API.Display, v.API.IAM.DisplayName = in.Display, in.Display
+	switch {
+	case next.Display != nil && utf8.RuneCountInString(*next.Display) > 50:
+		return nil, invalid("displayName", *next.Display, "string of 50 characters at most")
+	case next.Keymap != nil && *next.Keymap != "fr" && *next.Keymap != "us":
+		return nil, invalid("keymap", *next.Keymap, "vps.VpsKeymapEnum")
+	case next.Netboot != "local" && next.Netboot != "rescue":
+		return nil, invalid("netbootMode", next.Netboot, "vps.VpsNetbootEnum")
 	}
+	wanted := next.Netboot
+	next.Netboot = v.API.Netboot
+	if wanted != next.Netboot {
+		t, f := vs.begin(v, "setNetboot", v.API.State, v.API.State)
+		if f != nil {
+			return nil, f
+		}
+		v.Tasks[t.ID].Netboot = wanted
+	}
+	next.IAM.DisplayName = next.Display
+	v.API = next
 	return nil, nil
 }
 

@@ -10,7 +10,7 @@ type vpsSnapshot struct {
 }
 
 // vpsSnapshotArea covers the snapshots of VPS. A snapshot is there at once; the
-// task only keeps the VPS busy.
+// task only keeps the VPS busy, which is then in the state that it was in.
 func vpsSnapshotArea(a *Account) area {
 	vs := a.vps
 	find := func(r *request) (*vps, *failure) {
@@ -39,7 +39,7 @@ func vpsSnapshotArea(a *Account) area {
 				return t, f
 			})},
 			{pattern: "POST " + at + "/snapshot/revert", handle: on(find, func(v *vps, _ *request) (any, *failure) {
-				return vs.begin(v, "revertSnapshot", "maintenance", "running")
+				return answered(vs.begin(v, "revertSnapshot", "maintenance", v.API.State))
 			})},
 		},
 	}
@@ -62,7 +62,7 @@ func (vs *virtualServers) createSnapshot(v *vps, r *request) (any, *failure) {
 	if v.Snapshot != nil {
 		return nil, conflict("This VPS has a snapshot already")
 	}
-	t, f := vs.begin(v, "createSnapshot", "backuping", "running")
+	t, f := vs.begin(v, "createSnapshot", "backuping", v.API.State)
 	if f == nil {
 		v.Snapshot = v.newSnapshot(datetime(vs.account.now()), in.Description)
 	}

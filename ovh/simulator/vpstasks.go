@@ -1,12 +1,16 @@
 package simulator
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // A vpsTask is one thing that is done to a VPS, or was.
 type vpsTask struct {
 	API     vpsTaskAnswer `json:"api"`
 	Started time.Time     `json:"started"`
-	After   string        `json:"after"` // state of the machine once it is done
+	After   string        `json:"after"`             // state of the machine once it is done; what its boot makes of it when empty
+	Netboot string        `json:"netboot,omitempty"` // boot mode to set
 }
 
 // A vpsTaskAnswer is a task as OVHcloud's API returns it. It has next to nothing
@@ -28,7 +32,9 @@ const vpsTaskDuration = 30 * time.Second
 func vpsTaskArea(a *Account) area {
 	vs := a.vps
 	begin := func(kind, during, after string) handler {
-		return on(vs.find, func(v *vps, _ *request) (any, *failure) { return vs.begin(v, kind, during, after) })
+		return on(vs.find, func(v *vps, _ *request) (any, *failure) {
+			return answered(vs.begin(v, kind, cmp.Or(during, v.API.State), after))
+		})
 	}
 	const at = "/vps/{serviceName}"
 	return area{name: "vpsTasks", advance: vs.advanceTasks, routes: []route{
@@ -40,9 +46,9 @@ func vpsTaskArea(a *Account) area {
 			}
 			return t.API, nil
 		})},
-		{pattern: "POST " + at + "/start", handle: begin("startVm", "stopped", "running")},
+		{pattern: "POST " + at + "/start", handle: begin("startVm", "", "")},
 		{pattern: "POST " + at + "/stop", handle: begin("stopVm", "stopping", "stopped")},
-		{pattern: "POST " + at + "/reboot", handle: begin("rebootVm", "rebooting", "running")},
+		{pattern: "POST " + at + "/reboot", handle: begin("rebootVm", "rebooting", "")},
 		{pattern: "POST " + at + "/rebuild", handle: on(vs.find, vs.rebuild), body: `{"imageId":"img-debian13","sshKey":"laptop"}`},
 	}}
 }
@@ -63,10 +69,10 @@ func listVPSTasks(v *vps, r *request) (any, *failure) {
 
 // begin starts a task, unless another one runs. The VPS is in the state during
 // until it has ended.
-func (vs *virtualServers) begin(v *vps, kind, during, after string) (any, *failure) {
+func (vs *virtualServers) begin(v *vps, kind, during, after string) (vpsTaskAnswer, *failure) {
 	for _, t := range v.Tasks {
 		if t.API.State != "done" {
-			return nil, conflict("A task of type %s is already running", t.API.Type)
+			return vpsTaskAnswer{}, conflict("A task of type %s is already running", t.API.Type)
 		}
 	}
 	vs.LastTask++
@@ -75,6 +81,9 @@ func (vs *virtualServers) begin(v *vps, kind, during, after string) (any, *failu
 	v.Tasks[t.API.ID], v.API.State = t, during
 	return t.API, nil
 }
+
+// answered is a task as a handler answers it.
+func answered(t vpsTaskAnswer, f *failure) (any, *failure) { return t, f }
 
 // advanceTasks moves every task to where it is by now, and lets the VPS follow.
 func (vs *virtualServers) advanceTasks() {
@@ -85,12 +94,22 @@ func (vs *virtualServers) advanceTasks() {
 			}
 			switch worked := vs.account.worked(t.Started); {
 			case worked >= vpsTaskDuration:
-				t.API.State, t.API.Progress, v.API.State = "done", 100, t.After
+				t.API.State, t.API.Progress = "done", 100
+				v.API.Netboot = cmp.Or(t.Netboot, v.API.Netboot)
+				v.API.State = cmp.Or(t.After, v.booted())
 			case worked >= taskInit:
 				t.API.State, t.API.Progress = "doing", int(100*worked/vpsTaskDuration)
 			}
 		}
 	}
+}
+
+// booted is the state of a VPS that has just booted.
+func (v *vps) booted() string {
+	if v.API.Netboot == "rescue" {
+		return "rescued"
+	}
+	return "running"
 }
 
 // rebuild installs a VPS anew. It wants the name of an SSH key in the account,
@@ -115,7 +134,7 @@ func (vs *virtualServers) rebuild(v *vps, r *request) (any, *failure) {
 			return nil, badRequest("SSH key %s does not exist", *in.Key)
 		}
 	}
-	t, f := vs.begin(v, "reinstallVm", "installing", "running")
+	t, f := vs.begin(v, "reinstallVm", "installing", "")
 	if f == nil {
 		v.Image = in.Image
 	}

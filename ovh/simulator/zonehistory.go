@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -8,10 +9,11 @@ import (
 	wire "github.com/miekg/dns"
 )
 
-// A zoneTask is something that is done to a zone as a whole, or was. The new
-// records can be read at once, and are public when it is done.
+// A zoneTask is something that is done to a zone as a whole, or was. Until it is
+// done the zone has its old records.
 type zoneTask struct {
 	API     zoneTaskAnswer `json:"api"`
+	File    string         `json:"file,omitempty"` // whose records the zone gets
 	Started time.Time      `json:"started"`
 }
 
@@ -130,18 +132,21 @@ func (zs *zones) importFile(z *zone, r *request) (any, *failure) {
 	if f := r.decode(&in); f != nil {
 		return nil, f
 	}
+	if f := required("zoneFile", in.File); f != nil {
+		return nil, f
+	}
 	return zs.begin(z, in.File, "ZoneImport")
 }
 
-// begin puts the records of a zone file in place of the zone's, and starts the
-// task that makes them public.
+// begin starts the task that puts the records of a zone file in place of the
+// zone's and makes them public. A file with any fault begins nothing.
 func (zs *zones) begin(z *zone, file, function string) (any, *failure) {
-	if f := zs.replace(z, file); f != nil {
+	if _, f := z.parse(file); f != nil {
 		return nil, f
 	}
 	now := zs.account.now()
 	zs.LastTask++
-	t := &zoneTask{Started: now, API: zoneTaskAnswer{
+	t := &zoneTask{File: file, Started: now, API: zoneTaskAnswer{
 		Creation: datetime(now), Function: function, ID: zs.LastTask, LastUpdate: new(datetime(now)), Status: "todo", Todo: datetime(now),
 	}}
 	if z.Tasks == nil {
@@ -151,30 +156,49 @@ func (zs *zones) begin(z *zone, file, function string) (any, *failure) {
 	return t.API, nil
 }
 
-// advanceTasks moves every task to where it is by now.
+// advanceTasks moves every task to where it is by now, in their order: the last
+// one to end says what the zone is.
 func (zs *zones) advanceTasks() {
-	now := zs.account.now()
 	for _, z := range zs.ByName {
-		for _, t := range z.Tasks {
-			if t.API.Status == "done" {
-				continue
-			}
-			switch worked := zs.account.worked(t.Started); {
-			case worked >= zoneTaskDuration:
-				t.API.Status, t.API.Done, t.API.LastUpdate = "done", new(datetime(now)), new(datetime(now))
-				zs.publish(z)
-			case worked >= zoneTaskTodo:
-				t.API.Status, t.API.LastUpdate = "doing", new(datetime(now))
-			}
+		for _, id := range slices.Sorted(maps.Keys(z.Tasks)) {
+			zs.advanceTask(z, z.Tasks[id])
 		}
+	}
+}
+
+func (zs *zones) advanceTask(z *zone, t *zoneTask) {
+	now := zs.account.now()
+	worked := zs.account.worked(t.Started)
+	switch {
+	case t.API.Status == "done":
+	case worked >= zoneTaskDuration:
+		t.API.Status, t.API.Done, t.API.LastUpdate = "done", new(datetime(now)), new(datetime(now))
+		if t.File != "" {
+			zs.replace(z, t.File)
+		}
+		zs.publish(z)
+	case worked >= zoneTaskTodo:
+		t.API.Status, t.API.LastUpdate = "doing", new(datetime(now))
 	}
 }
 
 // replace puts the records of a zone file in place of the zone's. They have new
 // ids, even those that were there before: a client that kept some finds nothing.
-// A file with any fault changes nothing.
-func (zs *zones) replace(z *zone, file string) *failure {
+func (zs *zones) replace(z *zone, file string) {
+	records, f := z.parse(file)
+	if f != nil {
+		panic(f.Message) // it was read before
+	}
+	z.Records = make(map[int64]*record)
+	for _, rec := range records {
+		zs.addRecord(z, rec)
+	}
+}
+
+// parse reads the records of a zone file for the zone, which stays as it is.
+func (z *zone) parse(file string) ([]*record, *failure) {
 	fresh := &zone{Name: z.Name, Records: make(map[int64]*record)}
+	var all []*record
 	p := wire.NewZoneParser(strings.NewReader(file), fqdn(z.Name), "")
 	for rr, ok := p.Next(); ok; rr, ok = p.Next() {
 		h := rr.Header()
@@ -189,15 +213,18 @@ func (zs *zones) replace(z *zone, file string) *failure {
 			ttl = 0
 		}
 		sub := strings.TrimSuffix(strings.TrimSuffix(h.Name, fqdn(z.Name)), ".")
-		rec := record{FieldType: wire.TypeToString[h.Rrtype], SubDomain: &sub, Target: strings.TrimPrefix(rr.String(), h.String()), TTL: &ttl, Zone: z.Name}
-		if f := fresh.validate(&rec); f != nil {
-			return f
+		rec := &record{
+			FieldType: wire.TypeToString[h.Rrtype], ID: -int64(len(all)) - 1, SubDomain: &sub,
+			Target: strings.TrimPrefix(rr.String(), h.String()), TTL: &ttl, Zone: z.Name,
 		}
-		zs.addRecord(fresh, &rec)
+		if f := fresh.validate(rec); f != nil {
+			return nil, f
+		}
+		fresh.Records[rec.ID] = rec // what the next ones must not contradict
+		all = append(all, rec)
 	}
 	if err := p.Err(); err != nil {
-		return badRequest("Invalid zone file: %s", err)
+		return nil, badRequest("Invalid zone file: %s", err)
 	}
-	z.Records = fresh.Records
-	return nil
+	return all, nil
 }

@@ -99,17 +99,22 @@ func TestStatusTellsWhatIsNotPublic(t *testing.T) {
 	}
 }
 
-func TestImportIsATaskThatPublishes(t *testing.T) {
+func TestImportIsATaskThatReplacesAndPublishesAtItsEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCaller(t, Options{})
+		c.want("POST", netZone+"/import", `{"zoneFile":"@ 60 IN A 192.0.2.1\n@ IN CNAME x\n"}`, 400, "CNAME")
+		c.want("POST", netZone+"/import", "", 400, "[zoneFile] is required")
 		c.want("POST", netZone+"/import", `{"zoneFile":"@ 60 IN A 192.0.2.1\n"}`, 200, `"status":"todo"`)
 		for _, step := range []struct {
-			after  time.Duration
-			status string
-			public int
-		}{{0, "todo", 0}, {3 * time.Second, "doing", 0}, {8 * time.Second, "done", 1}} {
+			after           time.Duration
+			status          string
+			records, public int
+		}{{0, "todo", 2, 0}, {3 * time.Second, "doing", 2, 0}, {8 * time.Second, "done", 1, 1}} {
 			time.Sleep(step.after)
 			c.want("GET", netZone+"/task/1", "", 200, `"status":"`+step.status+`"`)
+			if got := get[[]int64](c, netZone+"/record"); len(got) != step.records {
+				t.Errorf("records when it is %s: %v, want %d", step.status, got, step.records)
+			}
 			if got := c.account.Lookup("example.net", "A"); len(got) != step.public {
 				t.Errorf("public when it is %s: %v", step.status, got)
 			}

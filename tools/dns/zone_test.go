@@ -190,7 +190,7 @@ func TestApplyGoesOnWhereItFailed(t *testing.T) {
 }
 
 func TestReplacingAZoneKeepsAWayBack(t *testing.T) {
-	s := session(t, simulator.Options{})
+	s := session(t, simulator.Options{Speed: 1e6})
 	before := exportOf(s, "example.com")
 	one := tooltest.Args{"zone": "example.com", "zone_file": "@ IN A 192.0.2.1\n"}
 	p := tooltest.Plan(s, "import_zone", one)
@@ -200,12 +200,17 @@ func TestReplacingAZoneKeepsAWayBack(t *testing.T) {
 	if body := string(p.Requests[0].Body); strings.Contains(body, "192.0.2.1") || !strings.Contains(body, "not shown") {
 		t.Errorf("the plan shows the zone file again: %s", body)
 	}
-	tooltest.Confirmed[zoneReplaced](s, "import_zone", one)
+	replaced := func(name string, args tooltest.Args) {
+		t.Helper()
+		task := tooltest.Confirmed[zoneReplaced](s, name, args).Task.ID
+		tooltest.Call[any](s, "wait_zone_task", tooltest.Args{"zone": "example.com", "task_id": task})
+	}
+	replaced("import_zone", one)
 	if got := tooltest.Call[recordList](s, "list_dns_records", tooltest.Args{"zone": "example.com"}).Records; len(got) != 1 {
 		t.Errorf("%d records, want 1", len(got))
 	}
 	dates := tooltest.Call[zoneHistory](s, "list_zone_history", tooltest.Args{"zone": "example.com"}).History
-	tooltest.Confirmed[zoneReplaced](s, "restore_zone", tooltest.Args{"zone": "example.com", "creation_date": dates[len(dates)-1].Date})
+	replaced("restore_zone", tooltest.Args{"zone": "example.com", "creation_date": dates[len(dates)-1].Date})
 	if after := exportOf(s, "example.com"); strings.Count(before, "\n") != strings.Count(after, "\n") {
 		t.Errorf("restored:\n%s\nwant:\n%s", after, before)
 	}
