@@ -1,9 +1,6 @@
 package simulator
 
 import (
-	"net/http"
-	"regexp"
-	"strings"
 	"time"
 )
 
@@ -18,6 +15,7 @@ type smsServices struct {
 type smsService struct {
 	API     smsAnswer              `json:"api"`
 	Senders map[string]smsSender   `json:"senders"`
+	Slots   map[string][]string    `json:"slots,omitempty"` // lists of receivers by the id of their slot
 	Sent    map[int64]*smsOutgoing `json:"sent"`
 }
 
@@ -73,7 +71,8 @@ func (ss *smsServices) populate() {
 			"ExampleSAS": {Description: "alerts", Referer: "custom", Sender: "ExampleSAS", Status: "enable", Type: new("alpha")},
 			"Shop":       {Description: "waits for its review", Referer: "custom", Sender: "Shop", Status: "waitingValidation", Type: new("alpha")},
 		},
-		Sent: make(map[int64]*smsOutgoing),
+		Slots: map[string][]string{"1": {"+33612345678", "+33687654321"}},
+		Sent:  make(map[int64]*smsOutgoing),
 	}
 	ss.ByName, ss.Last = map[string]*smsService{name: s}, 700_000_000
 	for hours := range 3 {
@@ -111,62 +110,6 @@ func listOutgoing(s *smsService, r *request) (any, *failure) {
 			r.selectsNumber("deliveryReceipt", int64(sent.Receipt)) && r.selectsNumber("differedDelivery", int64(sent.Differed)) &&
 			r.selectsNumber("ptt", int64(sent.PTT))
 	}), nil
-}
-
-// An smsJob is an order to send a message to some receivers. Most of it is taken
-// and has no effect.
-type smsJob struct {
-	Message           string   `json:"message"`
-	Receivers         []string `json:"receivers"`
-	Sender            string   `json:"sender"`
-	SenderForResponse bool     `json:"senderForResponse"`
-	NoStopClause      bool     `json:"noStopClause"`
-	Priority          string   `json:"priority"`
-	Validity          int      `json:"validityPeriod"`
-	Class             string   `json:"class"`
-	Charset           string   `json:"charset"`
-	Coding            string   `json:"coding"`
-	Differed          int      `json:"differedPeriod"`
-	Tag               string   `json:"tag"`
-}
-
-// send sends to all valid receivers or, if the credits don't suffice, to none.
-// Invalid ones are only listed: an order without any valid receiver succeeds,
-// as it does at OVHcloud, and costs nothing.
-func (ss *smsServices) send(s *smsService, r *request) (any, *failure) {
-	var in smsJob
-	if f := r.decode(&in); f != nil {
-		return nil, f
-	}
-	if f := required("message", in.Message); f != nil {
-		return nil, f
-	}
-	// Without a sender OVHcloud sends from a number that can be answered.
-	if sender, ok := s.Senders[in.Sender]; !in.SenderForResponse && (!ok || sender.Status != "enable") {
-		return nil, refuse(http.StatusForbidden, "Client::Forbidden", "Sender %s is not allowed", in.Sender)
-	}
-	// OVHcloud knows which numbers exist. Here those of seven zeros at the end look
-	// valid and are not, so that both ways of failing can be met.
-	number := regexp.MustCompile(`^(\+|00)[1-9]\d{6,14}$`)
-	report := smsReport{IDs: []int64{}, Invalid: []string{}, Valid: []string{}, Tag: in.Tag}
-	e := estimate(in.Message, in.NoStopClause)
-	for _, to := range in.Receivers {
-		if !number.MatchString(to) || strings.HasSuffix(to, "0000000") {
-			report.Invalid = append(report.Invalid, to)
-			continue
-		}
-		report.Valid = append(report.Valid, to)
-	}
-	report.Credits = float64(e.Parts * len(report.Valid))
-	if report.Credits > s.API.CreditsLeft {
-		return nil, refuse(http.StatusPaymentRequired, "Client::PaymentRequired", "Not enough credits")
-	}
-	s.API.CreditsLeft -= report.Credits
-	for _, to := range report.Valid {
-		id := ss.deliver(s, to, in, e)
-		report.IDs = append(report.IDs, id)
-	}
-	return report, nil
 }
 
 // deliver sends one message. It arrives in the same second.
