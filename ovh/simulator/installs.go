@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"encoding/json"
 	"net/http"
 	"regexp"
 	"slices"
@@ -87,11 +86,7 @@ type installOrder struct {
 		Nutanix           map[string]string `json:"nutanixConfiguration"`
 	} `json:"customizations"`
 	Properties map[string]string `json:"properties"`
-	Storage    []struct {
-		DiskGroupID  int64             `json:"diskGroupId"`
-		HardwareRAID []json.RawMessage `json:"hardwareRaid"`
-		Partitioning json.RawMessage   `json:"partitioning"`
-	} `json:"storage"`
+	Storage    []installStorage  `json:"storage"`
 }
 
 // An installAnswer is the task of an installation, in a shape that no other task
@@ -146,12 +141,32 @@ func (in *installOrder) check(s *server) *failure {
 	if key := in.Customizations.SSHKey; key != "" && !isPublicKey(key) {
 		return invalidKey()
 	}
-	// Both are lists, of which OVHcloud supports no more than one element.
-	if len(in.Storage) > 1 {
-		return refuse(http.StatusNotImplemented, "Server::NotImplemented::DiskGroupMultipleConfigs", "Only one disk group can be configured")
+	if f := in.checkImage(); f != nil {
+		return f
 	}
-	if len(in.Storage) == 1 && len(in.Storage[0].HardwareRAID) > 1 {
-		return refuse(http.StatusNotImplemented, "Server::NotImplemented::HardwareRaidMultipleConfigs", "Only one hardware RAID can be configured")
+	return checkStorage(in.Storage, templates()[in.OS])
+}
+
+// checkImage refuses customizations that are of no enum, and an image of the
+// customer's own that is nowhere.
+func (in *installOrder) checkImage() *failure {
+	c := in.Customizations
+	const enums = "dedicated.server.reinstall.customizations."
+	for _, p := range []struct {
+		name, value, enum string
+		values            []string
+	}{
+		{"imageCheckSumType", c.CheckSumType, enums + "ImageCheckSumTypeEnum", []string{"md5", "sha1", "sha256", "sha512"}},
+		{"imageType", c.ImageType, enums + "ImageTypeEnum", []string{"qcow2", "raw"}},
+		{"language", c.Language, enums + "LanguageEnum", language().Enum},
+		{"postInstallationScriptExtension", c.PostScriptKind, enums + "PostInstallationScriptExtensionEnum", []string{"cmd", "ps1"}},
+	} {
+		if p.value != "" && !slices.Contains(p.values, p.value) {
+			return invalid(p.name, p.value, p.enum)
+		}
+	}
+	if in.OS == "byolinux_64" && c.ImageURL == "" {
+		return refuse(http.StatusBadRequest, "Client::BadRequest::CustomizationInvalidFormat", "[imageURL] is required")
 	}
 	return nil
 }
