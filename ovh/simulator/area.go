@@ -1,8 +1,10 @@
 package simulator
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"maps"
 	"net/url"
 	"slices"
@@ -146,12 +148,13 @@ func numbered[V any](all map[int64]V, r *request, variable string) (V, *failure)
 	return v, nil
 }
 
-// names lists the keys of a map. OVHcloud's empty list is [], not null.
+// names lists the keys of a map, in no order that a client could rely on.
+// OVHcloud's empty list is [], not null.
 func names[V any](all map[string]V) []string {
-	return slices.AppendSeq([]string{}, slices.Values(slices.Sorted(maps.Keys(all))))
+	return shuffled(slices.AppendSeq([]string{}, maps.Keys(all)))
 }
 
-// ids lists the ids of what keep keeps.
+// ids lists the ids of what keep keeps, in no order either.
 func ids[V any](all map[int64]V, keep func(V) bool) []int64 {
 	kept := []int64{}
 	for id, v := range all {
@@ -159,8 +162,20 @@ func ids[V any](all map[int64]V, keep func(V) bool) []int64 {
 			kept = append(kept, id)
 		}
 	}
-	slices.Sort(kept)
-	return kept
+	return shuffled(kept)
+}
+
+// shuffled puts ids into an order that is none, as OVHcloud promises none, and
+// is the same each time.
+func shuffled[T string | int64](all []T) []T {
+	keys := make(map[T]uint32, len(all))
+	for _, id := range all {
+		h := fnv.New32a()
+		fmt.Fprint(h, id)
+		keys[id] = h.Sum32()
+	}
+	slices.SortFunc(all, func(a, b T) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
+	return all
 }
 
 // complete is the check of a map that was read from a saved state: JSON may

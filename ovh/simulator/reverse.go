@@ -3,7 +3,6 @@ package simulator
 import (
 	"errors"
 	"net/netip"
-	"slices"
 )
 
 // reverses are the names that addresses of the account's blocks answer with.
@@ -63,8 +62,7 @@ func (v *reverses) within(b *block) []string {
 			all = append(all, addr.String())
 		}
 	}
-	slices.Sort(all)
-	return all
+	return shuffled(all)
 }
 
 // find finds the reverse that a request is about.

@@ -3,6 +3,7 @@ package simulator
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -247,6 +248,9 @@ func TestAccountsOfAnySizeAreRepeatable(t *testing.T) {
 	one, two := get[[]string](a, "/dedicated/server"), get[[]string](b, "/dedicated/server")
 	if len(one) != 500 || strings.Join(one, " ") != strings.Join(two, " ") {
 		t.Errorf("%d and %d servers, want the same 500", len(one), len(two))
+	}
+	if slices.IsSorted(one) {
+		t.Errorf("servers = %v…, want no order that a client could rely on", one[:3])
 	}
 	if len(get[[]string](a, "/ip")) < 1000 {
 		t.Errorf("the servers have no addresses of their own")
