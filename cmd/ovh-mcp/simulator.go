@@ -21,6 +21,8 @@ type simulatorFlags struct {
 	account accountFlags
 	listen  string
 	latency time.Duration
+	refresh string
+	failing int
 	tls     tlsFlags
 	shell   string
 
@@ -50,6 +52,8 @@ own way, and node-ovh wants --tls: see docs/simulator.md.`,
 	}
 	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:0", "address to listen on; port 0 picks a free one")
 	cmd.Flags().DurationVar(&f.latency, "latency", 0, "time that each answer takes")
+	cmd.Flags().StringVar(&f.refresh, "refresh-answer", "204", "what the refresh of a zone answers: 204, null or empty, as clients met it")
+	cmd.Flags().IntVar(&f.failing, "zone-errors", 0, "refuse each so-manieth write to a zone with 500; 0 for none")
 	cmd.Flags().StringVar(&f.shell, "shell", "sh", "shell that takes the variables: sh or powershell")
 	cmd.Flags().BoolVar(&f.background, "background", false, "return as soon as it serves, and leave it running")
 	cmd.Flags().BoolVar(&f.stop, "stop", false, "stop the one in the background that OVH_ENDPOINT and OVH_SIMULATOR_PID name")
@@ -90,6 +94,16 @@ func (p *program) serveSimulator(ctx context.Context, f simulatorFlags) error {
 		return err
 	}
 	opts := f.account.options()
+	opts.Failing = f.failing
+	switch f.refresh {
+	case "204":
+	case "null":
+		opts.Refresh = simulator.RefreshNull
+	case "empty":
+		opts.Refresh = simulator.RefreshEmpty
+	default:
+		return fmt.Errorf("--refresh-answer %q is not one of 204, null, empty", f.refresh)
+	}
 	opts.Faults = func(*http.Request) *simulator.Fault { return &simulator.Fault{Delay: f.latency} }
 	account := simulator.New(opts)
 	defer account.Close()

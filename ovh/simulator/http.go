@@ -103,12 +103,15 @@ func (a *Account) handle(r *http.Request, body []byte) answer {
 	if separator := r.Header.Get("X-Ovh-Batch"); separator != "" && r.Method == http.MethodGet && !a.opts.NoBatch {
 		return a.batch(found, call, separator)
 	}
+	if f := a.passingError(r.Method, path); f != nil {
+		return f.answer()
+	}
 	out, f := found.handle(call)
 	if f != nil {
 		return f.answer()
 	}
-	if _, nothing := out.(noContent); nothing {
-		return answer{http.StatusNoContent, http.Header{}, nil}
+	if n, nothing := out.(noContent); nothing {
+		return answer{n.status, http.Header{}, nil}
 	}
 	if r.Header.Get("X-Pagination-Mode") == "CachedObjectList-Pages" && r.Method == http.MethodGet && !a.opts.NoPages {
 		if page, ok := a.page(found, call, out); ok {
@@ -172,8 +175,20 @@ type answer struct {
 	body   []byte
 }
 
-// noContent is the answer of a handler that answers 204, without a body.
-type noContent struct{}
+// noContent is the answer of a handler that answers without a body.
+type noContent struct{ status int }
+
+// passingError refuses some writes to zones, as the options ask for.
+func (a *Account) passingError(method, path string) *failure {
+	if a.opts.Failing <= 0 || method == http.MethodGet || !strings.HasPrefix(path, "/domain/zone/") {
+		return nil
+	}
+	a.writes++
+	if a.writes%a.opts.Failing != 0 {
+		return nil
+	}
+	return refuse(http.StatusInternalServerError, "Server::InternalServerError", "Internal server error")
+}
 
 func reply(status int, v any) answer {
 	var b bytes.Buffer

@@ -39,8 +39,20 @@ type Options struct {
 	NoPages bool                       // lists never answer with objects
 	NoBatch bool                       // many ids in one request are not understood
 	Shy     time.Duration              // new records answer with the id 0 and are unknown this long
+	Refresh Refresh                    // how the refresh of a zone answers
+	Failing int                        // each so-manieth write to a zone is refused with 500, and works when it is repeated; none when 0
 	Observe func(Exchange)             // told of each answered request, from many goroutines; may be nil
 }
+
+// A Refresh is one of the ways in which OVHcloud answered the refresh of a zone.
+type Refresh string
+
+// All that clients met.
+const (
+	RefreshNoContent Refresh = ""      // 204
+	RefreshNull      Refresh = "null"  // 200 and null
+	RefreshEmpty     Refresh = "empty" // 200 and nothing
+)
 
 // A Rule is one route that the consumer key may call. A * in Path is one
 // whole segment, and as the last one it is all that follow. OVHcloud may read
@@ -75,6 +87,7 @@ type Account struct {
 	mu       sync.Mutex // guards all that follow, and the state of every area
 	random   *rand.Rand
 	queries  int64     // answered so far
+	writes   int       // to zones so far
 	created  time.Time // what the demo data is dated by
 	restored uint64    // how often
 

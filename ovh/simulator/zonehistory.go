@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -46,7 +47,7 @@ func zoneHistoryArea(a *Account) area {
 	return area{name: "zoneHistory", advance: zs.advanceTasks, routes: []route{
 		{pattern: "POST " + at + "/refresh", handle: on(zs.find, func(z *zone, _ *request) (any, *failure) {
 			zs.publish(z)
-			return noContent{}, nil
+			return zs.refreshed(), nil
 		})},
 		{pattern: "GET " + at + "/export", handle: show(zs.find, func(z *zone) any { return z.file() })},
 		{pattern: "POST " + at + "/import", handle: on(zs.find, zs.importFile), body: `{"zoneFile":"$TTL 60\n@ IN A 192.0.2.1\n"}`},
@@ -72,6 +73,17 @@ func zoneHistoryArea(a *Account) area {
 			return t.API, nil
 		})},
 	}}
+}
+
+// refreshed is what a refresh answers, which never says anything.
+func (zs *zones) refreshed() any {
+	switch zs.account.opts.Refresh {
+	case RefreshNull:
+		return nil
+	case RefreshEmpty:
+		return noContent{http.StatusOK}
+	}
+	return noContent{http.StatusNoContent}
 }
 
 // A zonePoint is a point in the history of a zone, together with the zone.

@@ -99,6 +99,27 @@ func TestStatusTellsWhatIsNotPublic(t *testing.T) {
 	}
 }
 
+func TestRefreshAnswersInEachWayThatClientsMet(t *testing.T) {
+	for answer, want := range map[Refresh]struct {
+		status int
+		body   string
+	}{RefreshNoContent: {204, ""}, RefreshNull: {200, "null"}, RefreshEmpty: {200, ""}} {
+		c := newCaller(t, Options{Refresh: answer})
+		if status, body := c.do("POST", netZone+"/refresh", ""); status != want.status || body != want.body {
+			t.Errorf("refresh as %q = %d %q, want %d %q", answer, status, body, want.status, want.body)
+		}
+	}
+}
+
+func TestWritesToZonesFailInPassing(t *testing.T) {
+	c := newCaller(t, Options{Failing: 2})
+	c.want("POST", netZone+"/record", body("A", "a", "192.0.2.1"), 200, "")
+	c.want("POST", netZone+"/record", body("A", "b", "192.0.2.1"), 500, "Server::InternalServerError")
+	c.want("GET", netZone+"/record?subDomain=b", "", 200, "[]")
+	c.want("POST", netZone+"/record", body("A", "b", "192.0.2.1"), 200, "")
+	c.want("POST", "/me/sshKey", `{"keyName":"new","key":"`+laptopKey+`"}`, 200, "")
+}
+
 func TestImportIsATaskThatReplacesAndPublishesAtItsEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := newCaller(t, Options{})
