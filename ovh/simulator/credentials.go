@@ -53,11 +53,16 @@ type application struct {
 
 const applicationID = 4001
 
+// applications are those that have keys to the account, by their ids.
+func applications() map[int64]application {
+	return map[int64]application{applicationID: {applicationID, ApplicationKey, "manages the servers", "ovh-mcp", "active"}}
+}
+
 // credentialArea covers the keys to the account, and how applications get them.
 func credentialArea(a *Account) area {
 	c := &credentials{account: a}
 	a.credentials = c
-	apps := map[int64]application{applicationID: {applicationID, ApplicationKey, "manages the servers", "ovh-mcp", "active"}}
+	apps := applications()
 	find := func(r *request) (*apiKey, *failure) { return numbered(c.ByID, r, "credentialId") }
 	return area{
 		name: "credentials", state: c, populate: c.populate,

@@ -133,19 +133,19 @@ func (a *Account) locate(r *http.Request) (path string, found *route, vars map[s
 	return path, found, vars
 }
 
-// find returns the route of an escaped path, and its variables. Where two
-// routes match, the area that has both lists the one that is meant first.
-func (a *Account) find(method, path string) (*route, map[string]string) {
+// find returns the route of an escaped path, and its variables. Where several
+// match, it is the one with the fewest: /ip/service is no block.
+func (a *Account) find(method, path string) (found *route, vars map[string]string) {
 	segments := strings.Split(path, "/")
 	for i := range a.routes {
 		if a.routes[i].method() != method {
 			continue
 		}
-		if vars, ok := a.routes[i].match(segments); ok {
-			return &a.routes[i], vars
+		if v, ok := a.routes[i].match(segments); ok && (found == nil || len(v) < len(vars)) {
+			found, vars = &a.routes[i], v
 		}
 	}
-	return nil, nil
+	return found, vars
 }
 
 // withoutBase returns the path and query of r as sent, without /1.0 or /v1,

@@ -10,8 +10,9 @@ import (
 
 // ips are the account's IP blocks.
 type ips struct {
-	account *Account
-	Blocks  []*block `json:"blocks"`
+	account  *Account
+	Blocks   []*block `json:"blocks"`
+	LastTask int64    `json:"lastTask,omitempty"` // since the first
 }
 
 // A block is a range of addresses that is routed as one. A lone address is a
@@ -26,16 +27,24 @@ type block struct {
 	Description string       `json:"description"`
 	Additional  bool         `json:"additional"`
 	Serial      int64        `json:"serial"`
+
+	Tags   map[string]string `json:"tags,omitempty"`
+	Tasks  map[int64]*ipTask `json:"tasks,omitempty"`
 }
 
 // An ipAnswer is a block as OVHcloud's API returns it.
 type ipAnswer struct {
+	ipUpdate
+	IAM *iam `json:"iam"`
+}
+
+// An ipUpdate is what a change of it may hold.
+type ipUpdate struct {
 	BringYourOwn   bool      `json:"bringYourOwnIp"`
 	Campus         *string   `json:"campus"`
 	CanTerminate   bool      `json:"canBeTerminated"`
 	Country        *string   `json:"country"`
 	Description    *string   `json:"description"`
-	IAM            *iam      `json:"iam"`
 	IP             string    `json:"ip"`
 	Additional     bool      `json:"isAdditionalIp"`
 	OrganisationID *string   `json:"organisationId"`
@@ -103,6 +112,11 @@ func (i *ips) check() error {
 	if i.Blocks == nil || slices.Contains(i.Blocks, nil) {
 		return errors.New("a block is missing")
 	}
+	for _, b := range i.Blocks {
+		if b.Tasks != nil && complete(b.Tasks, func(*ipTask) bool { return true }) != nil {
+			return errors.New("a task is missing")
+		}
+	}
 	return nil
 }
 
@@ -137,14 +151,22 @@ func (b *block) version() int {
 	return 6
 }
 
-// answer presents the block. Additional addresses can be given back; those that
-// came with a server go with it.
-func (b *block) answer() ipAnswer {
-	return ipAnswer{
-		Campus: &b.Campus, CanTerminate: b.Additional, Country: &b.Country, Description: &b.Description,
-		IAM: newIAM(b.Block.String(), "ip", b.Block.String(), b.Serial), IP: b.Block.String(), Additional: b.Additional,
-		Regions: []string{b.Region}, RIR: new("RIPE"), RoutedTo: &routedTo{&b.Service}, Type: b.Type, Version: b.version(),
+// ip presents the block. Additional addresses can be given back; those that came
+// with a server go with it.
+func (b *block) ip() ipUpdate {
+	out := ipUpdate{
+		Campus: &b.Campus, CanTerminate: b.Additional, Country: &b.Country, Description: new(b.Description), IP: b.Block.String(),
+		Additional: b.Additional, Regions: []string{b.Region}, RIR: new("RIPE"), Type: b.Type, Version: b.version(),
 	}
+	// One that is parked is routed nowhere.
+	if b.Service != "" {
+		out.RoutedTo = &routedTo{new(b.Service)}
+	}
+	return out
+}
+
+func (b *block) answer() ipAnswer {
+	return ipAnswer{b.ip(), newIAM(b.Block.String(), "ip", b.Block.String(), b.Serial).tagged(b.Tags)}
 }
 
 // of lists the blocks that are routed to a server.

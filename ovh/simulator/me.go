@@ -7,7 +7,7 @@ func meArea() area {
 		return nichandle{
 			City: new("Roubaix"), Country: "FR", Currency: currency{"EUR", "€"}, CustomerCode: new("1234-5678-90"),
 			Email: "ops@example.com", Firstname: new("Camille"), KYCValidated: new(true), Language: new("en_GB"),
-			LegalForm: "corporation", Name: new("Martin"), Nichandle: "cm12345-ovh", Organisation: new("Example SAS"),
+			LegalForm: "corporation", Name: new("Martin"), Nichandle: nichandleID, Organisation: new("Example SAS"),
 			OVHCompany: "ovh", Subsidiary: "FR", State: "complete",
 		}
 	})}}}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -236,6 +237,15 @@ func scalar(typ string, v any) bool {
 		return err == nil
 	case "duration":
 		return regexp.MustCompile(`^P(\d+[YMWD])+$`).MatchString(s)
+	case "time":
+		_, err := time.Parse(time.TimeOnly, s)
+		return err == nil
+	case "macAddress":
+		_, err := net.ParseMAC(s)
+		return err == nil
+	case "ipv6":
+		a, err := netip.ParseAddr(s)
+		return err == nil && a.Is6()
 	case "uuid":
 		return regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`).MatchString(s)
 	case "ip":

@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"encoding/json"
-	"net/http"
 	"slices"
 	"strings"
 )
@@ -26,6 +25,7 @@ type contract struct {
 	Plan    string  `json:"plan"`
 	Created string  `json:"created"` // day
 	Expires string  `json:"expires"` // day
+	Terms   terms   `json:"terms"`
 }
 
 // serviceArea covers the billing view of all products.
@@ -107,47 +107,55 @@ func (s *services) find(r *request) (*contract, *failure) {
 	return c, nil
 }
 
-// update changes what the product is called. Renewal and termination are about
-// money and are refused outright, rather than taken without effect.
+// update changes what the product is called, how it is renewed and when it ends.
 func (s *services) update(c *contract, r *request) (any, *failure) {
 	var in struct {
 		DisplayName *string         `json:"displayName"`
-		Renew       json.RawMessage `json:"renew"`
+		Renew       *serviceRenewTo `json:"renew"`
 		Termination *string         `json:"terminationPolicy"`
 	}
 	if f := r.decode(&in); f != nil {
 		return nil, f
 	}
-	if in.Renew != nil || in.Termination != nil {
-		return nil, refuse(http.StatusNotImplemented, "Server::NotImplemented", "The simulator changes display names only")
+	next, f := c.Terms.renewed(in.Renew, in.Termination)
+	if f != nil {
+		return nil, f
 	}
+	c.Terms = next
 	if in.DisplayName != nil {
-		c.Display = in.DisplayName
-		// The name shows on the product too, where its own route can't change it.
-		if server, ok := s.account.servers.ByName[c.Name]; ok {
-			server.API.IAM.DisplayName = in.DisplayName
-		}
+		s.rename(c, *in.DisplayName)
 	}
 	return nil, nil
 }
 
-// newService presents a contract as /services does. All renew monthly, and none
-// ends by itself.
+// rename changes what the product is called. The name shows on a server too,
+// where its own route can't change it.
+func (s *services) rename(c *contract, name string) {
+	c.Display = &name
+	if server, ok := s.account.servers.ByName[c.Name]; ok {
+		server.API.IAM.DisplayName = &name
+	}
+}
+
+// newService presents a contract as /services does.
 func newService(c *contract) service {
 	const code = "1234-5678-90"
 	var l serviceLifecycle
 	l.Capacities.Actions = []string{"terminate", "terminateAtExpirationDate"}
 	l.Current.Creation, l.Current.Pending, l.Current.State = new(c.Created+"T00:00:00+00:00"), []string{}, "active"
-	expires := c.Expires + "T00:00:00+00:00"
+	expires, state := c.Expires+"T00:00:00+00:00", "active"
+	if c.Terms.Ends {
+		l.Current.Pending, l.Current.Termination, state = []string{"terminateAtExpirationDate"}, &expires, "toDelete"
+	}
 	var n serviceRenewal
 	n.Capacities.Mode = []string{"automatic", "manual"}
-	n.Current.Mode, n.Current.Next, n.Current.Period = new("automatic"), &expires, new("P1M")
+	n.Current.Mode, n.Current.Next, n.Current.Period = new(c.Terms.mode()), &expires, new(c.Terms.period())
 	return service{
 		Billing: serviceBilling{Expiration: &expires, Next: &expires, Lifecycle: &l, Renew: &n, Plan: &servicePlan{c.Plan, c.Plan}},
 		Customer: serviceCustomer{[]serviceContact{
 			{code, "administrator"}, {code, "billing"}, {code, "technical"},
 		}},
-		Resource: serviceResource{DisplayName: *c.Display, Name: c.Name, State: "active", Product: &serviceProduct{c.Kind, c.Kind}},
+		Resource: serviceResource{DisplayName: *c.Display, Name: c.Name, State: state, Product: &serviceProduct{c.Kind, c.Kind}},
 		Route:    &serviceRoute{new(c.path()), new(c.Route + "/" + c.Name), []serviceVariable{{"serviceName", c.Name}}},
 		ID:       c.ID, Tags: []string{},
 	}
@@ -275,11 +283,13 @@ type infoRenewal struct {
 
 // newServiceInfo presents a contract as a product does.
 func newServiceInfo(c *contract) serviceInfo {
-	const contact = "cm12345-ovh"
+	const contact = nichandleID
 	return serviceInfo{
 		CanDelete: true, ContactAdmin: contact, ContactBill: contact, ContactTech: contact,
-		Creation: c.Created, Domain: c.Name, Expiration: c.Expires, Periods: []int{1, 3, 6, 12},
-		Renew:       &infoRenewal{Automatic: true, ManualPayment: new(false), Period: new(1)},
+		Creation: c.Created, Domain: c.Name, Expiration: c.Expires, Periods: renewPeriods(),
+		Renew: &infoRenewal{
+			Automatic: !c.Terms.Manual, DeleteAtExpiration: c.Terms.Ends, ManualPayment: new(false), Period: new(c.Terms.months()),
+		},
 		RenewalType: "automaticV2016", ServiceID: c.ID, Status: "ok",
 	}
 }

@@ -102,6 +102,8 @@ type Account struct {
 	sshKeys     *sshKeys
 	zones       *zones
 	vps         *virtualServers
+	domains     *domains
+	mails       *mails
 }
 
 // areas lists what an account is made of, in the order in which a new one is
@@ -111,6 +113,8 @@ func areas(a *Account) []area {
 		serviceArea(a), serverArea(a), bootArea(a), taskArea(a), templateArea(), installArea(a), hardwareArea(a), interventionArea(a),
 		ipArea(a), dnsArea(a), reverseArea(a), authArea(a), meArea(), credentialArea(a), sshKeyArea(a),
 		zoneArea(a), recordArea(a), zoneHistoryArea(a), smsArea(a), vpsArea(a), vpsTaskArea(a), vpsSnapshotArea(a), sslArea(a),
+		authDetailsArea(a), mailArea(a), zoneSettingsArea(a), domainArea(a), nameServerArea(a),
+		ipServiceArea(a), ipMoveArea(a), renewalArea(a), terminationArea(a),
 	}
 }
 

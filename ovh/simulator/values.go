@@ -41,3 +41,11 @@ func deref(s *string) string {
 	}
 	return *s
 }
+
+// tagged returns i with the tags that a customer gave the resource.
+func (i *iam) tagged(tags map[string]string) *iam {
+	if tags != nil {
+		i.Tags = tags
+	}
+	return i
+}

@@ -95,7 +95,8 @@ func (z *zone) sorted() []record {
 // file writes the zone as a zone file.
 func (z *zone) file() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "$TTL %d\n@ IN SOA dns200.anycast.me. tech.ovh.net. (%d 86400 3600 3600000 300)\n", zoneTTL, z.serial())
+	soa := z.soa()
+	fmt.Fprintf(&b, "$TTL %d\n@ IN SOA %s %s (%d %d 3600 %d %d)\n", soa.TTL, soa.Server, soa.Email, soa.Serial, soa.Refresh, soa.Expire, soa.NegativeTTL)
 	for _, rec := range z.sorted() {
 		b.WriteString(rec.line() + "\n")
 	}

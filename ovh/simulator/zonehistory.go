@@ -156,6 +156,11 @@ func (zs *zones) begin(z *zone, file, function string) (any, *failure) {
 	if _, f := z.parse(file); f != nil {
 		return nil, f
 	}
+	return zs.start(z, function, file).API, nil
+}
+
+// start starts a task of a zone, which may put the records of a file in place.
+func (zs *zones) start(z *zone, function, file string) *zoneTask {
 	now := zs.account.now()
 	zs.LastTask++
 	t := &zoneTask{File: file, Started: now, API: zoneTaskAnswer{
@@ -165,7 +170,7 @@ func (zs *zones) begin(z *zone, file, function string) (any, *failure) {
 		z.Tasks = make(map[int64]*zoneTask)
 	}
 	z.Tasks[t.API.ID] = t
-	return t.API, nil
+	return t
 }
 
 // advanceTasks moves every task to where it is by now, in their order: the last
@@ -185,12 +190,22 @@ func (zs *zones) advanceTask(z *zone, t *zoneTask) {
 	case t.API.Status == "done":
 	case worked >= zoneTaskDuration:
 		t.API.Status, t.API.Done, t.API.LastUpdate = "done", new(datetime(now)), new(datetime(now))
+		zs.finish(z, t)
+	case worked >= zoneTaskTodo:
+		t.API.Status, t.API.LastUpdate = "doing", new(datetime(now))
+	}
+}
+
+// finish does to the zone what a task was for.
+func (zs *zones) finish(z *zone, t *zoneTask) {
+	switch t.API.Function {
+	case functionSign, functionUnsign:
+		z.Signed = t.API.Function == functionSign
+	default:
 		if t.File != "" {
 			zs.replace(z, t.File)
 		}
 		zs.publish(z)
-	case worked >= zoneTaskTodo:
-		t.API.Status, t.API.LastUpdate = "doing", new(datetime(now))
 	}
 }
 
@@ -221,7 +236,7 @@ func (z *zone) parse(file string) ([]*record, *failure) {
 		ttl := int(h.Ttl)
 		// What the file leaves to the zone's default stays with it, should that
 		// change.
-		if ttl == zoneTTL {
+		if ttl == z.soa().TTL {
 			ttl = 0
 		}
 		sub := strings.TrimSuffix(strings.TrimSuffix(h.Name, fqdn(z.Name)), ".")

@@ -26,6 +26,10 @@ type zone struct {
 	History   []restorePoint      `json:"history"`
 	Tasks     map[int64]*zoneTask `json:"tasks,omitempty"`
 	Updated   time.Time           `json:"updated"`
+	SOA       *zoneSOA            `json:"soa,omitempty"`    // once it was changed
+	Staged    bool                `json:"staged,omitempty"` // the SOA is not public yet
+	Signed    bool                `json:"signed,omitempty"` // with DNSSEC
+	Tags      map[string]string   `json:"tags,omitempty"`   // of OVHcloud's access management
 }
 
 // A restorePoint is the zone as one refresh published it.
@@ -127,7 +131,7 @@ func (zs *zones) find(r *request) (*zone, *failure) {
 
 func (z *zone) answer() zoneAnswer {
 	return zoneAnswer{
-		DNSSEC: true, IAM: newIAM(z.Name, "dnsZone", z.Name, 2_000_000), LastUpdate: datetime(z.Updated), Name: z.Name,
+		Activated: z.Signed, DNSSEC: true, IAM: newIAM(z.Name, "dnsZone", z.Name, 2_000_000).tagged(z.Tags), LastUpdate: datetime(z.Updated), Name: z.Name,
 		NameServers: []string{"dns200.anycast.me", "ns200.anycast.me"},
 	}
 }
@@ -145,7 +149,7 @@ func (z *zone) status() zoneStatus {
 	same := func(a, b record) bool {
 		return a.ID == b.ID && a.FieldType == b.FieldType && *a.SubDomain == *b.SubDomain && a.Target == b.Target && *a.TTL == *b.TTL
 	}
-	return zoneStatus{[]string{}, slices.EqualFunc(z.sorted(), z.Published, same), []string{}}
+	return zoneStatus{[]string{}, !z.Staged && slices.EqualFunc(z.sorted(), z.Published, same), []string{}}
 }
 
 // A zoneSOA is the SOA record of a zone.
@@ -160,7 +164,12 @@ type zoneSOA struct {
 }
 
 func (z *zone) soa() zoneSOA {
-	return zoneSOA{"tech.ovh.net.", 3_600_000, 300, 86400, z.serial(), "dns200.anycast.me.", zoneTTL}
+	soa := zoneSOA{"tech.ovh.net.", 3_600_000, 300, 86400, 0, "dns200.anycast.me.", zoneTTL}
+	if z.SOA != nil {
+		soa = *z.SOA
+	}
+	soa.Serial = z.serial()
+	return soa
 }
 
 func (z *zone) serial() int64 { return 2026010100 + z.Serial }
@@ -170,7 +179,7 @@ func (z *zone) serial() int64 { return 2026010100 + z.Serial }
 func (zs *zones) publish(z *zone) {
 	now := zs.account.now()
 	z.Published = z.sorted()
-	z.Serial, z.Updated = z.Serial+1, now
+	z.Serial, z.Updated, z.Staged = z.Serial+1, now, false
 	z.History = append(z.History, restorePoint{datetime(now), z.file()})
 }
 
