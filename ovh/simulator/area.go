@@ -178,11 +178,19 @@ func shuffled[T string | int64](all []T) []T {
 	return all
 }
 
+// present is the check of a map whose values may be any.
+func present[K comparable, V any](all map[K]V) error {
+	if all == nil {
+		return errors.New("a map is missing")
+	}
+	return nil
+}
+
 // complete is the check of a map that was read from a saved state: JSON may
 // leave it out, or hold null for any value.
 func complete[K comparable, V any](all map[K]*V, ok func(*V) bool) error {
-	if all == nil {
-		return errors.New("a map is missing")
+	if err := present(all); err != nil {
+		return err
 	}
 	for k, v := range all {
 		if v == nil || !ok(v) {

@@ -56,7 +56,7 @@ func newExplorer(c *caller, d *description) *explorer {
 // without a pause read what has just begun.
 func (e *explorer) explore() {
 	const second, minute = time.Second, time.Minute
-	for _, pause := range []time.Duration{0, 0, 3 * second, 8 * second, minute, 0, minute, 0, 10 * minute} {
+	for _, pause := range []time.Duration{0, 0, 3 * second, 8 * second, minute, 0, minute, 0, 10 * minute, minute, minute} {
 		time.Sleep(pause)
 		for i := range e.account.routes {
 			r := &e.account.routes[i]

@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"errors"
 	"net/netip"
 	"slices"
 	"strings"
@@ -29,10 +28,7 @@ func (d *publicDNS) populate() {
 }
 
 func (d *publicDNS) check() error {
-	if d.Names == nil {
-		return errors.New("a map is missing")
-	}
-	return nil
+	return present(d.Names)
 }
 
 // A host is a name and the address that it resolves to.

@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"errors"
 	"net/netip"
 )
 
@@ -22,6 +21,7 @@ type reverseAnswer struct {
 // block first, and to escape the slash in its name.
 func reverseArea(a *Account) area {
 	v := &reverses{account: a}
+	a.reverses = v
 	const at = "/ip/{ip}/reverse"
 	return area{
 		name: "reverse", state: v, populate: v.populate, check: v.check,
@@ -48,10 +48,7 @@ func (v *reverses) populate() {
 }
 
 func (v *reverses) check() error {
-	if v.Names == nil {
-		return errors.New("a map is missing")
-	}
-	return nil
+	return present(v.Names)
 }
 
 // within lists the addresses of a block that have a reverse.
@@ -103,15 +100,24 @@ func (v *reverses) create(b *block, r *request) (any, *failure) {
 	if f != nil {
 		return nil, f
 	}
-	if f := required("reverse", in.Reverse); f != nil {
+	h, f := v.accept(in.Reverse, addr)
+	if f != nil {
 		return nil, f
-	}
-	h := host{fqdn(in.Reverse), addr}
-	if !v.account.dns.resolves(h.name, h.addr) {
-		return nil, badRequest("Cannot check if %s resolves to %s", h.name, h.addr)
 	}
 	v.set(h)
 	return reverseAnswer{addr.String(), h.name}, nil
+}
+
+// accept refuses a name that an address cannot have as its reverse.
+func (v *reverses) accept(name string, addr netip.Addr) (host, *failure) {
+	if f := required("reverse", name); f != nil {
+		return host{}, f
+	}
+	h := host{fqdn(name), addr}
+	if !v.account.dns.resolves(h.name, h.addr) {
+		return host{}, badRequest("Cannot check if %s resolves to %s", h.name, h.addr)
+	}
+	return h, nil
 }
 
 // set makes a reverse, in place of the one before.

@@ -104,6 +104,7 @@ type Account struct {
 	vps         *virtualServers
 	domains     *domains
 	mails       *mails
+	reverses    *reverses
 }
 
 // areas lists what an account is made of, in the order in which a new one is
@@ -114,7 +115,8 @@ func areas(a *Account) []area {
 		ipArea(a), dnsArea(a), reverseArea(a), authArea(a), meArea(), credentialArea(a), sshKeyArea(a),
 		zoneArea(a), recordArea(a), zoneHistoryArea(a), smsArea(a), vpsArea(a), vpsTaskArea(a), vpsSnapshotArea(a), sslArea(a),
 		authDetailsArea(a), mailArea(a), zoneSettingsArea(a), domainArea(a), nameServerArea(a),
-		ipServiceArea(a), ipMoveArea(a), renewalArea(a), terminationArea(a),
+		vpsAddressArea(a), ipServiceArea(a), ipMoveArea(a), renewalArea(a), terminationArea(a),
+		networkInterfaceArea(a), ipmiArea(a), secretArea(a), serverOptionArea(a), vpsDiskArea(a),
 	}
 }
 

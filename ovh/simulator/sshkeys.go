@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"errors"
 	"strings"
 
 	"golang.org/x/crypto/ssh"
@@ -49,10 +48,7 @@ func (k *sshKeys) populate() {
 }
 
 func (k *sshKeys) check() error {
-	if k.ByName == nil {
-		return errors.New("a map is missing")
-	}
-	return nil
+	return present(k.ByName)
 }
 
 // find finds the key that a request names.

@@ -176,6 +176,12 @@ func (ts *tasks) advance() {
 	}
 }
 
+// isDone reports whether a task was carried out and can be read still.
+func (ts *tasks) isDone(id int64) bool {
+	t, ok := ts.ByID[id]
+	return ok && t.API.Status == "done"
+}
+
 // end ends the task, with effect or without.
 func (t *task) end(status string, at time.Time) {
 	t.Ended, t.API.Status = at, status
@@ -188,9 +194,12 @@ func (ts *tasks) apply(t *task) {
 	if !ok {
 		return
 	}
-	if t.API.Function == functionReinstall {
+	switch t.API.Function {
+	case functionReinstall:
 		// Whatever it was set to boot from, it boots what was installed.
 		s.API.OS, s.API.BootID = t.OS, new(int64(bootDisk))
+		s.boot()
+	case functionReboot:
+		s.boot()
 	}
-	s.boot()
 }

@@ -19,6 +19,7 @@ type vps struct {
 	Image    string             `json:"image"`
 	Snapshot *vpsSnapshot       `json:"snapshot"` // nil for none
 	Tasks    map[int64]*vpsTask `json:"tasks"`
+	Disk     vpsDiskWatch       `json:"disk"`
 }
 
 // vpsArea covers the virtual machines and the images to build them from.

@@ -13,13 +13,7 @@ type vpsSnapshot struct {
 // task only keeps the VPS busy, which is then in the state that it was in.
 func vpsSnapshotArea(a *Account) area {
 	vs := a.vps
-	find := func(r *request) (*vps, *failure) {
-		v, f := vs.find(r)
-		if f == nil && v.Snapshot == nil {
-			f = notFound("This VPS has no snapshot")
-		}
-		return v, f
-	}
+	find := vs.findSnapshot
 	const at = "/vps/{serviceName}"
 	return area{
 		name: "vpsSnapshots",
@@ -43,6 +37,15 @@ func vpsSnapshotArea(a *Account) area {
 			})},
 		},
 	}
+}
+
+// findSnapshot finds the VPS that a request is about, if it has a snapshot.
+func (vs *virtualServers) findSnapshot(r *request) (*vps, *failure) {
+	v, f := vs.find(r)
+	if f == nil && v.Snapshot == nil {
+		f = notFound("This VPS has no snapshot")
+	}
+	return v, f
 }
 
 // newSnapshot returns a snapshot of the disk as it is. VPS have no disk here, so
