@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -134,6 +135,10 @@ func (e *explorer) list(r *route, variable, path string) []string {
 	}
 	ids := make([]string, len(all))
 	for i, id := range all {
+		// Lists of the second version hold the objects.
+		if object, ok := id.(map[string]any); ok {
+			id = cmp.Or(object["urn"], object["id"])
+		}
 		ids[i] = fmt.Sprint(id)
 	}
 	return ids

@@ -64,30 +64,46 @@ func (a *Account) describe(r *http.Request) (any, bool) {
 	}
 	base := origin(r)
 	switch r.URL.Path {
-	// The second version of the API is described as having nothing, so that a
-	// client that asks for both learns that it is complete.
 	case "/v2", "/v2/":
-		return branchIndex{BasePath: base + "/v2", APIs: []indexEntry{}}, true
+		return a.index(base, "/v2"), true
 	case "/1.0", "/1.0/", "/v1", "/v1/":
-		// The format is named as a placeholder, as OVHcloud's index does.
-		i := branchIndex{BasePath: base + "/1.0"}
-		for _, branch := range a.branches() {
-			i.APIs = append(i.APIs, indexEntry{branch, "{path}.{format}", []string{"json"}})
-		}
-		return i, true
+		return a.index(base, "/1.0"), true
 	}
 	path, based := withoutBase(r)
 	branch, isDocument := strings.CutSuffix(path, ".json")
 	if !based || !isDocument || !slices.Contains(a.branches(), branch) {
 		return nil, false
 	}
-	d := branchDocument{APIVersion: "1.0", BasePath: base + "/1.0", ResourcePath: branch}
+	version, own := versionOf(branch)
+	d := branchDocument{APIVersion: "1.0", BasePath: base + version, ResourcePath: own}
 	for _, r := range a.routes {
 		if branchOf(r.path()) == branch {
-			d.APIs = append(d.APIs, documentPath{r.path(), []operation{r.operation()}})
+			_, own := versionOf(r.path())
+			d.APIs = append(d.APIs, documentPath{own, []operation{r.operation()}})
 		}
 	}
 	return d, true
+}
+
+// index lists the branches of one version of the API.
+func (a *Account) index(base, version string) branchIndex {
+	i := branchIndex{BasePath: base + version, APIs: []indexEntry{}}
+	for _, branch := range a.branches() {
+		// The format is named as a placeholder, as OVHcloud's index does.
+		if v, own := versionOf(branch); v == version {
+			i.APIs = append(i.APIs, indexEntry{own, "{path}.{format}", []string{"json"}})
+		}
+	}
+	return i
+}
+
+// versionOf returns the base of the version that a path belongs to, and the path
+// within it.
+func versionOf(path string) (version, own string) {
+	if own, ok := strings.CutPrefix(path, "/v2"); ok {
+		return "/v2", own
+	}
+	return "/1.0", path
 }
 
 // operation describes the route. All that its path and query hold is text.
@@ -117,11 +133,11 @@ func (a *Account) branches() []string {
 	return slices.Compact(all)
 }
 
-// branchOf returns the branch of a path: its first part, or the first two
-// where OVHcloud divides further.
+// branchOf returns the branch of a path: its first part, or the first two where
+// OVHcloud divides further or the version is one of them.
 func branchOf(path string) string {
 	all := strings.SplitN(path, "/", 4)
-	if all[1] == "dedicated" {
+	if all[1] == "dedicated" || all[1] == "v2" {
 		return "/" + all[1] + "/" + all[2]
 	}
 	return "/" + all[1]

@@ -76,11 +76,11 @@ func domainArea(a *Account) area {
 	return area{
 		name: "domains", state: ds, populate: ds.populate, check: ds.check, advance: ds.advance,
 		routes: []route{
-			{pattern: "GET /domain", query: "whoisOwner=" + nichandleID, handle: func(r *request) (any, *failure) {
-				if r.selects("whoisOwner", nichandleID) {
-					return names(ds.ByName), nil
+			{pattern: "GET /domain", query: tagQuery + "&whoisOwner=" + nichandleID, handle: func(r *request) (any, *failure) {
+				if !r.selects("whoisOwner", nichandleID) {
+					return []string{}, nil
 				}
-				return []string{}, nil
+				return tagged(r, ds.ByName, (*domain).iam)
 			}},
 			{pattern: "GET /domain/{serviceName}", handle: show(ds.find, func(d *domain) any {
 				return struct {
@@ -125,7 +125,9 @@ func (ds *domains) find(r *request) (*domain, *failure) {
 	return d, nil
 }
 
-func (d *domain) iam() *iam { return newIAM(d.Name, "domain", d.Name, 3_000_000+d.ServiceID).tagged(d.Tags) }
+func (d *domain) iam() *iam {
+	return newIAM(d.Name, "domain", d.Name, 3_000_000+d.ServiceID).tagged(d.Tags)
+}
 
 // answer presents a domain. What it shows of its zone is there only as long as
 // its name servers are OVHcloud's.
@@ -161,7 +163,7 @@ func (ds *domains) answer(d *domain) domainAnswer {
 // the servers.
 func (ds *domains) update(d *domain, r *request) (any, *failure) {
 	shown := ds.answer(d)
-	next, f := put(r, shown, "nameServerType", "transferLockStatus")
+	next, f := amend(r, shown, "nameServerType", "transferLockStatus")
 	if f != nil {
 		return nil, f
 	}

@@ -117,15 +117,19 @@ type tagFilter struct {
 }
 
 // tagged returns which resources have the tags that the parameter iamTags asks
-// for: JSON of each tag's name and the conditions of which one must hold.
-func (r *request) tagged() (func(*iam) bool, *failure) {
-	text := r.param("iamTags")
+// for.
+func (r *request) tagged() (func(*iam) bool, *failure) { return r.taggedBy("iamTags") }
+
+// taggedBy reads a parameter about tags: JSON of each tag's name and the
+// conditions of which one must hold.
+func (r *request) taggedBy(parameter string) (func(*iam) bool, *failure) {
+	text := r.param(parameter)
 	if text == "" {
 		return func(*iam) bool { return true }, nil
 	}
 	var filters map[string][]tagFilter
 	if json.Unmarshal([]byte(text), &filters) != nil {
-		return nil, invalid("iamTags", text, "map[string][]iam.resource.TagFilter")
+		return nil, invalid(parameter, text, "map[string][]iam.resource.TagFilter")
 	}
 	operators := []string{"", "EQ", "NEQ", "EXISTS", "NEXISTS", "LIKE", "ILIKE"}
 	for _, conditions := range filters {

@@ -36,7 +36,17 @@ func (c *caller) do(method, path, body string) (int, string) {
 
 func (c *caller) request(method, path, body string) *http.Request {
 	c.t.Helper()
-	req, err := http.NewRequestWithContext(c.t.Context(), method, Endpoint+path, strings.NewReader(body))
+	base := Endpoint
+	if strings.HasPrefix(path, "/v2/") {
+		base = strings.TrimSuffix(base, "/1.0")
+	}
+	return c.signed(method, base+path, body)
+}
+
+// signed signs a request to a URL.
+func (c *caller) signed(method, url, body string) *http.Request {
+	c.t.Helper()
+	req, err := http.NewRequestWithContext(c.t.Context(), method, url, strings.NewReader(body))
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -113,6 +113,9 @@ func (a *Account) handle(r *http.Request, body []byte) answer {
 	if n, nothing := out.(noContent); nothing {
 		return answer{n.status, http.Header{}, nil}
 	}
+	if list, ok := out.(cursorList); ok {
+		return list.page(r)
+	}
 	if r.Header.Get("X-Pagination-Mode") == "CachedObjectList-Pages" && r.Method == http.MethodGet && !a.opts.NoPages {
 		if page, ok := a.page(found, call, out); ok {
 			return page
@@ -148,16 +151,17 @@ func (a *Account) find(method, path string) (found *route, vars map[string]strin
 	return found, vars
 }
 
-// withoutBase returns the path and query of r as sent, without /1.0 or /v1,
-// and whether it had one of them. It reads the raw request: net/http has
-// unescaped and cleaned its own copy, and an escaped slash belongs to a name.
+// withoutBase returns the path and query of r as sent, without /1.0 or /v1, and
+// whether it had a base. Those of the second version keep theirs, /v2. It reads
+// the raw request: net/http has unescaped and cleaned its own copy, and an
+// escaped slash belongs to a name.
 func withoutBase(r *http.Request) (string, bool) {
 	for _, base := range []string{"/1.0", "/v1"} {
-		if rest, ok := strings.CutPrefix(r.RequestURI, base+"/"); ok {
+		if rest, ok := strings.CutPrefix(r.RequestURI, base+"/"); ok && !strings.HasPrefix(rest, "v2/") {
 			return "/" + rest, true
 		}
 	}
-	return r.RequestURI, false
+	return r.RequestURI, strings.HasPrefix(r.RequestURI, "/v2/")
 }
 
 // origin is where the account was reached.

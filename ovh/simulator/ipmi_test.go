@@ -41,7 +41,7 @@ func TestConsoleRefusesWhatCannotBe(t *testing.T) {
 		`{"type":"kvmipHtml5URL","ttl":5,"ipToAllow":"2001:db8::1"}`:          "[ipToAllow] Given data",
 		`{"type":"serialOverLanSshKey","ttl":5,"sshKey":"laptop"}`:            "SSH key is not valid",
 		`{"type":"serialOverLanSshKey","ttl":5}`:                              "SSH key is not valid",
-		`{"type":"kvmipHtml5URL","ttl":5,"sshkey2":"` + laptopKey[:9] + `x"}`: "Some properties does not exist",
+		`{"type":"kvmipHtml5URL","ttl":5,"sshkey2":"` + laptopKey[:9] + `x"}`: "Received not described parameters: (sshkey2)",
 	} {
 		c.want("POST", web1+"/features/ipmi/access", body, 400, want)
 	}

@@ -28,8 +28,8 @@ type block struct {
 	Additional  bool         `json:"additional"`
 	Serial      int64        `json:"serial"`
 
-	Tags   map[string]string `json:"tags,omitempty"`
-	Tasks  map[int64]*ipTask `json:"tasks,omitempty"`
+	Tags  map[string]string `json:"tags,omitempty"`
+	Tasks map[int64]*ipTask `json:"tasks,omitempty"`
 }
 
 // An ipAnswer is a block as OVHcloud's API returns it.

@@ -1,7 +1,5 @@
 package simulator
 
-import "slices"
-
 // An ipService is an IP block as the product that it is. Blocks that came with
 // something else are none.
 type ipService struct {
@@ -18,7 +16,9 @@ type ipService struct {
 func ipServiceArea(a *Account) area {
 	i := a.ips
 	return area{name: "ipServices", populate: i.populateServices, routes: []route{
-		{pattern: "GET /ip/service", handle: always(func() any { return i.services() })},
+		{pattern: "GET /ip/service", query: tagQuery, handle: func(r *request) (any, *failure) {
+			return tagged(r, i.services(), func(b *block) *iam { return b.answer().IAM })
+		}},
 		{pattern: "GET /ip/service/{serviceName}", handle: show(i.findService, func(b *block) any {
 			return struct {
 				ipService
@@ -26,7 +26,7 @@ func ipServiceArea(a *Account) area {
 			}{b.service(), b.answer().IAM}
 		})},
 		{pattern: "PUT /ip/service/{serviceName}", body: `{"description":"shop"}`, handle: on(i.findService, func(b *block, r *request) (any, *failure) {
-			next, f := put(r, b.service(), "description")
+			next, f := amend(r, b.service(), "description")
 			if f != nil {
 				return nil, f
 			}
@@ -34,7 +34,7 @@ func ipServiceArea(a *Account) area {
 			return nil, nil
 		})},
 		{pattern: "PUT /ip/{ip}", body: `{"description":"shop"}`, handle: on(i.find, func(b *block, r *request) (any, *failure) {
-			next, f := put(r, b.ip(), "description")
+			next, f := amend(r, b.ip(), "description")
 			if f != nil {
 				return nil, f
 			}
@@ -60,23 +60,23 @@ func (i *ips) populateServices() {
 // serviceName is what OVHcloud calls a block as a product.
 func (b *block) serviceName() string { return "ip-" + b.Block.Addr().String() }
 
-func (i *ips) services() []string {
-	all := []string{}
+// services are the blocks that are products, by the names of these.
+func (i *ips) services() map[string]*block {
+	all := make(map[string]*block)
 	for _, b := range i.Blocks {
 		if b.Additional {
-			all = append(all, b.serviceName())
+			all[b.serviceName()] = b
 		}
 	}
-	slices.Sort(all)
 	return all
 }
 
 func (i *ips) findService(r *request) (*block, *failure) {
-	at := slices.IndexFunc(i.Blocks, func(b *block) bool { return b.Additional && b.serviceName() == r.vars["serviceName"] })
-	if at < 0 {
+	b, ok := i.services()[r.vars["serviceName"]]
+	if !ok {
 		return nil, noSuchService()
 	}
-	return i.Blocks[at], nil
+	return b, nil
 }
 
 func (b *block) service() ipService {

@@ -85,7 +85,6 @@ func (r *route) lastVariable() string {
 	return name
 }
 
-// of returns the request for one object of a list.
 // of returns the request for one object of a list. It is not authenticated
 // again: who may read the list gets its objects.
 func (r *request) of(item *route, id string) *request {
@@ -106,6 +105,23 @@ func identifiers(list any) []string {
 		}
 	}
 	return out
+}
+
+// A cursorList is a list of the second version of the API: objects, in pages if
+// there are too many for one.
+type cursorList []any
+
+// page answers with the page that a request asks for. A header leads to the next
+// one; where none does, it was the last.
+func (l cursorList) page(r *http.Request) answer {
+	// OVHcloud's cursors are opaque. This one says where the page begins.
+	from := min(positive(strings.TrimPrefix(r.Header.Get("X-Pagination-Cursor"), "from-"), 0), len(l))
+	to := min(from+positive(r.Header.Get("X-Pagination-Size"), 100), len(l))
+	res := reply(http.StatusOK, append([]any{}, l[from:to]...))
+	if to < len(l) {
+		res.header.Set("X-Pagination-Cursor-Next", fmt.Sprintf("from-%d", to))
+	}
+	return res
 }
 
 // positive reads a header; what is no positive number is the default.

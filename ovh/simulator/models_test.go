@@ -18,7 +18,7 @@ import (
 
 // descriptions is where OVHcloud's own description of its API lies, beside
 // the repository.
-const descriptions = "../../../shared/ovh-descriptions/v1"
+const descriptions = "../../../shared/ovh-descriptions"
 
 // A description is OVHcloud's word on what its answers look like.
 type description struct {
@@ -49,7 +49,8 @@ func describe(t *testing.T) *description {
 	}
 	d := &description{make(map[string]string), make(map[string][]string), make(map[string][]string), make(map[string]model)}
 	for _, branch := range newAccount(Options{}).branches() {
-		raw, err := os.ReadFile(filepath.FromSlash(descriptions + branch + ".json"))
+		version, own := versionOf(branch)
+		raw, err := os.ReadFile(filepath.FromSlash(descriptions + strings.Replace(version, "1.0", "v1", 1) + own + ".json"))
 		if err != nil {
 			t.Fatalf("the description of %s: %v", branch, err)
 		}
@@ -70,7 +71,7 @@ func describe(t *testing.T) *description {
 		maps.Copy(d.models, document.Models)
 		for _, api := range document.APIs {
 			for _, op := range api.Operations {
-				pattern := op.Method + " " + api.Path
+				pattern := op.Method + " " + strings.TrimSuffix(branch, own) + api.Path
 				d.responses[pattern] = op.Response
 				for _, p := range op.Parameters {
 					switch {

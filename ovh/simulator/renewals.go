@@ -88,8 +88,10 @@ func (p product) at() string { return p.route + "/{" + p.variable + "}" }
 // products are the kinds whose contracts show below their routes.
 func products() []product {
 	return []product{
-		{"/dedicated/server", "serviceName", "ns3000001.ip-192-0-2.eu"}, {"/vps", "serviceName", "vps-00000001.vps.ovh.net"},
-		{"/domain/zone", "zoneName", "example.com"}, {"/domain", "serviceName", "example.com"},
+		{"/dedicated/server", "serviceName", "ns3000001.ip-192-0-2.eu"},
+		{"/vps", "serviceName", "vps-00000001.vps.ovh.net"},
+		{"/domain/zone", "zoneName", "example.com"},
+		{"/domain", "serviceName", "example.com"},
 		{"/ip/service", "serviceName", "ip-203.0.113.128"},
 	}
 }
@@ -109,7 +111,7 @@ func (s *services) below(p product) func(*request) (*contract, *failure) {
 // updateInfo changes how the contract is renewed.
 func (c *contract) updateInfo(r *request) (any, *failure) {
 	shown := newServiceInfo(c)
-	next, f := put(r, shown, "renew")
+	next, f := amend(r, shown, "renew")
 	if f != nil {
 		return nil, f
 	}
@@ -221,7 +223,7 @@ func newListedService(c *contract) listedService {
 // updateListed changes what the product is called, and nothing else.
 func (s *services) updateListed(c *contract, r *request) (any, *failure) {
 	shown := newListedService(c)
-	next, f := put(r, shown, "resource")
+	next, f := amend(r, shown, "resource")
 	if f != nil {
 		return nil, f
 	}

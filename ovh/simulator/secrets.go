@@ -54,7 +54,7 @@ func (s *secrets) accesses(v *server) []serverAccess {
 	if v.API.OS == "none_64" {
 		return []serverAccess{}
 	}
-	id := fmt.Sprintf("%08x-0000-4000-8000-%012x", s.account.random.Uint32(), s.account.random.Uint64()>>16)
+	id := s.account.uuid()
 	s.ByID[id] = s.make()
 	return []serverAccess{{Password: &id, Type: "SSH", User: new("root")}}
 }

@@ -55,7 +55,9 @@ type terminationAnswer struct {
 }
 
 // token is what confirms that the contract shall end.
-func (c *contract) token() string { return fmt.Sprintf("%x", sha1.Sum([]byte(c.Route+"/"+c.Name)))[:32] }
+func (c *contract) token() string {
+	return fmt.Sprintf("%x", sha1.Sum([]byte(c.Route+"/"+c.Name)))[:32]
+}
 
 func (c *contract) tokenBody() string { return `{"token":"` + c.token() + `"}` }
 

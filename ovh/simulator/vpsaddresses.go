@@ -102,7 +102,7 @@ func (vs *virtualServers) address(b *block) vpsAddress {
 // updateAddress changes the reverse of an address, as its own route does; null
 // and nothing take it away.
 func (vs *virtualServers) updateAddress(b *block, r *request) (any, *failure) {
-	next, f := put(r, vs.address(b), "reverse")
+	next, f := amend(r, vs.address(b), "reverse")
 	if f != nil {
 		return nil, f
 	}

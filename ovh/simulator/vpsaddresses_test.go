@@ -7,7 +7,7 @@ import (
 
 func TestAddressesOfVPSAreBlocksOfTheAccount(t *testing.T) {
 	c := newCaller(t, Options{})
-	blocks := get[[]string](c, "/ip?routedTo.serviceName=vps-00000001")
+	blocks := get[[]string](c, "/ip?routedTo.serviceName=vps-00000001%25")
 	if want := []string{"203.0.113.201/32", "2001:db8:201:1::1/128", "203.0.113.220/32"}; !slices.Equal(blocks, want) {
 		t.Errorf("blocks = %v, want %v", blocks, want)
 	}

@@ -31,7 +31,7 @@ func vpsDiskArea(a *Account) area {
 		{pattern: "GET " + at + "/disks", handle: show(vs.find, func(v *vps) any { return []int64{v.diskID()} })},
 		{pattern: "GET " + at + "/disks/{id}", handle: show(findDisk, func(v *vps) any { return v.disk() })},
 		{pattern: "PUT " + at + "/disks/{id}", body: `{"monitoring":true,"lowFreeSpaceThreshold":2048}`, handle: on(findDisk, func(v *vps, r *request) (any, *failure) {
-			next, f := put(r, v.disk(), "lowFreeSpaceThreshold", "monitoring")
+			next, f := amend(r, v.disk(), "lowFreeSpaceThreshold", "monitoring")
 			if f != nil {
 				return nil, f
 			}
@@ -60,7 +60,7 @@ func vpsDiskArea(a *Account) area {
 			return t, f
 		})},
 		{pattern: "PUT " + at + "/snapshot", body: `{"description":"before the move"}`, handle: on(vs.findSnapshot, func(v *vps, r *request) (any, *failure) {
-			next, f := put(r, *v.Snapshot, "description")
+			next, f := amend(r, *v.Snapshot, "description")
 			if f == nil {
 				v.Snapshot.Description = next.Description
 			}

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"fmt"
+	"hash/crc32"
 	"slices"
 	"strings"
 	"time"
@@ -131,7 +132,7 @@ func (zs *zones) find(r *request) (*zone, *failure) {
 
 func (z *zone) answer() zoneAnswer {
 	return zoneAnswer{
-		Activated: z.Signed, DNSSEC: true, IAM: newIAM(z.Name, "dnsZone", z.Name, 2_000_000).tagged(z.Tags), LastUpdate: datetime(z.Updated), Name: z.Name,
+		Activated: z.Signed, DNSSEC: true, IAM: newIAM(z.Name, "dnsZone", z.Name, 200_000_000_000+int64(crc32.ChecksumIEEE([]byte(z.Name)))).tagged(z.Tags), LastUpdate: datetime(z.Updated), Name: z.Name,
 		NameServers: []string{"dns200.anycast.me", "ns200.anycast.me"},
 	}
 }

@@ -37,7 +37,7 @@ func zoneSettingsArea(a *Account) area {
 // sees it before the zone is refreshed. The serial number is OVHcloud's own: a
 // body may hold any.
 func (z *zone) updateSOA(r *request) (any, *failure) {
-	next, f := put(r, z.soa(), "email", "expire", "nxDomainTtl", "refresh", "serial", "server", "ttl")
+	next, f := amend(r, z.soa(), "email", "expire", "nxDomainTtl", "refresh", "serial", "server", "ttl")
 	if f != nil {
 		return nil, f
 	}
