@@ -117,7 +117,7 @@ func areas(a *Account) []area {
 		authDetailsArea(a), mailArea(a), zoneSettingsArea(a), domainArea(a), nameServerArea(a),
 		vpsAddressArea(a), ipServiceArea(a), ipMoveArea(a), renewalArea(a), terminationArea(a),
 		networkInterfaceArea(a), ipmiArea(a), secretArea(a), serverOptionArea(a), vpsDiskArea(a),
-		oauth2ClientArea(a), iamResourceArea(a), iamPolicyArea(a),
+		billArea(a), oauth2ClientArea(a), iamResourceArea(a), iamPolicyArea(a),
 	}
 }
 

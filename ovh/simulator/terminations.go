@@ -1,7 +1,7 @@
 package simulator
 
 import (
-	"crypto/sha1"
+	"crypto/sha256"
 	"fmt"
 )
 
@@ -56,7 +56,7 @@ type terminationAnswer struct {
 
 // token is what confirms that the contract shall end.
 func (c *contract) token() string {
-	return fmt.Sprintf("%x", sha1.Sum([]byte(c.Route+"/"+c.Name)))[:32]
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(c.Route+"/"+c.Name)))[:32]
 }
 
 func (c *contract) tokenBody() string { return `{"token":"` + c.token() + `"}` }

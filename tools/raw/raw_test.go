@@ -84,7 +84,7 @@ func TestRawPathsAreSentAsWrittenOrNotAtAll(t *testing.T) {
 			t.Errorf("raw_get %s = %v", path, res.Failure)
 		}
 	}
-	s.Fails("raw_get", args{"path": "/v2/iam/policy"}, "unknown_operation", "Got an invalid (or empty) URL")
+	s.Fails("raw_get", args{"path": "/v2/okms/resource"}, "unknown_operation", "Got an invalid (or empty) URL")
 }
 
 func TestAQueryIsSentEscaped(t *testing.T) {
