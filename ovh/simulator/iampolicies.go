@@ -144,16 +144,16 @@ func (p *policies) list(r *request) (any, *failure) {
 		}
 	}
 	query := r.URL.Query()
-	any := func(name string, has func(string) bool) bool {
+	given := func(name string, has func(string) bool) bool {
 		return !query.Has(name) || slices.ContainsFunc(query[name], has)
 	}
 	all := cursorList{}
 	for _, id := range names(p.ByID) {
 		found := p.ByID[id]
 		if r.selects("readOnly", strconv.FormatBool(found.ReadOnly)) &&
-			any("identity", func(v string) bool { return slices.Contains(found.Identities, v) }) &&
-			any("action", func(v string) bool { return slices.Contains(found.Permissions.Allow, policyAction{v}) }) &&
-			any("resourceURN", func(v string) bool {
+			given("identity", func(v string) bool { return slices.Contains(found.Identities, v) }) &&
+			given("action", func(v string) bool { return slices.Contains(found.Permissions.Allow, policyAction{v}) }) &&
+			given("resourceURN", func(v string) bool {
 				return slices.ContainsFunc(found.Resources, func(r policyResource) bool { return r.URN == v })
 			}) {
 			all = append(all, p.detailed(*found, r.param("details") == "true"))

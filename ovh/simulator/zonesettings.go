@@ -73,11 +73,12 @@ func (zs *zones) reset(z *zone, r *request) (any, *failure) {
 		return nil, f
 	}
 	own := []resetRecord{{"A", "192.0.2.80"}, {"MX", "1 mx1.mail.ovh.net."}, {"MX", "5 mx2.mail.ovh.net."}}
-	file := fmt.Sprintf("$TTL %d\n", zoneTTL) + "@ IN NS dns200.anycast.me.\n@ IN NS ns200.anycast.me.\n"
+	var file strings.Builder
+	fmt.Fprintf(&file, "$TTL %d\n@ IN NS dns200.anycast.me.\n@ IN NS ns200.anycast.me.\n", zoneTTL)
 	if in.Minimized {
 		own = nil
 	} else {
-		file += "@ IN TXT \"v=spf1 include:mx.ovh.com -all\"\nwww IN CNAME @\n"
+		file.WriteString("@ IN TXT \"v=spf1 include:mx.ovh.com -all\"\nwww IN CNAME @\n")
 	}
 	for _, rec := range in.Records {
 		if rec.FieldType != "A" && rec.FieldType != "MX" {
@@ -91,10 +92,10 @@ func (zs *zones) reset(z *zone, r *request) (any, *failure) {
 		if f := new(zone).validate(&full); f != nil {
 			return nil, f
 		}
-		file += full.line() + "\n"
+		file.WriteString(full.line() + "\n")
 	}
 	z.SOA = nil
-	zs.replace(z, file)
+	zs.replace(z, file.String())
 	zs.publish(z)
 	return nil, nil
 }

@@ -13,8 +13,8 @@ import (
 func TestServicesAreListedByTheirEnd(t *testing.T) {
 	s := tooltest.New(t, simulator.Options{}, Toolset().Definitions()...)
 	all := tooltest.Call[serviceList](s, "list_services", tooltest.Args{}).Services
-	if len(all) != 12 || !slices.IsSortedFunc(all, func(a, b serviceRow) int { return strings.Compare(a.Expiration, b.Expiration) }) {
-		t.Errorf("list_services = %d, want 12 sorted by their end", len(all))
+	if len(all) != 17 || !slices.IsSortedFunc(all, func(a, b serviceRow) int { return strings.Compare(a.Expiration, b.Expiration) }) {
+		t.Errorf("list_services = %d, want 17 sorted by their end", len(all))
 	}
 	soonest := tooltest.Call[serviceList](s, "list_services", tooltest.Args{"expires_within_days": 14}).Services
 	for _, row := range soonest {
@@ -38,8 +38,8 @@ func TestIPBlocksAreFiltered(t *testing.T) {
 		filter tooltest.Args
 		want   int
 	}{
-		{tooltest.Args{}, 14},
-		{tooltest.Args{"type": "failover"}, 2},
+		{tooltest.Args{}, 19},
+		{tooltest.Args{"type": "failover"}, 3},
 		{tooltest.Args{"server": tooltest.Web1}, 3},
 		{tooltest.Args{"description": "mail"}, 1},
 	} {
