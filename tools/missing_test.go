@@ -59,7 +59,9 @@ func objectsOf(seen []exchange) (objects []string) {
 func TestAListDoesWithoutWhatOVHcloudRefuses(t *testing.T) {
 	lists := 0
 	for _, def := range tools.All(tools.Options{}) {
-		if def.Rows == "" {
+		// plan_zone compares: a part of the zone would tell of edits that are
+		// none. show_plan asks OVHcloud for nothing.
+		if def.Rows == "" || def.Name == "plan_zone" || def.Name == "show_plan" {
 			continue
 		}
 		var rows int

@@ -38,7 +38,7 @@ func TestTextThatIsNoneIsRefusedByEveryTransport(t *testing.T) {
 		},
 		"SSE": func(message string) string {
 			if got := s.send("POST", sse.endpoint, message, nil); got.status != 202 {
-				t.Fatalf("POST = %d %s", got.status, got.body)
+				return got.body // what can't be read is refused at once
 			}
 			return sse.hear()
 		},
