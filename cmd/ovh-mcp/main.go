@@ -11,11 +11,10 @@ import (
 	"path/filepath"
 	"runtime/debug"
 
-	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
-
 	"github.com/spf13/cobra"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
+	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 )
 
 func main() {
@@ -113,7 +112,7 @@ func (p *program) logs(cmd *cobra.Command) *cobra.Command {
 func (p *program) logger() (*slog.Logger, error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(p.logLevel)); err != nil {
-		return nil, fmt.Errorf("--log-level %q is not one of debug, info, warn, error", p.logLevel)
+		return nil, usage("--log-level %q is not one of debug, info, warn, error", p.logLevel)
 	}
 	opts := &slog.HandlerOptions{Level: level, ReplaceAttr: redact.Redactor{}.Attr}
 	switch p.logFormat {
@@ -122,7 +121,7 @@ func (p *program) logger() (*slog.Logger, error) {
 	case "json":
 		return slog.New(slog.NewJSONHandler(p.stderr, opts)), nil
 	}
-	return nil, fmt.Errorf("--log-format %q is not one of text, json", p.logFormat)
+	return nil, usage("--log-format %q is not one of text, json", p.logFormat)
 }
 
 func (p *program) versionCommand() *cobra.Command {

@@ -7,13 +7,12 @@ import (
 	"syscall"
 	"time"
 
-	apicatalog "github.com/ovh-mcp/ovh-mcp/tools/catalog"
-
 	"github.com/spf13/cobra"
 
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tools"
+	apicatalog "github.com/ovh-mcp/ovh-mcp/tools/catalog"
 )
 
 // tokenTTL is how long a person may think about a plan.

@@ -63,6 +63,9 @@ own way, and node-ovh wants --tls: see docs/simulator.md.`,
 		panic(err) // it was defined above
 	}
 	cmd.MarkFlagsMutuallyExclusive("background", "stop")
+	needs(cmd, "--background", "log-file")
+	oneOf(cmd, "refresh-answer", "204", "null", "empty")
+	oneOf(cmd, "shell", "sh", "powershell")
 	f.tls.register(cmd)
 	f.account.registerSimulated(cmd)
 	return cmd
@@ -71,14 +74,12 @@ own way, and node-ovh wants --tls: see docs/simulator.md.`,
 // simulator serves, or starts or stops another process that does.
 func (p *program) simulator(ctx context.Context, f simulatorFlags) error {
 	if _, ok := shells()[f.shell]; !ok {
-		return fmt.Errorf("--shell %q is not one of sh, powershell", f.shell)
+		return usage("--shell %q is not one of sh, powershell", f.shell)
 	}
 	switch {
 	case f.stop:
 		return p.stopSimulator(ctx, f)
-	case f.logFile != "" && !f.background && !f.report:
-		return errors.New("--log-file needs --background; without it the log is on stderr")
-	case f.background:
+	case f.background && !f.report:
 		return p.startSimulator(ctx, f)
 	}
 	err := p.serveSimulator(ctx, f)
@@ -93,18 +94,10 @@ func (p *program) serveSimulator(ctx context.Context, f simulatorFlags) error {
 	if err != nil {
 		return err
 	}
-	opts := f.account.options()
-	opts.Failing = f.failing
-	switch f.refresh {
-	case "204":
-	case "null":
-		opts.Refresh = simulator.RefreshNull
-	case "empty":
-		opts.Refresh = simulator.RefreshEmpty
-	default:
-		return fmt.Errorf("--refresh-answer %q is not one of 204, null, empty", f.refresh)
+	opts, err := f.options()
+	if err != nil {
+		return err
 	}
-	opts.Faults = func(*http.Request) *simulator.Fault { return &simulator.Fault{Delay: f.latency} }
 	account := simulator.New(opts)
 	defer account.Close()
 	certificate, err := f.tls.certificate(f.listen)
@@ -116,13 +109,34 @@ func (p *program) serveSimulator(ctx context.Context, f simulatorFlags) error {
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	srv := &http.Server{
-		Handler: named(account), TLSConfig: certificate.config,
-		ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelError),
-	}
 	if err := p.announce(f, started{Variables: variables(ln.Addr(), certificate)}); err != nil {
 		return errors.Join(err, ln.Close())
 	}
+	return serveAPI(ctx, ln, &http.Server{
+		Handler: named(account), TLSConfig: certificate.config,
+		ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelError),
+	}, log)
+}
+
+// options are those of the account.
+func (f simulatorFlags) options() (simulator.Options, error) {
+	opts := f.account.options()
+	opts.Failing = f.failing
+	opts.Faults = func(*http.Request) *simulator.Fault { return &simulator.Fault{Delay: f.latency} }
+	switch f.refresh {
+	case "204":
+	case "null":
+		opts.Refresh = simulator.RefreshNull
+	case "empty":
+		opts.Refresh = simulator.RefreshEmpty
+	default:
+		return opts, usage("--refresh-answer %q is not one of 204, null, empty", f.refresh)
+	}
+	return opts, nil
+}
+
+// serveAPI serves until ctx ends, and lets running requests end for a moment.
+func serveAPI(ctx context.Context, ln net.Listener, srv *http.Server, log *slog.Logger) error {
 	context.AfterFunc(ctx, func() {
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
@@ -131,7 +145,7 @@ func (p *program) serveSimulator(ctx context.Context, f simulatorFlags) error {
 		}
 	})
 	serve := srv.Serve
-	if certificate.config != nil {
+	if srv.TLSConfig != nil {
 		serve = func(ln net.Listener) error { return srv.ServeTLS(ln, "", "") }
 	}
 	if err := serve(ln); !errors.Is(err, http.ErrServerClosed) {

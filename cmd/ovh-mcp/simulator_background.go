@@ -13,7 +13,6 @@ import (
 	"os/exec"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -31,8 +30,7 @@ func (p *program) startSimulator(ctx context.Context, f simulatorFlags) error {
 	if err != nil {
 		return fmt.Errorf("start in the background: %w", err)
 	}
-	args := slices.DeleteFunc(slices.Clone(p.words), func(arg string) bool { return strings.HasPrefix(arg, "--background") })
-	cmd := exec.CommandContext(ctx, self, append(args, "--report")...) //nolint:gosec // itself, with its own arguments
+	cmd := exec.CommandContext(ctx, self, append(slices.Clone(p.words), "--report")...) //nolint:gosec // itself, with its own arguments
 	cmd.Args[0] = os.Args[0]
 	if cmd.SysProcAttr, err = detached(); err != nil {
 		return err

@@ -21,11 +21,10 @@ import (
 	"io"
 	"strings"
 
-	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
-
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
