@@ -89,7 +89,7 @@ func (p *program) members(parameters []parameter, words []string) (string, error
 		if i := slices.IndexFunc(parameters, func(q parameter) bool { return q.name == name }); i >= 0 {
 			of = parameters[i]
 		}
-		json, err := p.value(of, value, literal)
+		given, err := p.value(of, value, literal)
 		if err != nil {
 			return "", err
 		}
@@ -98,7 +98,7 @@ func (p *program) members(parameters []parameter, words []string) (string, error
 		} else if of.kind != array {
 			return "", usage("%s is given twice, and takes one value", name)
 		}
-		values[name] = append(values[name], json)
+		values[name] = append(values[name], given)
 	}
 	members := make([]string, len(names))
 	for i, name := range names {
@@ -106,7 +106,7 @@ func (p *program) members(parameters []parameter, words []string) (string, error
 		if slices.ContainsFunc(parameters, func(q parameter) bool { return q.name == name && q.kind == array }) {
 			value = "[" + value + "]"
 		}
-		members[i] = string(quoteJSON(name)) + ":" + value
+		members[i] = string(tool.Object(name)) + ":" + value
 	}
 	return strings.Join(members, ","), nil
 }
@@ -140,7 +140,7 @@ func (p *program) value(of parameter, value string, literal bool) (string, error
 		return value, nil
 	}
 	// Where the schema wants something else, it says so.
-	return string(quoteJSON(value)), nil
+	return string(tool.Object(value)), nil
 }
 
 // contents returns a value as it was meant: @FILE stands for the contents of a
@@ -169,6 +169,3 @@ func (p *program) contents(name, value string) (string, error) {
 	}
 	return strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r"), nil
 }
-
-// quoteJSON returns a text as JSON.
-func quoteJSON(s string) json.RawMessage { return tool.Object(s) }

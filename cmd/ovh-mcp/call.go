@@ -75,7 +75,7 @@ func (p *program) call(ctx context.Context, f callFlags, name string, words []st
 	defer s.close()
 	d, err := find(name, s.tools)
 	if err != nil {
-		return usageError{err}
+		return err
 	}
 	arguments, err := p.readArguments(ctx, d, words)
 	if err != nil {
@@ -188,10 +188,10 @@ func (p *program) tellConfirmation(res tool.Result, keep keeping) {
 	}
 }
 
-// find returns the tool of that name.
+// find returns the tool that a command line names.
 func find(name string, o tools.Options) (tool.Definition, error) {
 	if _, err := (tools.Selection{Tools: []string{name}}).Apply(tools.All(o)); err != nil {
-		return tool.Definition{}, err
+		return tool.Definition{}, usageError{err}
 	}
 	d, _ := tools.Find(name, o)
 	return d, nil

@@ -84,7 +84,7 @@ func (f rulesFlags) rules(o tools.Options) ([]ovh.AccessRule, error) {
 	for _, call := range f.calls {
 		rule, err := ovh.ParseAccessRule(call)
 		if err != nil {
-			return nil, err
+			return nil, usageError{err}
 		}
 		all = append(all, rule)
 	}

@@ -50,7 +50,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	defer state.close()
 	offered, err := f.selection.Apply(tools.All(state.tools))
 	if err != nil {
-		return err
+		return usageError{err}
 	}
 	stopping := make(chan struct{})
 	runner := tool.NewRunner(state.client, state.ledger, log)

@@ -14,7 +14,7 @@ const (
 // A variable of the environment.
 type variable struct{ Name, Value string }
 
-// A shell is how one says what is set, and no longer.
+// A shell is how variables are set and unset in it.
 type shell struct {
 	export func(variable) string
 	unset  func(name string) string
@@ -23,10 +23,8 @@ type shell struct {
 func shells() map[string]shell {
 	return map[string]shell{
 		"sh": {
-			export: func(v variable) string {
-				return "export " + v.Name + "='" + strings.ReplaceAll(v.Value, "'", `'\''`) + "'"
-			},
-			unset: func(name string) string { return "unset " + name },
+			export: func(v variable) string { return "export " + v.Name + "=" + shQuoted(v.Value) },
+			unset:  func(name string) string { return "unset " + name },
 		},
 		"powershell": {
 			export: func(v variable) string {

@@ -72,5 +72,8 @@ func shellQuote(word string) string {
 	if word != "" && strings.IndexFunc(word, func(r rune) bool { return !plain(r) }) < 0 {
 		return word
 	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	return shQuoted(word)
 }
+
+// shQuoted writes a word between quotes of the shell sh.
+func shQuoted(word string) string { return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'" }

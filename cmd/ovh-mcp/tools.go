@@ -40,7 +40,7 @@ func (p *program) toolsCommand() *cobra.Command {
 			d, err := find(names[0], tools.Options{})
 			switch {
 			case err != nil:
-				return usageError{err}
+				return err
 			case f.json:
 				return p.printToolsJSON([]tool.Definition{d})
 			}
