@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 )
 
 // table writes a list: what stands beside the rows, a line for each, what is
@@ -133,17 +134,22 @@ func cell(value string) string {
 }
 
 // plain escapes what JSON lets stand and a reader may take for a line break.
-func plain(s string) string {
-	if strings.IndexFunc(s, breaking) < 0 {
+func plain(s string) string { return Escape(s, breaking) }
+
+// Escape writes those characters of s that must not stand as escapes of JSON.
+func Escape(s string, must func(rune) bool) string {
+	if strings.IndexFunc(s, must) < 0 {
 		return s
 	}
 	var b strings.Builder
 	for _, r := range s {
-		if breaking(r) {
-			fmt.Fprintf(&b, `\u%04x`, r)
+		if !must(r) {
+			b.WriteRune(r)
 			continue
 		}
-		b.WriteRune(r)
+		for _, unit := range utf16.AppendRune(nil, r) {
+			fmt.Fprintf(&b, `\u%04x`, unit)
+		}
 	}
 	return b.String()
 }

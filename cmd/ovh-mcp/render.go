@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
 // A view shows results to a person: rows as a table, the rest as names with
@@ -210,19 +212,7 @@ func vacant(value gjson.Result) bool {
 // visible escapes what would move a terminal's cursor, change its colours or
 // turn the direction of its text: results hold what others wrote.
 func visible(s string) string {
-	hidden := func(r rune) bool {
+	return tool.Escape(s, func(r rune) bool {
 		return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
-	}
-	if strings.IndexFunc(s, hidden) < 0 {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if hidden(r) {
-			fmt.Fprintf(&b, `\u%04x`, r)
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
+	})
 }

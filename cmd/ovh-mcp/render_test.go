@@ -19,8 +19,8 @@ func TestResultsAreShownToPeople(t *testing.T) {
 		},
 		{
 			"text of others moves no cursor and turns no text",
-			`{"name":"a\u001b[2Jb\u202ec\u0085d\u200be","zone":"line\nline\u001b[31m"}`,
-			`name  a\u001b[2Jb\u202ec\u0085d\u200be` + "\nzone\n  line\n  line\\u001b[31m\n",
+			`{"name":"a\u001b[2Jb\u202ec\u0085d\u200be\udb40\udc01","zone":"line\nline\u001b[31m"}`,
+			`name  a\u001b[2Jb\u202ec\u0085d\u200be\udb40\udc01` + "\nzone\n  line\n  line\\u001b[31m\n",
 		},
 		{
 			"rows that fit are a table, with a column where it belongs",
