@@ -43,12 +43,12 @@ func cutString(j string, most int) string {
 	if json.Unmarshal([]byte(j), &s) != nil {
 		return j
 	}
-	return string(Object(cutText(s, most)))
+	return string(Object(CutText(s, most)))
 }
 
-// cutText returns the first bytes of a text that is longer than most, and says
+// CutText returns the first bytes of a text that is longer than most, and says
 // so.
-func cutText(s string, most int) string {
+func CutText(s string, most int) string {
 	if len(s) <= most {
 		return s
 	}

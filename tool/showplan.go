@@ -89,7 +89,7 @@ type keptPlan struct {
 // newKeptPlan returns a plan with its requests, each cut to what a part of it has
 // room for within budget.
 func newKeptPlan(caller, token string, p shownPlan, requests []confirm.Request, budget int) keptPlan {
-	p.Summary, p.Counts = cutText(p.Summary, mostSummary), count(requests)
+	p.Summary, p.Counts = CutText(p.Summary, mostSummary), count(requests)
 	p.Requests = make([]requestRow, len(requests))
 	kept := keptPlan{token: token, caller: caller, shownPlan: p}
 	for i, r := range requests {

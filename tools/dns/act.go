@@ -56,9 +56,7 @@ func some(all []string) []string {
 func brief(all []string) []string {
 	all = slices.Clone(some(all))
 	for i, s := range all {
-		if len(s) > mostWords {
-			all[i] = strings.ToValidUTF8(s[:mostWords], "") + "…"
-		}
+		all[i] = tool.CutText(s, mostWords)
 	}
 	return all
 }

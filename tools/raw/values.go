@@ -75,12 +75,7 @@ func (v verdict) values(all []fieldChange) (words []string) {
 // mostValue bounds what is shown of one value, in bytes.
 const mostValue = 300
 
-func shortValue(value json.RawMessage) string {
-	if len(value) <= mostValue {
-		return string(value)
-	}
-	return fmt.Sprintf("%s… (%d bytes)", strings.ToValidUTF8(string(value[:mostValue]), ""), len(value))
-}
+func shortValue(value json.RawMessage) string { return tool.CutText(string(value), mostValue) }
 
 // about returns OVHcloud's words about a field of the body.
 func (v verdict) about(field string) string {
