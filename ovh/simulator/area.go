@@ -139,6 +139,15 @@ func named[V any](all map[string]V, r *request, variable string) (V, *failure) {
 	return v, nil
 }
 
+// namedService is named for a product of the account.
+func namedService[V any](all map[string]V, r *request, variable string) (V, *failure) {
+	v, ok := all[r.vars[variable]]
+	if !ok {
+		return v, noSuchService()
+	}
+	return v, nil
+}
+
 // numbered returns what a path variable holds the id of.
 func numbered[V any](all map[int64]V, r *request, variable string) (V, *failure) {
 	v, ok := all[r.number(variable)]
@@ -185,6 +194,9 @@ func present[K comparable, V any](all map[K]V) error {
 	}
 	return nil
 }
+
+// anything keeps all that there is.
+func anything[T any](T) bool { return true }
 
 // complete is the check of a map that was read from a saved state: JSON may
 // leave it out, or hold null for any value.

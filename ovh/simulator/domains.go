@@ -112,17 +112,13 @@ func (ds *domains) populate() {
 // check refuses a domain without what the routes take for granted.
 func (ds *domains) check() error {
 	return complete(ds.ByName, func(d *domain) bool {
-		return ds.account.services.ByID[d.ServiceID] != nil && complete(d.Tasks, func(*domainTask) bool { return true }) == nil
+		return ds.account.services.ByID[d.ServiceID] != nil && complete(d.Tasks, anything) == nil
 	})
 }
 
 // find finds the domain that a request is about.
 func (ds *domains) find(r *request) (*domain, *failure) {
-	d, ok := ds.ByName[r.vars["serviceName"]]
-	if !ok {
-		return nil, noSuchService()
-	}
-	return d, nil
+	return namedService(ds.ByName, r, "serviceName")
 }
 
 func (d *domain) iam() *iam {

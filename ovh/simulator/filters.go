@@ -2,7 +2,7 @@ package simulator
 
 import (
 	"encoding/json"
-	"net/url"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -21,21 +21,12 @@ func (r *request) param(name string) string { return r.URL.Query().Get(name) }
 // misspelt must not select everything.
 func (r *request) checkQuery(found *route) *failure {
 	known := found.parameters()
-	for _, name := range sortedNames(r.URL.Query()) {
+	for _, name := range slices.Sorted(maps.Keys(r.URL.Query())) {
 		if !slices.Contains(known, name) {
 			return badRequest("Received not described parameters: (%s)", name)
 		}
 	}
 	return nil
-}
-
-func sortedNames(query url.Values) []string {
-	var all []string
-	for name := range query {
-		all = append(all, name)
-	}
-	slices.Sort(all)
-	return all
 }
 
 // selects reports whether a parameter of the query lets value through; one
@@ -81,7 +72,7 @@ func (r *request) ilike(name string) func(string) bool { return r.matching(name,
 
 func (r *request) matching(name, flags string) func(string) bool {
 	if !r.URL.Query().Has(name) {
-		return func(string) bool { return true }
+		return anything
 	}
 	return pattern(flags, r.param(name))
 }
@@ -125,7 +116,7 @@ func (r *request) tagged() (func(*iam) bool, *failure) { return r.taggedBy("iamT
 func (r *request) taggedBy(parameter string) (func(*iam) bool, *failure) {
 	text := r.param(parameter)
 	if text == "" {
-		return func(*iam) bool { return true }, nil
+		return anything, nil
 	}
 	var filters map[string][]tagFilter
 	if json.Unmarshal([]byte(text), &filters) != nil {

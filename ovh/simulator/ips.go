@@ -113,7 +113,7 @@ func (i *ips) check() error {
 		return errors.New("a block is missing")
 	}
 	for _, b := range i.Blocks {
-		if b.Tasks != nil && complete(b.Tasks, func(*ipTask) bool { return true }) != nil {
+		if b.Tasks != nil && complete(b.Tasks, anything) != nil {
 			return errors.New("a task is missing")
 		}
 	}
@@ -216,7 +216,7 @@ func (i *ips) list(r *request) (any, *failure) {
 func ipAround(r *request) (func(*block) bool, *failure) {
 	want := r.param("ip")
 	if want == "" {
-		return func(*block) bool { return true }, nil
+		return anything, nil
 	}
 	p, err := parseBlock(want)
 	if err != nil {

@@ -30,7 +30,7 @@ func ipServiceArea(a *Account) area {
 			if f != nil {
 				return nil, f
 			}
-			b.describe(next.Description)
+			b.Description = deref(next.Description)
 			return nil, nil
 		})},
 		{pattern: "PUT /ip/{ip}", body: `{"description":"shop"}`, handle: on(i.find, func(b *block, r *request) (any, *failure) {
@@ -38,7 +38,7 @@ func ipServiceArea(a *Account) area {
 			if f != nil {
 				return nil, f
 			}
-			b.describe(next.Description)
+			b.Description = deref(next.Description)
 			return nil, nil
 		})},
 	}}
@@ -72,24 +72,12 @@ func (i *ips) services() map[string]*block {
 }
 
 func (i *ips) findService(r *request) (*block, *failure) {
-	b, ok := i.services()[r.vars["serviceName"]]
-	if !ok {
-		return nil, noSuchService()
-	}
-	return b, nil
+	return namedService(i.services(), r, "serviceName")
 }
 
 func (b *block) service() ipService {
 	ip := b.ip()
 	return ipService{
 		CanTerminate: ip.CanTerminate, Country: ip.Country, Description: ip.Description, IP: ip.IP, RoutedTo: ip.RoutedTo, Type: ip.Type,
-	}
-}
-
-// describe changes what the customer calls the block; nil is nothing.
-func (b *block) describe(text *string) {
-	b.Description = ""
-	if text != nil {
-		b.Description = *text
 	}
 }

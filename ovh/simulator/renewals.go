@@ -35,6 +35,15 @@ func (t terms) period() string {
 // renewPeriods are the periods that a contract can have, in months.
 func renewPeriods() []int { return []int{1, 3, 6, 12} }
 
+// writtenPeriods are the same in OVHcloud's other way to write them.
+func writtenPeriods() []string {
+	var all []string
+	for _, months := range renewPeriods() {
+		all = append(all, terms{Months: months}.period())
+	}
+	return all
+}
+
 // renewalState is how the state of a domain tells it.
 func (c *contract) renewalState() string {
 	switch {
@@ -63,17 +72,11 @@ func renewalArea(a *Account) area {
 	}
 	return area{name: "renewals", routes: append(
 		routes,
-		route{pattern: "GET /service", handle: always(func() any { return ids(s.ByID, func(*contract) bool { return true }) })},
+		route{pattern: "GET /service", handle: always(func() any { return ids(s.ByID, anything) })},
 		route{pattern: "GET /service/{serviceId}", handle: show(s.find, func(c *contract) any { return newListedService(c) })},
 		route{pattern: "PUT /service/{serviceId}", handle: on(s.find, s.updateListed), body: `{"resource":{"displayName":"shop"}}`},
 		route{pattern: "GET /services/{serviceId}/options", handle: show(s.find, func(*contract) any { return []service{} })},
-		route{pattern: "GET /services/{serviceId}/renewPeriodCapacities", handle: show(s.find, func(*contract) any {
-			all := []string{}
-			for _, months := range renewPeriods() {
-				all = append(all, terms{Months: months}.period())
-			}
-			return all
-		})},
+		route{pattern: "GET /services/{serviceId}/renewPeriodCapacities", handle: show(s.find, func(*contract) any { return writtenPeriods() })},
 	)}
 }
 
@@ -144,7 +147,7 @@ func (t terms) renewed(to *serviceRenewTo, policy *string) (terms, *failure) {
 		t.Manual = *to.Mode == "manual"
 	}
 	if to != nil && to.Period != nil {
-		i := slices.IndexFunc(renewPeriods(), func(months int) bool { return terms{Months: months}.period() == *to.Period })
+		i := slices.Index(writtenPeriods(), *to.Period)
 		if i < 0 {
 			return t, invalid("renew.period", *to.Period, "duration")
 		}
@@ -206,7 +209,7 @@ func newListedService(c *contract) listedService {
 		Creation: c.Created, Details: []serviceVariable{}, Expiration: &c.Expires, Next: &c.Expires, Quantity: 1, Route: *full.Route, State: "ok",
 		Resource: listedProduct{*c.Display, &c.Name, new(strings.Replace(full.Resource.State, "active", "ok", 1))},
 		Renew: &listedRenew{
-			Interval: new(c.Terms.period()), Mode: "automaticV2016", Intervals: []string{"P1M", "P3M", "P6M", "P1Y"},
+			Interval: new(c.Terms.period()), Mode: "automaticV2016", Intervals: writtenPeriods(),
 			Modes: []string{"automaticV2016", "deleteAtExpiration", "manual"},
 		},
 	}

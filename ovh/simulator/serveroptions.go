@@ -1,5 +1,7 @@
 package simulator
 
+import "slices"
+
 // serverOptions are what servers have beyond what they came with. Only those
 // that were given up are remembered.
 type serverOptions struct {
@@ -21,8 +23,11 @@ type orderableIP struct {
 func serverOptionArea(a *Account) area {
 	o := new(serverOptions)
 	const at = "/dedicated/server/{serviceName}"
+	options := func(s *server) []string {
+		return slices.DeleteFunc([]string{"BACKUPPROTOCOL", "BANDWIDTH"}, func(name string) bool { return o.Released[s.API.Name][name] })
+	}
 	find := func(s *server, r *request) *failure {
-		if name := r.vars["option"]; name != "BANDWIDTH" && name != "BACKUPPROTOCOL" || o.Released[s.API.Name][name] {
+		if name := r.vars["option"]; !slices.Contains(options(s), name) {
 			return noSuchObject(name)
 		}
 		return nil
@@ -32,15 +37,7 @@ func serverOptionArea(a *Account) area {
 		populate: func() { o.Released = make(map[string]map[string]bool) },
 		check:    func() error { return present(o.Released) },
 		routes: []route{
-			{pattern: "GET " + at + "/option", handle: show(a.servers.find, func(s *server) any {
-				all := []string{}
-				for _, name := range []string{"BACKUPPROTOCOL", "BANDWIDTH"} {
-					if !o.Released[s.API.Name][name] {
-						all = append(all, name)
-					}
-				}
-				return all
-			})},
+			{pattern: "GET " + at + "/option", handle: show(a.servers.find, func(s *server) any { return options(s) })},
 			{pattern: "GET " + at + "/option/{option}", handle: on(a.servers.find, func(s *server, r *request) (any, *failure) {
 				return struct {
 					Option string `json:"option"`

@@ -189,11 +189,7 @@ func (a *Account) Running(server string) string {
 
 // find finds the server that a request is about.
 func (ss *servers) find(r *request) (*server, *failure) {
-	s, ok := ss.ByName[r.vars["serviceName"]]
-	if !ok {
-		return nil, noSuchService()
-	}
-	return s, nil
+	return namedService(ss.ByName, r, "serviceName")
 }
 
 // update changes all that is given or, if any of it is refused, nothing. It takes

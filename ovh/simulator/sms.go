@@ -28,7 +28,7 @@ func smsArea(a *Account) area {
 		name: "sms", state: ss, populate: ss.populate,
 		check: func() error {
 			return complete(ss.ByName, func(s *smsService) bool {
-				return complete(s.Sent, func(*smsOutgoing) bool { return true }) == nil
+				return complete(s.Sent, anything) == nil
 			})
 		},
 		routes: []route{
@@ -84,11 +84,7 @@ func (ss *smsServices) populate() {
 
 // find finds the service that a request is about.
 func (ss *smsServices) find(r *request) (*smsService, *failure) {
-	s, ok := ss.ByName[r.vars["serviceName"]]
-	if !ok {
-		return nil, noSuchService()
-	}
-	return s, nil
+	return namedService(ss.ByName, r, "serviceName")
 }
 
 const outgoingQuery = "batchID=00000000-0000-4000-8000-000000000000&creationDatetime.from=2020-01-01T00:00:00Z&" +

@@ -34,6 +34,11 @@ func newIAM(displayName, kind, name string, serial int64) *iam {
 	}
 }
 
+// uuid makes an id.
+func (a *Account) uuid() string {
+	return fmt.Sprintf("%08x-0000-4000-8000-%012x", a.random.Uint32(), a.random.Uint64()>>16)
+}
+
 // deref is the text of a property that may be null.
 func deref(s *string) string {
 	if s == nil {

@@ -80,16 +80,12 @@ func (vs *virtualServers) add(name, label, state string, daysLeft int) {
 // check refuses a VPS without what the routes take for granted.
 func (vs *virtualServers) check() error {
 	return complete(vs.ByName, func(v *vps) bool {
-		return v.API.IAM != nil && complete(v.Tasks, func(*vpsTask) bool { return true }) == nil
+		return v.API.IAM != nil && complete(v.Tasks, anything) == nil
 	})
 }
 
 func (vs *virtualServers) find(r *request) (*vps, *failure) {
-	v, ok := vs.ByName[r.vars["serviceName"]]
-	if !ok {
-		return nil, noSuchService()
-	}
-	return v, nil
+	return namedService(vs.ByName, r, "serviceName")
 }
 
 // update changes what a customer may change. A VPS takes its display name by its

@@ -117,18 +117,12 @@ func (zs *zones) check() error {
 	return complete(zs.ByName, func(z *zone) bool {
 		return complete(z.Records, (*record).complete) == nil &&
 			!slices.ContainsFunc(z.Published, func(r record) bool { return !r.complete() }) &&
-			(z.Tasks == nil || complete(z.Tasks, func(*zoneTask) bool { return true }) == nil)
+			(z.Tasks == nil || complete(z.Tasks, anything) == nil)
 	})
 }
 
 // find finds the zone that a request is about.
-func (zs *zones) find(r *request) (*zone, *failure) {
-	z, ok := zs.ByName[r.vars["zoneName"]]
-	if !ok {
-		return nil, noSuchService()
-	}
-	return z, nil
-}
+func (zs *zones) find(r *request) (*zone, *failure) { return namedService(zs.ByName, r, "zoneName") }
 
 func (z *zone) answer() zoneAnswer {
 	return zoneAnswer{

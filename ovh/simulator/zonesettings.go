@@ -41,14 +41,17 @@ func (z *zone) updateSOA(r *request) (any, *failure) {
 	if f != nil {
 		return nil, f
 	}
-	for name, seconds := range map[string]int{"expire": next.Expire, "nxDomainTtl": next.NegativeTTL, "refresh": next.Refresh, "ttl": next.TTL} {
-		if seconds < 60 {
-			return nil, badRequest("[%s] Given data (%d) is too small", name, seconds)
+	for _, p := range []struct {
+		name    string
+		seconds int
+	}{{"expire", next.Expire}, {"nxDomainTtl", next.NegativeTTL}, {"refresh", next.Refresh}, {"ttl", next.TTL}} {
+		if p.seconds < 60 {
+			return nil, badRequest("[%s] Given data (%d) is too small", p.name, p.seconds)
 		}
 	}
-	for name, host := range map[string]string{"email": next.Email, "server": next.Server} {
-		if strings.Trim(host, ".") == "" || strings.ContainsAny(host, " \t\r\n;()\"\\") {
-			return nil, invalid(name, host, "string")
+	for _, p := range []struct{ name, host string }{{"email", next.Email}, {"server", next.Server}} {
+		if strings.Trim(p.host, ".") == "" || strings.ContainsAny(p.host, " \t\r\n;()\"\\") {
+			return nil, invalid(p.name, p.host, "string")
 		}
 	}
 	z.SOA, z.Staged = &next, true
