@@ -57,11 +57,10 @@ type tracked interface {
 func wait[T tracked](ctx context.Context, service string, w Watch[T], last T, look func(context.Context) (T, error)) (T, error) {
 	start := time.Now()
 	left := func() time.Duration { return w.Timeout - time.Since(start) }
-	seen, missed := false, 0
-	var failed error // of the last look
+	var past looks
 	over := func() error {
-		if !seen && failed != nil {
-			return failed
+		if !past.seen && past.failed != nil {
+			return past.failed
 		}
 		return &TaskTimeoutError{service, last.state(), time.Since(start)}
 	}
@@ -70,41 +69,69 @@ func wait[T tracked](ctx context.Context, service string, w Watch[T], last T, lo
 		looking, done := context.WithTimeout(ctx, left()+grace)
 		t, err := look(looking)
 		done()
-		pause := w.Interval
 		switch {
 		case err == nil && !t.Pending():
 			return t, nil
 		case err == nil:
-			last, seen, missed, failed = t, true, 0, nil
+			last = t
 			if w.Seen != nil {
 				w.Seen(t)
 			}
-		case looking.Err() != nil && ctx.Err() == nil && left() <= 0:
+		case ctx.Err() == nil && left() <= 0:
 			return last, over()
-		default:
-			if missed++; !errors.Is(err, ErrNotFound) {
-				missed = 0
-			}
-			if !passes(err) || seen && missed >= notThereAnyMore {
-				return last, err
-			}
-			if wanted(err) > left() {
-				return last, err // which tells when to look again
-			}
-			failed, pause = err, max(pause, wanted(err))
 		}
-		next := time.NewTimer(min(pause, left()))
-		select {
-		case <-next.C:
-		case <-w.Stop:
-			return last, over()
-		case <-ctx.Done():
-			return last, context.Cause(ctx)
+		pause, final := past.add(err, left())
+		if final != nil {
+			return last, final
 		}
-		if left() <= 0 {
+		stopped, err := w.rest(ctx, min(max(w.Interval, pause), left()))
+		if err != nil {
+			return last, err
+		}
+		if stopped || left() <= 0 {
 			return last, over()
 		}
 	}
+}
+
+// rest waits for d, unless the watch is stopped or ctx ends first.
+func (w Watch[T]) rest(ctx context.Context, d time.Duration) (stopped bool, err error) {
+	select {
+	case <-time.After(d):
+		return false, nil
+	case <-w.Stop:
+		return true, nil
+	case <-ctx.Done():
+		return false, context.Cause(ctx)
+	}
+}
+
+// looks are what the looks of a watch came to.
+type looks struct {
+	seen   bool  // one found the task
+	missed int   // how many in a row did not, since
+	failed error // of the last one
+}
+
+// add adds a look that found the task going on, or failed with err. It returns
+// how long OVHcloud wants to be left alone, or err where no look within the time
+// that is left would help.
+func (l *looks) add(err error, left time.Duration) (pause time.Duration, final error) {
+	l.failed = err
+	switch {
+	case err == nil:
+		l.seen, l.missed = true, 0
+		return 0, nil
+	case errors.Is(err, ErrNotFound):
+		l.missed++
+	default:
+		l.missed = 0
+	}
+	pause = wanted(err)
+	if !passes(err) || l.seen && l.missed >= notThereAnyMore || pause > left {
+		return 0, err
+	}
+	return pause, nil
 }
 
 // passes reports whether the next look at a task may find it, though OVHcloud

@@ -106,7 +106,12 @@ func (a *Account) handle(r *http.Request, body []byte) answer {
 	if f := a.passingError(r.Method, path); f != nil {
 		return f.answer()
 	}
-	out, f := found.handle(call)
+	return a.call(found, call)
+}
+
+// call has a route answer, in the form that the request asks for.
+func (a *Account) call(found *route, r *request) answer {
+	out, f := found.handle(r)
 	if f != nil {
 		return f.answer()
 	}
@@ -114,10 +119,10 @@ func (a *Account) handle(r *http.Request, body []byte) answer {
 		return answer{n.status, http.Header{}, nil}
 	}
 	if list, ok := out.(cursorList); ok {
-		return list.page(r)
+		return list.page(r.Request)
 	}
 	if r.Header.Get("X-Pagination-Mode") == "CachedObjectList-Pages" && r.Method == http.MethodGet && !a.opts.NoPages {
-		if page, ok := a.page(found, call, out); ok {
+		if page, ok := a.page(found, r, out); ok {
 			return page
 		}
 	}
