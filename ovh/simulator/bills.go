@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -100,11 +101,11 @@ func (a *Account) bills() map[string]bill {
 
 // listBills lists the bills that the query selects.
 func (a *Account) listBills(r *request) (any, *failure) {
-	if f := r.oneOf("category", "billing.CategoryEnum", "autorenew", "earlyrenewal", "purchase", "purchase-cloud", "purchase-servers",
-		"purchase-telecom", "purchase-web"); f != nil {
-		return nil, f
-	}
-	if f := r.numeric("orderId"); f != nil {
+	if f := cmp.Or(
+		r.oneOf("category", "billing.CategoryEnum", "autorenew", "earlyrenewal", "purchase", "purchase-cloud", "purchase-servers",
+			"purchase-telecom", "purchase-web"),
+		r.numeric("orderId"),
+	); f != nil {
 		return nil, f
 	}
 	within, f := r.between("date")

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -130,10 +131,10 @@ func (c *credentials) byKey(key string) *apiKey {
 
 // list lists the ids of the keys that the query selects.
 func (c *credentials) list(r *request) (any, *failure) {
-	if f := r.oneOf("status", "auth.CredentialStateEnum", "expired", "pendingValidation", "refused", "validated"); f != nil {
-		return nil, f
-	}
-	if f := r.numeric("applicationId"); f != nil {
+	if f := cmp.Or(
+		r.oneOf("status", "auth.CredentialStateEnum", "expired", "pendingValidation", "refused", "validated"),
+		r.numeric("applicationId"),
+	); f != nil {
 		return nil, f
 	}
 	return ids(c.ByID, func(k *apiKey) bool {

@@ -3,6 +3,7 @@ package simulator
 import (
 	"fmt"
 	"net/http"
+	"slices"
 )
 
 // A failure is a refusal in one of OVHcloud's two shapes: with an error code
@@ -54,6 +55,14 @@ func noSuchObject(id string) *failure {
 
 func invalid(field, value, kind string) *failure {
 	return badRequest("[%s] Given data (%s) is not valid for type %s", field, value, kind)
+}
+
+// oneOf refuses a value that is none of its enum's. An empty one was not given.
+func oneOf(field, value, enum string, values ...string) *failure {
+	if value != "" && !slices.Contains(values, value) {
+		return invalid(field, value, enum)
+	}
+	return nil
 }
 
 // required refuses an empty value.

@@ -44,8 +44,15 @@ func (r *request) selectsNumber(name string, value int64) bool {
 // oneOf refuses a parameter of the query that is none of the values of its
 // enum.
 func (r *request) oneOf(name, enum string, values ...string) *failure {
-	if v := r.param(name); v != "" && !slices.Contains(values, v) {
-		return invalid(name, v, enum)
+	return oneOf(name, r.param(name), enum, values...)
+}
+
+// boolean refuses parameters of the query that are neither true nor false.
+func (r *request) boolean(names ...string) *failure {
+	for _, name := range names {
+		if f := r.oneOf(name, "boolean", "true", "false"); f != nil {
+			return f
+		}
 	}
 	return nil
 }

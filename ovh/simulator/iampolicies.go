@@ -138,10 +138,8 @@ func (p *policies) find(r *request) (*policy, *failure) { return named(p.ByID, r
 
 // list lists the policies that the query selects.
 func (p *policies) list(r *request) (any, *failure) {
-	for _, name := range []string{"readOnly", "details"} {
-		if f := r.oneOf(name, "boolean", "true", "false"); f != nil {
-			return nil, f
-		}
+	if f := r.boolean("readOnly", "details"); f != nil {
+		return nil, f
 	}
 	query := r.URL.Query()
 	given := func(name string, has func(string) bool) bool {

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"net/http"
 	"regexp"
 	"slices"
@@ -141,10 +142,7 @@ func (in *installOrder) check(s *server) *failure {
 	if key := in.Customizations.SSHKey; key != "" && !isPublicKey(key) {
 		return invalidKey()
 	}
-	if f := in.checkImage(); f != nil {
-		return f
-	}
-	return checkStorage(in.Storage, templates()[in.OS])
+	return cmp.Or(in.checkImage(), checkStorage(in.Storage, templates()[in.OS]))
 }
 
 // checkImage refuses customizations that are of no enum, and an image of the
@@ -152,18 +150,13 @@ func (in *installOrder) check(s *server) *failure {
 func (in *installOrder) checkImage() *failure {
 	c := in.Customizations
 	const enums = "dedicated.server.reinstall.customizations."
-	for _, p := range []struct {
-		name, value, enum string
-		values            []string
-	}{
-		{"imageCheckSumType", c.CheckSumType, enums + "ImageCheckSumTypeEnum", []string{"md5", "sha1", "sha256", "sha512"}},
-		{"imageType", c.ImageType, enums + "ImageTypeEnum", []string{"qcow2", "raw"}},
-		{"language", c.Language, enums + "LanguageEnum", language().Enum},
-		{"postInstallationScriptExtension", c.PostScriptKind, enums + "PostInstallationScriptExtensionEnum", []string{"cmd", "ps1"}},
-	} {
-		if p.value != "" && !slices.Contains(p.values, p.value) {
-			return invalid(p.name, p.value, p.enum)
-		}
+	if f := cmp.Or(
+		oneOf("imageCheckSumType", c.CheckSumType, enums+"ImageCheckSumTypeEnum", "md5", "sha1", "sha256", "sha512"),
+		oneOf("imageType", c.ImageType, enums+"ImageTypeEnum", "qcow2", "raw"),
+		oneOf("language", c.Language, enums+"LanguageEnum", language().Enum...),
+		oneOf("postInstallationScriptExtension", c.PostScriptKind, enums+"PostInstallationScriptExtensionEnum", "cmd", "ps1"),
+	); f != nil {
+		return f
 	}
 	if in.OS == "byolinux_64" && c.ImageURL == "" {
 		return refuse(http.StatusBadRequest, "Client::BadRequest::CustomizationInvalidFormat", "[imageURL] is required")

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -123,10 +124,7 @@ func (c *consoles) request(s *server, r *request) (any, *failure) {
 // access shows the way to a console that was opened.
 func (c *consoles) access(s *server, r *request) (any, *failure) {
 	kind := r.param("type")
-	if f := required("type", kind); f != nil {
-		return nil, f
-	}
-	if f := r.oneOf("type", "dedicated.server.IpmiAccessTypeEnum", consoleTypes()...); f != nil {
+	if f := cmp.Or(required("type", kind), oneOf("type", kind, "dedicated.server.IpmiAccessTypeEnum", consoleTypes()...)); f != nil {
 		return nil, f
 	}
 	open, ok := c.Open[s.API.Name+" "+kind]

@@ -1,6 +1,9 @@
 package simulator
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // An ipTask is something that is done to a block, or was.
 type ipTask struct {
@@ -61,10 +64,10 @@ func ipMoveArea(a *Account) area {
 }
 
 func listIPTasks(b *block, r *request) (any, *failure) {
-	if f := r.oneOf("function", "ip.TaskFunctionEnum", "arinBlockReassign", "changeRipeOrg", "checkAndReleaseIp", functionMove, "supernetByoipFailoverPartitioning"); f != nil {
-		return nil, f
-	}
-	if f := r.oneOf("status", "ip.TaskStatusEnum", "cancelled", "customerError", "doing", "done", "init", "ovhError", "todo"); f != nil {
+	if f := cmp.Or(
+		r.oneOf("function", "ip.TaskFunctionEnum", "arinBlockReassign", "changeRipeOrg", "checkAndReleaseIp", functionMove, "supernetByoipFailoverPartitioning"),
+		r.oneOf("status", "ip.TaskStatusEnum", "cancelled", "customerError", "doing", "done", "init", "ovhError", "todo"),
+	); f != nil {
 		return nil, f
 	}
 	return ids(b.Tasks, func(t *ipTask) bool {

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -186,14 +187,12 @@ func (i *ips) where(keep func(*block) bool) []string {
 
 // list lists the blocks that pass every filter of the query.
 func (i *ips) list(r *request) (any, *failure) {
-	for _, f := range []*failure{
+	if f := cmp.Or(
 		r.oneOf("version", "ip.IpVersionEnum", "4", "6"),
 		r.oneOf("type", "ip.IpTypeEnum", ipTypes()...),
-		r.oneOf("isAdditionalIp", "boolean", "true", "false"),
-	} {
-		if f != nil {
-			return nil, f
-		}
+		r.boolean("isAdditionalIp"),
+	); f != nil {
+		return nil, f
 	}
 	around, f := ipAround(r)
 	if f != nil {

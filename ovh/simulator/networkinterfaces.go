@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 )
@@ -68,10 +69,10 @@ func networkInterfaceArea(a *Account) area {
 
 // listInterfaces lists the interfaces that the query selects.
 func listInterfaces(s *server, r *request) (any, *failure) {
-	if f := r.oneOf("mode", "dedicated.virtualNetworkInterface.VirtualNetworkInterfaceModeEnum", "public", "public_aggregation", "vrack", "vrack_aggregation"); f != nil {
-		return nil, f
-	}
-	if f := r.oneOf("enabled", "boolean", "true", "false"); f != nil {
+	if f := cmp.Or(
+		r.oneOf("mode", "dedicated.virtualNetworkInterface.VirtualNetworkInterfaceModeEnum", "public", "public_aggregation", "vrack", "vrack_aggregation"),
+		r.boolean("enabled"),
+	); f != nil {
 		return nil, f
 	}
 	all := []string{}

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -106,10 +107,7 @@ func (c *oauth2Clients) create(r *request) (any, *failure) {
 
 // check refuses a service account that can't work.
 func (v *oauth2Client) check() *failure {
-	if f := required("name", v.Name); f != nil {
-		return f
-	}
-	if f := required("description", v.Description); f != nil {
+	if f := cmp.Or(required("name", v.Name), required("description", v.Description)); f != nil {
 		return f
 	}
 	if !slices.Contains([]string{"AUTHORIZATION_CODE", "CLIENT_CREDENTIALS"}, v.Flow) {

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -64,21 +65,14 @@ func (ss *smsServices) send(s *smsService, r *request) (any, *failure) {
 // check refuses an order that OVHcloud would refuse. The sender that is not used
 // is taken out.
 func (in *smsJob) check(s *smsService) *failure {
-	if f := required("message", in.Message); f != nil {
+	if f := cmp.Or(
+		required("message", in.Message),
+		oneOf("charset", in.Charset, "sms.CharsetEnum", "UTF-8"),
+		oneOf("class", in.Class, "sms.ClassEnum", "flash", "phoneDisplay", "sim", "toolkit"),
+		oneOf("coding", in.Coding, "sms.CodingEnum", "7bit", "8bit"),
+		oneOf("priority", in.Priority, "sms.PriorityEnum", "high", "low", "medium", "veryLow"),
+	); f != nil {
 		return f
-	}
-	for _, p := range []struct {
-		name, value, enum string
-		values            []string
-	}{
-		{"charset", in.Charset, "sms.CharsetEnum", []string{"UTF-8"}},
-		{"class", in.Class, "sms.ClassEnum", []string{"flash", "phoneDisplay", "sim", "toolkit"}},
-		{"coding", in.Coding, "sms.CodingEnum", []string{"7bit", "8bit"}},
-		{"priority", in.Priority, "sms.PriorityEnum", []string{"high", "low", "medium", "veryLow"}},
-	} {
-		if p.value != "" && !slices.Contains(p.values, p.value) {
-			return invalid(p.name, p.value, p.enum)
-		}
 	}
 	switch {
 	case in.Validity < 0:
@@ -86,10 +80,7 @@ func (in *smsJob) check(s *smsService) *failure {
 	case in.Differed < 0:
 		return badRequest("[differedPeriod] Given data (%d) is not valid for type long", in.Differed)
 	}
-	if f := in.checkReceivers(s); f != nil {
-		return f
-	}
-	return in.checkSender(s)
+	return cmp.Or(in.checkReceivers(s), in.checkSender(s))
 }
 
 // checkReceivers wants at least one of the three ways to name receivers. What a

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"slices"
@@ -124,11 +125,11 @@ func listPoints(z *zone, r *request) (any, *failure) {
 
 // listZoneTasks lists the ids of the tasks that the query selects.
 func listZoneTasks(z *zone, r *request) (any, *failure) {
-	if f := r.oneOf("function", "domain.TaskFunctionEnum", "DnsAnycastActivate", "DnsAnycastDeactivate", "DnssecDisable", "DnssecEnable",
-		"DnssecResigning", "DnssecRollKsk", "DnssecRollZsk", "ZoneCreate", "ZoneCut", "ZoneDelete", "ZoneImport", "ZoneRestore"); f != nil {
-		return nil, f
-	}
-	if f := r.oneOf("status", "domain.TaskStatusEnum", "cancelled", "doing", "done", "error", "problem", "todo"); f != nil {
+	if f := cmp.Or(
+		r.oneOf("function", "domain.TaskFunctionEnum", "DnsAnycastActivate", "DnsAnycastDeactivate", functionUnsign, functionSign,
+			"DnssecResigning", "DnssecRollKsk", "DnssecRollZsk", "ZoneCreate", "ZoneCut", "ZoneDelete", "ZoneImport", "ZoneRestore"),
+		r.oneOf("status", "domain.TaskStatusEnum", "cancelled", "doing", "done", "error", "problem", "todo"),
+	); f != nil {
 		return nil, f
 	}
 	return ids(z.Tasks, func(t *zoneTask) bool {
