@@ -104,5 +104,17 @@ func (t VPSTask) identity() string            { return numbered(t.ID) }
 func (z Zone) identity() string               { return z.Name }
 func (t ZoneTask) identity() string           { return numbered(t.ID) }
 
+// What has no name of its own is known by what it is made of.
+
+func (h Hardware) complete() bool {
+	return h.Description != "" || h.Processor != "" || h.Memory != nil || len(h.DiskGroups) > 0
+}
+
+func (n Network) complete() bool {
+	return n.Connection != nil || n.Bandwidth != nil || n.Routing != nil || n.Switching != nil || n.VRack != nil
+}
+
+func (p InstallProgress) complete() bool { return p.Elapsed > 0 || p.Steps != nil }
+
 // An SMSReport that tells of no receiver tells of no message.
 func (r SMSReport) complete() bool { return len(r.ValidReceivers)+len(r.InvalidReceivers) > 0 }

@@ -96,6 +96,25 @@ func TestAnswersThatTellNothingAreNoObjects(t *testing.T) {
 	}
 }
 
+// An error of a front end, with 200, is an object too.
+func TestAnswersOfUnrelatedFieldsDescribeNothing(t *testing.T) {
+	const server = "/dedicated/server/ns1.example.net"
+	for path, look := range map[string]func(*ovh.Reader) (any, error){
+		server + "/specifications/hardware": func(r *ovh.Reader) (any, error) { return r.ServerHardware(t.Context(), "ns1.example.net") },
+		server + "/specifications/network":  func(r *ovh.Reader) (any, error) { return r.ServerNetwork(t.Context(), "ns1.example.net") },
+		server + "/install/status":          func(r *ovh.Reader) (any, error) { return r.InstallStatus(t.Context(), "ns1.example.net") },
+	} {
+		r, _ := script{path: {`{"message":"busy"}`}}.reader(t)
+		if got, err := look(r); !errors.Is(err, ovh.ErrUnavailable) {
+			t.Errorf("%s = %+v, %v, want that OVHcloud is not reachable", path, got, err)
+		}
+	}
+	r, _ := script{server + "/install/status": {`{"elapsedTime":0,"progress":[]}`}}.reader(t)
+	if _, err := r.InstallStatus(t.Context(), "ns1.example.net"); err != nil {
+		t.Errorf("an installation without a step so far = %v, want no error", err)
+	}
+}
+
 func TestAnyPathCanBeLookedAt(t *testing.T) {
 	r, _ := script{"/v2/iam/policy?a=1%202&b=": {`[ {"id":1} ]`}}.reader(t)
 	got, err := r.Get(t.Context(), "/v2/iam/policy", map[string]string{"b": "", "a": "1 2"})
