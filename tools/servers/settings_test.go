@@ -1,6 +1,8 @@
 package servers
 
 import (
+	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
@@ -18,4 +20,17 @@ func TestSettingsTellWhatStoodThere(t *testing.T) {
 	}
 	s.Fails("set_server_monitoring", tooltest.Args{"server": "ns1.example.net", "enabled": false}, tool.CodeNotFound, "list_servers")
 	s.Fails("rename_server", tooltest.Args{"server": "ns1.example.net", "display_name": "shop"}, tool.CodeNotFound, "list_servers")
+}
+
+func TestAServerIsNotRenamedByTheServiceOfAnother(t *testing.T) {
+	s := newSession(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
+		if strings.HasSuffix(r.URL.Path, "/serviceInfos") {
+			return &simulator.Fault{Status: 200, Body: `{"serviceId":9000001,"status":"ok"}`}
+		}
+		return nil
+	}})
+	s.Fails("rename_server", tooltest.Args{"server": tooltest.Web2, "display_name": "shop"}, "refused", tooltest.Web1)
+	if got := s.Writes(); len(got) > 0 {
+		t.Errorf("rename_server sent %v, want nothing", got)
+	}
 }
