@@ -88,9 +88,8 @@ func reinstallServer(ctx context.Context, api *ovh.Reader, in newSystem) (tool.P
 		return tool.Planned[started]{}, err
 	}
 	return sendTracked(in.Server, ovh.Reinstall(in.Server, order)).Planned(confirm.Plan{
-		Summary: fmt.Sprintf("Wipe ALL disks of the server %s, which runs %s at %s, and install %s.",
-			server, server.OS, strings.Join(server.IPs, ", "), in.OS),
-		Target: tool.Object(server),
+		Summary: fmt.Sprintf("Wipe ALL disks of the server %s, which runs %s%s, and install %s.", server, server.OS, at(server.IPs), in.OS),
+		Target:  tool.Object(server),
 		WillHappen: []string{
 			"The server stops at once and is installed with " + in.OS + ".",
 			"ALL disks of ALL disk groups are wiped, not only those of the new layout.",
@@ -100,6 +99,13 @@ func reinstallServer(ctx context.Context, api *ovh.Reader, in newSystem) (tool.P
 		Undo:       "None. Only backups kept elsewhere bring data back.",
 		Duration:   "10 to 45 minutes without service",
 	}), nil
+}
+
+func at(ips []string) string {
+	if len(ips) == 0 {
+		return ""
+	}
+	return " at " + strings.Join(ips, ", ")
 }
 
 // checkTemplate refuses an operating system that OVHcloud would refuse after

@@ -72,3 +72,16 @@ func TestPlansRefuseWhatOVHcloudWouldRefuse(t *testing.T) {
 	s.Fails("reinstall_server", tooltest.Args{"server": tooltest.Web1, "os": "debian13_64"}, tool.CodeRefused, "wait_server_task")
 	s.Fails("boot_server_rescue", tooltest.Args{"server": tooltest.Web1}, tool.CodeRefused, "task 51000001 (hardReboot")
 }
+
+// A server without a block of its own is not one "at".
+func TestPlanOfAnInstallNamesAddressesOnlyWhereThereAreSome(t *testing.T) {
+	s := newSession(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
+		if strings.HasSuffix(r.URL.Path, "/ips") {
+			return &simulator.Fault{Status: 200, Body: `[]`}
+		}
+		return nil
+	}})
+	if got := tooltest.Plan(s, "reinstall_server", reinstallWeb2()).Summary; !strings.Contains(got, "which runs debian12_64, and install") {
+		t.Errorf("the plan says %q, want no addresses", got)
+	}
+}
