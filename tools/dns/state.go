@@ -137,6 +137,10 @@ func (in wantedZone) compare(v *view) (d dns.Difference, note string, err error)
 		present, want = present.Without("NS"), want.Without("NS")
 	}
 	d = dns.Compare(present, want)
+	if len(want.Records) == 0 && len(d.Delete) > 0 {
+		return d, "", tool.Refuse("the wanted state has name servers alone, which are left as they are: the zone would be left empty",
+			"give every record that the zone should have; include_ns if it should have name servers and nothing else")
+	}
 	if faults := d.Faults(v.Zone, want); len(faults) > 0 {
 		return d, "", unfit(faults)
 	}

@@ -119,6 +119,25 @@ func TestWantedRecordsMayBeGivenOneByOne(t *testing.T) {
 	s.Fails("plan_zone", tooltest.With(given, "zone", "nowhere.example"), "not_found", "list_zones")
 }
 
+// The head of an export that was cut holds the name servers alone.
+func TestAStateOfNameServersAloneIsNoState(t *testing.T) {
+	s := session(t, simulator.Options{})
+	for name, wanted := range map[string]tooltest.Args{
+		"a file":  {"zone_file": "@ IN SOA a. b. 1 2 3 4 5\n@ IN NS dns200.anycast.me.\n@ IN NS ns200.anycast.me.\n"},
+		"records": {"records": []tooltest.Args{{"type": "NS", "target": "dns200.anycast.me."}}},
+	} {
+		for _, tool := range []string{"plan_zone", "apply_zone"} {
+			s.Fails(tool, tooltest.With(wanted, "zone", "example.com"), "refused", "would be left empty")
+		}
+		if d := differenceOf(s, tooltest.With(wanted, "zone", "example.net")); !d.empty() {
+			t.Errorf("%s: plan_zone of a zone without other records = %+v, want no difference", name, d)
+		}
+		if d := differenceOf(s, tooltest.With(tooltest.With(wanted, "zone", "example.com"), "include_ns", true)); len(d.Deletions) == 0 {
+			t.Errorf("%s: plan_zone with NS = %+v, want the other records deleted", name, d)
+		}
+	}
+}
+
 func TestExportIsTheStateItWasTakenFrom(t *testing.T) {
 	s := session(t, simulator.Options{})
 	asked[recordMade](s, "create_dns_record", tooltest.Args{"zone": "example.com", "type": "A", "subdomain": "hour", "target": "192.0.2.1", "ttl_seconds": 3600})
