@@ -34,6 +34,11 @@ func checkTarget(zone, recordType, target string) error {
 	if _, err := Canonical(zone, recordType, target); err != nil {
 		return err
 	}
+	for _, host := range hosts(recordType, target) {
+		if ascii, err := asciiName(host); err == nil && checkLength(zone, ascii) != nil {
+			return fmt.Errorf("the host %.20s… %w", host, errLongName)
+		}
+	}
 	rr, err := read(zone, recordType, target)
 	if err != nil {
 		return err

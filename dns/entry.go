@@ -10,8 +10,9 @@ import (
 // An entry is one entry of a zone file, a record or a directive, on one line:
 // without its comments and parentheses.
 type entry struct {
-	line int // where it begins, from 1
-	text string
+	line      int // where it begins, from 1
+	text      string
+	commented bool // it had a comment
 }
 
 // fault says of an entry what is wrong with it.
@@ -45,7 +46,8 @@ type splitter struct {
 	line, begin int
 	depth       int // of parentheses
 	quoted      bool
-	comment     bool
+	comment     bool // it is within one
+	commented   bool // the entry has one
 	escape      bool
 }
 
@@ -73,7 +75,7 @@ func (s *splitter) take(r rune, text string) error {
 		s.quoted = !s.quoted
 	case s.quoted:
 	case r == ';':
-		s.comment = true
+		s.comment, s.commented = true, true
 		return nil
 	case r == '(':
 		s.depth++
@@ -105,9 +107,10 @@ func (s *splitter) newline() {
 
 func (s *splitter) end() {
 	if text := s.b.String(); strings.TrimSpace(text) != "" {
-		s.all = append(s.all, entry{s.begin, text})
+		s.all = append(s.all, entry{s.begin, text, s.commented})
 	}
 	s.b.Reset()
+	s.commented = false
 }
 
 // isShown reports whether a character may stand outside of quotes.

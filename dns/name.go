@@ -39,8 +39,21 @@ func CheckName(zone, name string) error {
 	if !plainName(ascii) || strings.Contains(ascii, "/") {
 		return errors.New(`is not a name within the zone, such as www, without the zone and its dots; "@" is the zone itself`)
 	}
-	if len(ascii)+len(zone) > 252 {
-		return errors.New("is longer than a name may be, together with the zone")
+	return checkLength(zone, ascii)
+}
+
+// maxName is how many characters a name may have, without its final dot.
+const maxName = 253
+
+var errLongName = errors.New("is longer than a name may be, together with the zone")
+
+// checkLength refuses a name in ASCII that is too long in full.
+func checkLength(zone, name string) error {
+	if !dns.IsFqdn(name) {
+		name += "." + zone
+	}
+	if len(strings.TrimSuffix(name, ".")) > maxName {
+		return errLongName
 	}
 	return nil
 }

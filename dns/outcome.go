@@ -40,6 +40,9 @@ func (d Difference) Faults(present, want Zone) (all []string) {
 		if err := CheckPlace(r.Type, r.Name); err != nil && r.Type != "CNAME" { // which is told as a conflict
 			all = append(all, r.String()+": its name "+err.Error())
 		}
+		if err := checkLength(present.Name, CanonicalName(r.Name)); err != nil {
+			all = append(all, r.String()+": its name "+err.Error())
+		}
 		if err := CheckTarget(present.Name, r.Type, r.Target); err != nil {
 			all = append(all, r.String()+": its target "+err.Error())
 		}

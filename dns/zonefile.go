@@ -56,6 +56,9 @@ func (f *zoneFile) read(e entry) error {
 		return e.fault("%s can't be read", fields[0])
 	case directive == "$TTL":
 		return f.setTTL(e, fields[1])
+	case directive == "$ORIGIN" && fields[1] == ".":
+		f.origin = "."
+		return nil
 	case directive == "$ORIGIN":
 		origin, err := f.absolute(fields[1])
 		if err != nil {
@@ -170,10 +173,19 @@ func (f *zoneFile) record(e entry) error {
 	if f.owner == "" {
 		return e.fault("it has no name, and there is none above it")
 	}
+	if cutShort(h.kind, e) {
+		return e.fault("its value needs quotes: without, what follows a semicolon is a comment")
+	}
 	if err := f.add(h); err != nil {
 		return e.fault("%w", err)
 	}
 	return nil
+}
+
+// cutShort reports whether a comment may be the rest of a value, as in
+// v=DKIM1; p=…, which has semicolons of its own and no quotes.
+func cutShort(kind string, e entry) bool {
+	return (WireType(kind) == "TXT" || kind == "CAA") && e.commented && !strings.HasSuffix(strings.TrimSpace(e.text), `"`)
 }
 
 // generate reads a $GENERATE, which stands for many records.
@@ -209,10 +221,18 @@ func (f *zoneFile) absolute(name string) (string, error) {
 	}
 	full := strings.ToLower(ascii)
 	if !dns.IsFqdn(full) {
-		full += "." + f.origin
+		full = f.under(full)
+	}
+	if len(full) > maxName+len(".") {
+		return "", errLongName
 	}
 	if !plainName(strings.TrimSuffix(full, ".")) {
 		return "", fmt.Errorf("%q has a character or an escape that a name can't have at OVHcloud", name)
 	}
 	return full, nil
+}
+
+// under returns a name that has no final dot in full.
+func (f *zoneFile) under(name string) string {
+	return name + "." + strings.TrimPrefix(f.origin, ".")
 }

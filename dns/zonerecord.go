@@ -62,7 +62,7 @@ func (f *zoneFile) target(h header) (string, error) {
 	}
 	if words := hostWords(wire); len(words) == 1 && words[0] == 0 && plainName(strings.TrimSuffix(text, ".")) {
 		if !dns.IsFqdn(text) {
-			text += "." + f.origin
+			text = f.under(text)
 		}
 		return text, nil
 	}
@@ -91,13 +91,16 @@ type undotted struct{ written, full string }
 
 // noteUndotted remembers such a host: in the record it is written in full.
 func (f *zoneFile) noteUndotted(h header, r Record) {
+	if f.origin == "." { // beneath which every name is in full
+		return
+	}
 	for _, host := range hosts(WireType(h.kind), h.rest) {
 		if host == "@" || dns.IsFqdn(host) {
 			continue
 		}
 		ascii, err := asciiName(host)
 		if err == nil {
-			f.undotted[f.meaning(r)] = undotted{ascii, strings.ToLower(ascii) + "." + f.origin}
+			f.undotted[f.meaning(r)] = undotted{ascii, f.under(strings.ToLower(ascii))}
 		}
 	}
 }
