@@ -107,7 +107,11 @@ func (in zoneEdit) difference(ctx context.Context, api *ovh.Reader, v *view) (d 
 	}
 	left := v.With(dns.Difference{Delete: d.Delete})
 	for _, r := range d.Add {
-		if same, ok := left.Find(r); ok {
+		same, ok := left.Find(r)
+		if ok && same.ID == 0 {
+			return d, tool.Refuse(fmt.Sprintf("the record %q is in add twice", same), "leave it out once")
+		}
+		if ok {
 			return d, tool.Refuse(fmt.Sprintf("the record %q is there already, with the id %d", same, same.ID), "leave it out of add, or change its TTL")
 		}
 		left.Records = append(left.Records, r)

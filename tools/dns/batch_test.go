@@ -67,7 +67,7 @@ func TestEditsThatCannotBeAreRefused(t *testing.T) {
 		{"a bad target", tooltest.Args{"change": []tooltest.Args{{"record_id": www, "target": "two words"}}}, "invalid_arguments", `"change[0].target"`},
 		{"no such record", tooltest.Args{"remove": []int64{1}}, "not_found", "list_dns_records"},
 		{"what is there", tooltest.Args{"add": []tooltest.Args{{"type": "CNAME", "subdomain": "www", "target": "web-1"}}}, "refused", "is there already"},
-		{"the same twice", tooltest.Args{"add": []tooltest.Args{{"type": "A", "subdomain": "x", "target": "192.0.2.1"}, {"type": "A", "subdomain": "X", "target": "192.0.2.1"}}}, "refused", "is there already"},
+		{"the same twice", tooltest.Args{"add": []tooltest.Args{{"type": "A", "subdomain": "x", "target": "192.0.2.1"}, {"type": "A", "subdomain": "X", "target": "192.0.2.1"}}}, "refused", "is in add twice"},
 		{"beside an alias", tooltest.Args{"add": []tooltest.Args{{"type": "A", "subdomain": "www", "target": "192.0.2.1"}}}, "refused", "stands alone"},
 		{"a name of an alias", tooltest.Args{"change": []tooltest.Args{{"record_id": www, "subdomain": "mail"}}}, "refused", "stands alone"},
 	} {
