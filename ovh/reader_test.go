@@ -102,6 +102,7 @@ func TestAnswersOfUnrelatedFieldsDescribeNothing(t *testing.T) {
 	for path, look := range map[string]func(*ovh.Reader) (any, error){
 		server + "/specifications/hardware": func(r *ovh.Reader) (any, error) { return r.ServerHardware(t.Context(), "ns1.example.net") },
 		server + "/specifications/network":  func(r *ovh.Reader) (any, error) { return r.ServerNetwork(t.Context(), "ns1.example.net") },
+		"/sms/estimate":                     func(r *ovh.Reader) (any, error) { return r.EstimateSMS(t.Context(), "hello", "alpha", false) },
 		server + "/install/status":          func(r *ovh.Reader) (any, error) { return r.InstallStatus(t.Context(), "ns1.example.net") },
 	} {
 		r, _ := script{path: {`{"message":"busy"}`}}.reader(t)
