@@ -47,7 +47,7 @@ type Waited[T any] struct {
 // called again. Failed is what to say of a task that ended without success.
 func WaitOver[T interface{ Failed() bool }](tool string, task T, err error, failed string) (Waited[T], error) {
 	if _, late := errors.AsType[*ovh.TaskTimeoutError](err); late {
-		return Waited[T]{Task: task, TimedOut: true, Next: "the task goes on: call " + tool + " again"}, nil
+		return Waited[T]{Task: task, TimedOut: true, Next: "the task was not seen to end: call " + tool + " again"}, nil
 	}
 	if err != nil {
 		return Waited[T]{}, err
