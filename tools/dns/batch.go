@@ -3,6 +3,7 @@ package dns
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/ovh-mcp/ovh-mcp/dns"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
@@ -105,16 +106,31 @@ func (in zoneEdit) difference(ctx context.Context, api *ovh.Reader, v *view) (d 
 	if err := v.readFor(ctx, api, d.New()...); err != nil {
 		return d, err
 	}
-	left := v.With(dns.Difference{Delete: d.Delete})
+	return d, doubled(v, d)
+}
+
+// doubled refuses what would make a zone have one record twice.
+func doubled(v *view, d dns.Difference) error {
+	gone := slices.Clone(d.Delete)
+	for _, c := range d.Change {
+		gone = append(gone, c.Before)
+	}
+	left := v.With(dns.Difference{Delete: gone})
+	for _, c := range d.Change {
+		if same, ok := left.Find(c.After); ok && !v.Same(c.Before, c.After) {
+			return tool.Refuse(fmt.Sprintf("the record %q would be there twice: it is that of the id %d too", same, same.ID), "remove one of the two instead")
+		}
+		left.Records = append(left.Records, c.After)
+	}
 	for _, r := range d.Add {
 		same, ok := left.Find(r)
 		if ok && same.ID == 0 {
-			return d, tool.Refuse(fmt.Sprintf("the record %q is in add twice", same), "leave it out once")
+			return tool.Refuse(fmt.Sprintf("the record %q is in add twice", same), "leave it out once")
 		}
 		if ok {
-			return d, tool.Refuse(fmt.Sprintf("the record %q is there already, with the id %d", same, same.ID), "leave it out of add, or change its TTL")
+			return tool.Refuse(fmt.Sprintf("the record %q is there already, with the id %d", same, same.ID), "leave it out of add, or change its TTL")
 		}
 		left.Records = append(left.Records, r)
 	}
-	return d, nil
+	return nil
 }

@@ -53,7 +53,7 @@ func TestSeveralEditsAreOnePlanAndOneRefresh(t *testing.T) {
 
 func TestEditsThatCannotBeAreRefused(t *testing.T) {
 	s := session(t, simulator.Options{})
-	www := idOf(s, "CNAME", "www")
+	www, web1, web2 := idOf(s, "CNAME", "www"), idOf(s, "A", "web-1"), idOf(s, "A", "web-2")
 	s.Requests()
 	for _, tt := range []struct {
 		name       string
@@ -68,6 +68,9 @@ func TestEditsThatCannotBeAreRefused(t *testing.T) {
 		{"no such record", tooltest.Args{"remove": []int64{1}}, "not_found", "list_dns_records"},
 		{"what is there", tooltest.Args{"add": []tooltest.Args{{"type": "CNAME", "subdomain": "www", "target": "web-1"}}}, "refused", "is there already"},
 		{"the same twice", tooltest.Args{"add": []tooltest.Args{{"type": "A", "subdomain": "x", "target": "192.0.2.1"}, {"type": "A", "subdomain": "X", "target": "192.0.2.1"}}}, "refused", "is in add twice"},
+		{"what a change makes", tooltest.Args{"change": []tooltest.Args{{"record_id": web1, "target": "192.0.2.99"}}, "add": []tooltest.Args{{"type": "A", "subdomain": "web-1", "target": "192.0.2.99"}}}, "refused", "is there already"},
+		{"one change into another", tooltest.Args{"change": []tooltest.Args{{"record_id": web1, "target": "192.0.2.99"}, {"record_id": web2, "subdomain": "WEB-1", "target": "192.0.2.99"}}}, "refused", "would be there twice"},
+		{"a change into what is there", tooltest.Args{"change": []tooltest.Args{{"record_id": web1, "subdomain": "web-2", "target": "192.0.2.12"}}}, "refused", "would be there twice"},
 		{"beside an alias", tooltest.Args{"add": []tooltest.Args{{"type": "A", "subdomain": "www", "target": "192.0.2.1"}}}, "refused", "stands alone"},
 		{"a name of an alias", tooltest.Args{"change": []tooltest.Args{{"record_id": www, "subdomain": "mail"}}}, "refused", "stands alone"},
 	} {

@@ -36,7 +36,11 @@ func (e *editor) updateRecord(ctx context.Context, api *ovh.Reader, in recordEdi
 	if err := v.readFor(ctx, api, after); err != nil {
 		return tool.Planned[recordChanged]{}, err
 	}
-	j, err := e.newJob(api, v, dns.Difference{Change: []dns.Change{{Before: before, After: after}}}, in.wanted())
+	d := dns.Difference{Change: []dns.Change{{Before: before, After: after}}}
+	if err := doubled(v, d); err != nil {
+		return tool.Planned[recordChanged]{}, err
+	}
+	j, err := e.newJob(api, v, d, in.wanted())
 	if err != nil {
 		return tool.Planned[recordChanged]{}, err
 	}

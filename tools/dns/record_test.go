@@ -189,6 +189,7 @@ func TestRecordsThatNoZoneCanHoldAreRefused(t *testing.T) {
 	s.Fails("create_dns_record", record("A", "web-1", "192.0.2.11"), "refused", "is there already")
 	www := tooltest.Call[recordList](s, "list_dns_records", tooltest.Args{"zone": "example.com", "type": "CNAME"}).Records[0]
 	s.Fails("update_dns_record", tooltest.Args{"zone": "example.com", "record_id": www.ID, "target": "two words"}, "invalid_arguments", "a record of type CNAME")
+	s.Fails("update_dns_record", tooltest.Args{"zone": "example.com", "record_id": idOf(s, "A", "web-1"), "subdomain": "web-2", "target": "192.0.2.12"}, "refused", "would be there twice")
 	s.Fails("update_dns_record", tooltest.Args{"zone": "example.com", "record_id": 1, "target": "x"}, "not_found", `list_dns_records of "example.com"`)
 	s.Fails("create_dns_record", tooltest.With(record("A", "x", "192.0.2.1"), "zone", "nowhere.example"), "not_found", "list_zones")
 	if got := s.Writes(); len(got) > 0 {
