@@ -38,12 +38,13 @@ type partition struct {
 	RAIDLevel  *int64 `json:"raidLevel"`
 	Size       int64  `json:"size"`
 	Extras     struct {
-		LV *volume `json:"lv"`
-		ZP *volume `json:"zp"`
+		LV volume `json:"lv"`
+		ZP volume `json:"zp"`
 	} `json:"extras"`
 }
 
-// A volume is a logical volume or a pool, by its name.
+// A volume is a logical volume or a pool, by its name. One without a name is
+// none: Terraform sends both of each partition.
 type volume struct {
 	Name string `json:"name"`
 }
@@ -132,11 +133,11 @@ func (p *partition) check(t template) *failure {
 		return badPartition("RaidLevel", "RAID level %d does not exist", *p.RAIDLevel)
 	case p.Size < 0:
 		return badPartition("MinSize", "Partition %s is too small", p.MountPoint)
-	case p.Extras.LV != nil && !*t.LVMReady:
+	case p.Extras.LV.Name != "" && !*t.LVMReady:
 		return badPartition("IncompatibleLvm", "%s does not support LVM", t.Name)
-	case p.Extras.LV != nil && !name.MatchString(p.Extras.LV.Name):
+	case p.Extras.LV.Name != "" && !name.MatchString(p.Extras.LV.Name):
 		return badPartition("InvalidLvName", "Logical volume name %s is not valid", p.Extras.LV.Name)
-	case p.Extras.ZP != nil && p.Filesystem != "zfs":
+	case p.Extras.ZP.Name != "" && p.Filesystem != "zfs":
 		return badPartition("IncompatibleParams", "A pool needs the file system zfs")
 	case t.Family == "windows":
 		return nil // its mount points are letters, of which c: is looked for

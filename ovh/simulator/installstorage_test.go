@@ -34,8 +34,9 @@ func TestReinstallOrdersAreCheckedDownToTheirPartitions(t *testing.T) {
 		{"a volume with a space", "debian13_64", `"storage":[{"partitioning":{"layout":[{"fileSystem":"ext4","mountPoint":"/","extras":{"lv":{"name":"a b"}}}]}}]`, 400, "PartitionInvalidLvName"},
 		{"a text for a list", "debian13_64", `"storage":[{"partitioning":{"layout":"default"}}]`, 400, "is not valid for type"},
 		{"what nobody knows", "debian13_64", `"storage":[{"partitioning":{"scheme":"default"}}]`, 400, "Some properties does not exist: scheme"},
+		{"a pool without its file system", "debian13_64", `"storage":[{"partitioning":{"layout":[{"fileSystem":"ext4","mountPoint":"/","extras":{"zp":{"name":"data"}}}]}}]`, 400, "PartitionIncompatibleParams"},
 		{"a whole order", "debian13_64", `"storage":[{"diskGroupId":0,"erase":false,"partitioning":{"disks":2,"layout":[
-			{"fileSystem":"ext4","mountPoint":"/boot","size":1024,"raidLevel":1},{"fileSystem":"swap","mountPoint":"swap","size":512},
+			{"fileSystem":"ext4","mountPoint":"/boot","size":1024,"raidLevel":1,"extras":{"lv":{},"zp":{}}},{"fileSystem":"swap","mountPoint":"swap","size":512},
 			{"fileSystem":"xfs","mountPoint":"/","extras":{"lv":{"name":"root"}}}]}}]`, 200, "reinstallServer"},
 	} {
 		t.Run(tt.name, func(*testing.T) {
