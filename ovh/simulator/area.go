@@ -48,7 +48,7 @@ type route struct {
 	pattern string            // "GET /dedicated/server/{serviceName}"
 	query   string            // the parameters that it reads, as a query to try: "type=failover&version=4"
 	vars    map[string]string // path variables to try, where no list has them or not every object will do
-	body    string            // a body to try
+	body    string            // a body to try; a POST without one takes no properties
 	public  bool              // needs no signature
 	handle  handler
 }

@@ -69,6 +69,17 @@ func (r *request) numeric(names ...string) *failure {
 	return nil
 }
 
+// uuids refuses parameters of the query that are no UUIDs.
+func (r *request) uuids(names ...string) *failure {
+	form := regexp.MustCompile("^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
+	for _, name := range names {
+		if v := r.param(name); v != "" && !form.MatchString(v) {
+			return invalid(name, v, "uuid")
+		}
+	}
+	return nil
+}
+
 // like returns what a parameter lets through that is a pattern for the whole
 // text, as SQL's LIKE has them: % is any text and _ any character. Unlike with
 // selects, an empty one lets only empty texts through.

@@ -2,6 +2,7 @@ package simulator
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -96,7 +97,7 @@ func (a *Account) handle(r *http.Request, body []byte) answer {
 		return noSuchRoute().answer()
 	}
 	call := &request{r, vars, body}
-	if f := call.checkQuery(found); f != nil {
+	if f := cmp.Or(call.checkQuery(found), call.checkBody(found)); f != nil {
 		return f.answer()
 	}
 	// OVHcloud takes these two headers without a signature over them.

@@ -106,6 +106,9 @@ func iamPolicyArea(a *Account) area {
 			},
 			{pattern: "POST " + at, body: samplePolicy, handle: p.create},
 			{pattern: "GET " + at + "/{policyId}", query: "details=true", handle: on(p.find, func(found *policy, r *request) (any, *failure) {
+				if f := r.oneOf("details", "boolean", "true", "false"); f != nil {
+					return nil, f
+				}
 				return p.detailed(*found, r.param("details") == "true"), nil
 			})},
 			{pattern: "PUT " + at + "/{policyId}", body: samplePolicy, handle: on(p.find, func(found *policy, r *request) (any, *failure) {
@@ -185,8 +188,13 @@ func (p *policies) create(r *request) (any, *failure) {
 // read reads a policy, which has to be whole: nothing stays of the one that it
 // replaces.
 func (p *policies) read(r *request) (policyOrder, *failure) {
-	var in policyOrder
-	if f := r.decode(&in); f != nil {
+	var given struct {
+		policyOrder
+		Permissions *permissions `json:"permissions"` // required, as an empty one
+	}
+	f := r.decode(&given)
+	in := given.policyOrder
+	if f != nil {
 		return in, f
 	}
 	if f := required("name", in.Name); f != nil {
@@ -198,6 +206,10 @@ func (p *policies) read(r *request) (policyOrder, *failure) {
 	if len(in.Resources) == 0 {
 		return in, required("resources", "")
 	}
+	if given.Permissions == nil {
+		return in, required("permissions", "")
+	}
+	in.Permissions = *given.Permissions
 	urn := regexp.MustCompile(`^urn:v1:[a-z]+:(resource:(\*|[A-Za-z0-9]+:.+)|resourceGroup:(\*|[0-9a-f-]{36}))$`)
 	for i, resource := range in.Resources {
 		if !urn.MatchString(resource.URN) {

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -78,6 +79,12 @@ func nameServerArea(a *Account) area {
 			body: `{"nameServers":[{"host":"ns1.example.org"},{"host":"ns2.example.org","ip":"192.0.2.53"}]}`,
 		},
 		{pattern: "GET " + at + "/task", query: "function=" + functionServers + "&status=done&type=domain", handle: on(ds.find, func(d *domain, r *request) (any, *failure) {
+			if f := cmp.Or(
+				r.oneOf("status", "domain.OperationStatusEnum", "cancelled", "doing", "done", "error", "problem", "todo"),
+				r.oneOf("type", "domain.OperationTypeEnum", "alldom", "domain"),
+			); f != nil {
+				return nil, f
+			}
 			return ids(d.Tasks, func(t *domainTask) bool {
 				return r.selects("function", t.API.Function) && r.selects("status", t.API.Status) && r.selects("type", t.API.Type)
 			}), nil

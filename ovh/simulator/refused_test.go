@@ -106,3 +106,27 @@ func remembered(c *caller) string {
 	}
 	return string(state)
 }
+
+// TestActionsTakeNoProperties keeps a call from working here that OVHcloud
+// refuses: a property of a route without any is one that has no effect.
+func TestActionsTakeNoProperties(t *testing.T) {
+	const vps = "/vps/vps-00000001.vps.ovh.net"
+	for _, path := range []string{
+		web1 + "/reboot", web1 + "/terminate", web1 + "/features/ipmi/resetSessions", web1 + "/authenticationSecret",
+		netZone + "/refresh", netZone + "/dnssec", vps + "/stop", vps + "/getConsoleUrl", "/services/9000001/terminate",
+	} {
+		c := newCaller(t, Options{})
+		c.want("POST", path, `{"force":true}`, 400, "Received not described parameters: (force)")
+		c.want("POST", path, `{"force"`, 400, "Invalid JSON body")
+		if status, answer := c.do("POST", path, "{}"); status >= 300 {
+			t.Errorf("POST %s {} = %d %s, want it taken", path, status, answer)
+		}
+	}
+}
+
+func TestWhatIsRequiredIsAskedFor(t *testing.T) {
+	c := newCaller(t, Options{})
+	c.want("POST", "/sms/estimate", `{"message":"hello","senderType":"alpha"}`, 400, "[noStopClause] is required")
+	c.want("POST", "/v2/iam/policy", `{"name":"a","identities":["urn:v1:eu:identity:account:cm12345-ovh"],"resources":[{"urn":"urn:v1:eu:resource:vps:*"}]}`,
+		400, "[permissions] is required")
+}

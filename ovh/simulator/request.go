@@ -57,6 +57,14 @@ func (r *request) decode(v any) *failure {
 	return nil
 }
 
+// checkBody refuses properties of an action that has none.
+func (r *request) checkBody(found *route) *failure {
+	if r.Method != http.MethodPost || found.body != "" {
+		return nil
+	}
+	return r.decode(new(struct{}))
+}
+
 // properties reads the body as an object of any properties.
 func (r *request) properties() (map[string]json.RawMessage, *failure) {
 	all := make(map[string]json.RawMessage)

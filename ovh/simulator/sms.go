@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"cmp"
 	"time"
 )
 
@@ -93,7 +94,7 @@ const outgoingQuery = "batchID=00000000-0000-4000-8000-000000000000&creationDate
 
 // listOutgoing lists the ids of the messages that the query selects.
 func listOutgoing(s *smsService, r *request) (any, *failure) {
-	if f := r.numeric("deliveryReceipt", "differedDelivery", "ptt"); f != nil {
+	if f := cmp.Or(r.numeric("deliveryReceipt", "differedDelivery", "ptt"), r.uuids("batchID", "messageID")); f != nil {
 		return nil, f
 	}
 	within, f := r.between("creationDatetime")

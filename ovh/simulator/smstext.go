@@ -21,7 +21,7 @@ const stopClause = "\nSTOP au 36180"
 func estimateSMS(r *request) (any, *failure) {
 	var in struct {
 		Message      string `json:"message"`
-		NoStopClause bool   `json:"noStopClause"`
+		NoStopClause *bool  `json:"noStopClause"`
 		SenderType   string `json:"senderType"`
 	}
 	if f := r.decode(&in); f != nil {
@@ -33,7 +33,10 @@ func estimateSMS(r *request) (any, *failure) {
 	if f := required("message", in.Message); f != nil {
 		return nil, f
 	}
-	return estimate(in.Message, in.NoStopClause), nil
+	if in.NoStopClause == nil {
+		return nil, required("noStopClause", "")
+	}
+	return estimate(in.Message, *in.NoStopClause), nil
 }
 
 // estimate counts as GSM 03.38 does: 160 characters of its alphabet fit in a
