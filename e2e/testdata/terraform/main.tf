@@ -38,6 +38,31 @@ data "ovh_domain_zone" "zone" {
   name = local.zone
 }
 
+data "ovh_domain_zone_records" "zone" {
+  zone_name = local.zone
+}
+
+data "ovh_dedicated_server_specifications_network" "server" {
+  service_name = local.server
+}
+
+data "ovh_dedicated_installation_template" "debian" {
+  template_name = "debian12_64"
+}
+
+data "ovh_ip_service" "block" {
+  service_name = "ip-203.0.113.128"
+}
+
+data "ovh_iam_reference_resource_type" "all" {}
+
+data "ovh_iam_policies" "all" {}
+
+data "ovh_iam_policy" "each" {
+  for_each = data.ovh_iam_policies.all.policies
+  id       = each.key
+}
+
 resource "ovh_domain_zone_record" "www" {
   zone      = local.zone
   subdomain = "terraform"
@@ -87,4 +112,56 @@ resource "ovh_iam_policy" "robot" {
   identities  = [ovh_me_api_oauth2_client.robot.identity]
   resources   = ["urn:v1:eu:resource:dedicatedServer:${local.server}"]
   allow       = ["dedicatedServer:apiovh:get"]
+}
+
+resource "ovh_iam_resource_tags" "server" {
+  urn  = "urn:v1:eu:resource:dedicatedServer:${local.server}"
+  tags = { env = "prod" }
+}
+
+resource "ovh_domain_name_servers" "zone" {
+  domain = local.zone
+  servers {
+    host = "dns200.anycast.me"
+  }
+  servers {
+    host = "ns200.anycast.me"
+  }
+}
+
+resource "ovh_domain_zone_import" "spare" {
+  zone_name = "example.net"
+  zone_file = <<-EOT
+    $TTL 3600
+    @ IN SOA dns100.ovh.net. tech.ovh.net. (2024010101 86400 3600 3600000 300)
+    IN NS dns100.ovh.net.
+    IN NS ns100.ovh.net.
+    www IN A 192.0.2.33
+  EOT
+}
+
+# Another server than the one that reboots, which would be busy.
+resource "ovh_dedicated_server_reinstall_task" "server" {
+  service_name = "ns3000002.ip-192-0-2.eu"
+  os           = data.ovh_dedicated_installation_template.debian.template_name
+  customizations {
+    hostname                 = "web-2"
+    post_installation_script = base64encode("#!/bin/sh\necho installed\n")
+  }
+  storage {
+    partitioning {
+      disks = 2
+      layout {
+        file_system = "ext4"
+        mount_point = "/"
+        raid_level  = 1
+        size        = 20480
+      }
+      layout {
+        file_system = "swap"
+        mount_point = "swap"
+        size        = 4096
+      }
+    }
+  }
 }
