@@ -69,3 +69,12 @@ func TestVPSRefusesWhatItsPropertiesCanNotBe(t *testing.T) {
 	}
 	c.want("PUT", staging, `{"displayName":"`+strings.Repeat("é", 50)+`","keymap":null,"vcore":4}`, 200, "null")
 }
+
+// TestWhatAListOfOptionsNamesCanBeRead reads each option as ovhcloud-cli does.
+func TestWhatAListOfOptionsNamesCanBeRead(t *testing.T) {
+	c := newCaller(t, Options{})
+	for _, name := range get[[]string](c, staging+"/option") {
+		c.want("GET", staging+"/option/"+name, "", 200, `"state":"subscribed"`)
+	}
+	c.want("GET", staging+"/option/plesk", "", 404, "does not exist")
+}

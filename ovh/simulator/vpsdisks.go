@@ -80,6 +80,15 @@ func vpsDiskArea(a *Account) area {
 			}
 			return []string{"snapshot"}
 		})},
+		{pattern: "GET " + at + "/option/{option}", handle: on(vs.find, func(v *vps, r *request) (any, *failure) {
+			if name := r.vars["option"]; v.Snapshot == nil || name != "snapshot" {
+				return nil, noSuchObject(name)
+			}
+			return struct {
+				Option string `json:"option"`
+				State  string `json:"state"`
+			}{"snapshot", "subscribed"}, nil
+		})},
 	}}
 }
 
