@@ -68,11 +68,17 @@ func (p *program) call(ctx context.Context, f callFlags, name string, words []st
 	if err != nil {
 		return err
 	}
+	looks, free, err := p.claim(ctx, f.account, name)
+	if err != nil {
+		return err
+	}
+	defer free()
 	s, err := p.openState(f.account, log)
 	if err != nil {
 		return err
 	}
 	defer s.close()
+	s.looks = looks
 	d, err := find(name, s.tools)
 	if err != nil {
 		return err
@@ -174,7 +180,7 @@ func (p *program) tellConfirmation(res tool.Result, keep keeping) {
 		return
 	}
 	if keep.problem != nil {
-		fmt.Fprintf(p.stderr, "\nThis plan can't be confirmed: its token ends with this command, for %v.\nName a file that keeps it, with --state FILE.\n", keep.problem)
+		fmt.Fprintf(p.stderr, "\nThis plan can't be confirmed: its token ends with this command, for %v.\nTo keep one, %s.\n", keep.problem, howToKeep)
 		return
 	}
 	words := []string{shellQuote(p.name)}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -38,6 +39,9 @@ func stateFolder(getenv func(string) string) string {
 	return ""
 }
 
+// howToKeep is what helps where the user's state folder can't be used.
+const howToKeep = "name a file that keeps plans with --state FILE, or let HOME (and XDG_STATE_HOME, if it is set) be a folder that you can write"
+
 // A keeping tells how long what a call leaves behind lasts.
 type keeping struct {
 	problem error // why its token ends with the process; nil when it is kept
@@ -57,7 +61,7 @@ func (p *program) keepConfirmations(s *state, d tool.Definition, arguments json.
 	case err == nil:
 		s.ledger = ledger
 	case gjson.GetBytes(arguments, "confirmation_token").String() != "":
-		return keep, err
+		return keep, fmt.Errorf("no plan can wait here: %w; %s", err, howToKeep)
 	default:
 		keep.problem = err
 	}
@@ -71,5 +75,10 @@ func (p *program) openPending() (*confirm.Ledger, error) {
 	if err := os.MkdirAll(p.kept, 0o700); err != nil {
 		return nil, err
 	}
-	return confirm.Open(confirm.Options{File: filepath.Join(p.kept, "confirmations"), Key: p.confirmationKey, TTL: tokenTTL})
+	return p.openLedger(filepath.Join(p.kept, "confirmations"))
+}
+
+// openLedger opens the confirmations that a file keeps.
+func (p *program) openLedger(file string) (*confirm.Ledger, error) {
+	return confirm.Open(confirm.Options{File: file, Key: p.confirmationKey, TTL: tokenTTL})
 }

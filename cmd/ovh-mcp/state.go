@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,8 +9,12 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
+
+	"github.com/gofrs/flock"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 	"github.com/ovh-mcp/ovh-mcp/tools"
@@ -18,6 +23,7 @@ import (
 // A state is the account to work on, and what one run leaves to the next.
 type state struct {
 	file    string // "" keeps nothing
+	looks   bool   // the account is looked at only: nothing is saved
 	client  *client.Client
 	ledger  *confirm.Ledger
 	account *simulator.Account // nil for a real account
@@ -37,16 +43,11 @@ func (p *program) openState(f accountFlags, log *slog.Logger) (*state, error) {
 	var saved savedState
 	if f.state != "" {
 		var err error
-		s.ledger, err = confirm.Open(confirm.Options{File: f.state + ".confirmations", Key: p.confirmationKey, TTL: tokenTTL})
-		if err != nil {
+		if saved, err = readState(f.state); err != nil {
 			return nil, err
 		}
-		b, err := os.ReadFile(f.state)
-		if err == nil && len(b) > 0 {
-			err = json.Unmarshal(b, &saved)
-		}
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("read state %s: %w", f.state, err)
+		if s.ledger, err = p.openLedger(f.state + ".confirmations"); err != nil {
+			return nil, fmt.Errorf("%w; --state wants a file in a folder that is there, and both that folder and %q have to be yours to write", err, filepath.Dir(p.confirmationKey))
 		}
 	}
 	if err := p.reach(s, f, saved, log); err != nil {
@@ -56,6 +57,38 @@ func (p *program) openState(f accountFlags, log *slog.Logger) (*state, error) {
 	s.tools = f.tools
 	s.tools.Catalog = library
 	return s, err
+}
+
+// checkState refuses what is no plain file: saving would put one in its place.
+// It reports whether an earlier run left something.
+func checkState(file string) (kept bool, err error) {
+	info, err := os.Stat(file)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("read state: %w; name another file", err)
+	case info.IsDir():
+		return false, usage("--state %s is a folder: name a file", file)
+	case !info.Mode().IsRegular():
+		return false, usage("--state %s is no plain file: name one", file)
+	}
+	return info.Size() > 0, nil
+}
+
+// readState reads what earlier runs left in a file.
+func readState(file string) (saved savedState, err error) {
+	if kept, err := checkState(file); !kept {
+		return saved, err
+	}
+	b, err := os.ReadFile(file)
+	if err == nil {
+		err = json.Unmarshal(b, &saved)
+	}
+	if err != nil {
+		err = fmt.Errorf("read state %s: %w; name another file, or remove this one to begin anew", file, err)
+	}
+	return saved, err
 }
 
 // reach connects to the account.
@@ -75,9 +108,48 @@ func (p *program) reach(s *state, f accountFlags, saved savedState, log *slog.Lo
 	return err
 }
 
+// lockPoll is how often the lock of a state is tried.
+const lockPoll = 20 * time.Millisecond
+
+// claim waits until no other call changes the simulated account that a file
+// keeps: the later one would undo what the earlier did. A call that only looks
+// has no need to, and leaves the account as it is.
+func (p *program) claim(ctx context.Context, f accountFlags, name string) (looks bool, free func(), err error) {
+	free = func() {}
+	if !f.simulator || f.state == "" {
+		return false, free, nil
+	}
+	kept, err := checkState(f.state)
+	if err != nil {
+		return false, free, err
+	}
+	if d, ok := tools.Find(name, f.tools); !ok || kept && d.Effect == effect.Read {
+		return true, free, nil
+	}
+	lock := flock.New(behindLinks(f.state) + ".lock")
+	_, done := p.progress("waiting for another call that uses " + f.state)
+	defer done()
+	_, err = lock.TryLockContext(ctx, lockPoll)
+	switch {
+	case ctx.Err() != nil:
+		return false, free, context.Cause(ctx)
+	case err != nil:
+		return false, free, fmt.Errorf("lock state: %w; --state wants a file in a folder that is there and yours to write", err)
+	}
+	return false, func() { _ = lock.Unlock() }, nil
+}
+
+// behindLinks returns the file that a name leads to.
+func behindLinks(file string) string {
+	if target, err := filepath.EvalSymlinks(file); err == nil {
+		return target
+	}
+	return file
+}
+
 // save writes the state for the next run, readable by its owner only.
 func (s *state) save() error {
-	if s.file == "" || s.account == nil {
+	if s.file == "" || s.account == nil || s.looks {
 		return nil
 	}
 	var saved savedState
@@ -89,15 +161,16 @@ func (s *state) save() error {
 	if err != nil {
 		return fmt.Errorf("save state: %w", err)
 	}
+	file := behindLinks(s.file)
 	// Written beside and renamed: a run that is cut short leaves the old state.
-	tmp, err := os.CreateTemp(filepath.Dir(s.file), filepath.Base(s.file)+".*")
+	tmp, err := os.CreateTemp(filepath.Dir(file), filepath.Base(file)+".*")
 	if err != nil {
 		return fmt.Errorf("save state: %w", err)
 	}
 	_, err = tmp.Write(b)
 	err = errors.Join(err, tmp.Close())
 	if err == nil {
-		err = os.Rename(tmp.Name(), s.file)
+		err = os.Rename(tmp.Name(), file)
 	}
 	if err != nil {
 		return errors.Join(fmt.Errorf("save state: %w", err), os.Remove(tmp.Name()))
