@@ -29,7 +29,7 @@ func (p *program) describe(d tool.Definition) error {
 		fmt.Fprintln(p.stdout, "\nArguments, * if required:")
 	}
 	for _, q := range parameters {
-		q.describe(say)
+		q.describe(say, "")
 	}
 	fmt.Fprintf(p.stdout, "\nExample:\n%s", exampleCall(d.Name, parameters, width))
 	return nil
@@ -45,22 +45,28 @@ func consequence(e effect.Kind) string {
 	return ", answers first with a plan and a confirmation_token"
 }
 
-// describe says what the parameter takes and means.
-func (q parameter) describe(say func(first, s string)) {
+// describe says what the parameter takes and means, behind an indent.
+func (q parameter) describe(say func(first, s string), indent string) {
 	mark := "  "
 	if q.required {
 		mark = "* "
 	}
-	say(mark+pad(q.name, 22)+" ", q.takes())
-	const indent = "      "
+	say(indent+mark+pad(q.name, 22-len(indent))+" ", q.takes())
+	inner := indent + "      "
 	if q.meaning != "" {
-		say(indent, q.meaning)
+		say(inner, q.meaning)
 	}
 	if len(q.enum) > 0 {
-		say(indent, "one of "+strings.Join(q.enum, ", "))
+		say(inner, "one of "+strings.Join(q.enum, ", "))
 	}
 	if q.fallback != "" {
-		say(indent, "by default "+q.fallback)
+		say(inner, "by default "+q.fallback)
+	}
+	if len(q.members) > 0 && indent == "" {
+		say(inner, "such as "+q.sample())
+	}
+	for _, m := range q.members {
+		m.describe(say, indent+"    ")
 	}
 }
 

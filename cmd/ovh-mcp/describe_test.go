@@ -25,13 +25,25 @@ func TestEachToolIsDescribedInEightyColumns(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		saysAll(t, d.Name, out.String(), parameters)
 		for _, q := range parameters {
-			if !strings.Contains(out.String(), " "+q.name+" ") {
-				t.Errorf("tools %s says nothing of %s", d.Name, q.name)
-			}
 			if given := strings.Contains(example, " "+q.name+"="); given != q.required {
 				t.Errorf("the example of %s gives %s: %t, want %t\n%s", d.Name, q.name, given, q.required, example)
 			}
 		}
+	}
+}
+
+// saysAll looks for parameters, and for what is within them.
+func saysAll(t *testing.T, tool, text string, parameters []parameter) {
+	t.Helper()
+	for _, q := range parameters {
+		if !strings.Contains(text, " "+q.name+" ") {
+			t.Errorf("tools %s says nothing of %s", tool, q.name)
+		}
+		if contains := q.kind == object || q.items == object; contains != (len(q.members) > 0) {
+			t.Errorf("%s of %s is %s%s with %d members", q.name, tool, q.kind, q.items, len(q.members))
+		}
+		saysAll(t, tool, text, q.members)
 	}
 }

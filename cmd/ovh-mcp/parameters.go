@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -32,6 +31,8 @@ type parameter struct {
 	enum     []string
 	bounds   string // of a number or an array, in words
 	fallback string // the value that leaving it out means, or ""
+
+	members []parameter // of an object, or of each element of an array
 }
 
 // parametersOf returns the arguments of a tool, in the order of its schema.
@@ -40,14 +41,18 @@ func parametersOf(d tool.Definition) ([]parameter, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []parameter
-	schema := gjson.ParseBytes(published.Input)
+	return membersOf(gjson.ParseBytes(published.Input)), nil
+}
+
+// membersOf returns what the schema of an object has.
+func membersOf(schema gjson.Result) (all []parameter) {
 	required := texts(schema.Get("required"))
 	schema.Get("properties").ForEach(func(name, of gjson.Result) bool {
 		p := parameter{
 			name: name.String(), kind: of.Get("type").String(), items: of.Get("items.type").String(),
 			required: slices.Contains(required, name.String()), meaning: of.Get("description").String(),
 			enum: texts(of.Get("enum")), fallback: of.Get("default").String(),
+			members: slices.Concat(membersOf(of), membersOf(of.Get("items"))),
 		}
 		if p.kind == array && len(p.enum) == 0 {
 			p.enum = texts(of.Get("items.enum"))
@@ -59,7 +64,7 @@ func parametersOf(d tool.Definition) ([]parameter, error) {
 		all = append(all, p)
 		return true
 	})
-	return all, nil
+	return all
 }
 
 func texts(list gjson.Result) (all []string) {
@@ -106,22 +111,42 @@ func (p parameter) takes() string {
 }
 
 // sample is a word of a command line that gives the parameter.
-func (p parameter) sample() string {
+func (p parameter) sample() string { return shellQuote(p.name + "=" + p.sampleValue()) }
+
+func (p parameter) sampleValue() string {
 	kind := p.kind
 	if kind == array {
 		kind = p.items
 	}
 	switch {
 	case len(p.values()) > 0:
-		return p.name + "=" + p.values()[0]
+		return p.values()[0]
 	case kind == integer, kind == number:
 		least, _, _ := strings.Cut(p.bounds, " ")
 		if p.kind == array || least == "" {
 			least = "1"
 		}
-		return p.name + "=" + least
+		return least
 	case kind == object, kind == "":
-		return p.name + "=" + shellQuote("{…}")
+		return p.sampleObject()
 	}
-	return fmt.Sprintf("%s=%s", p.name, strings.ToUpper(p.name))
+	return strings.ToUpper(p.name)
+}
+
+// sampleObject has the members that are required, or else the first.
+func (p parameter) sampleObject() string {
+	var given []string
+	for i, m := range p.members {
+		if m.required || i == 0 && !slices.ContainsFunc(p.members, func(m parameter) bool { return m.required }) {
+			value := m.sampleValue()
+			if m.kind == text {
+				value = string(quoteJSON(value))
+			}
+			given = append(given, string(quoteJSON(m.name))+":"+value)
+		}
+	}
+	if given == nil {
+		return "{…}"
+	}
+	return "{" + strings.Join(given, ",") + "}"
 }
