@@ -36,8 +36,11 @@ func (in message) Faults() (all []tool.Fault) {
 		}
 		seen[r] = true
 	}
-	if (in.Sender == "") == !in.ForResponse {
-		all = append(all, tool.Fault{At: "sender", Problem: "or sender_for_response has to be given, not both: given both, OVHcloud ignores sender"})
+	switch {
+	case in.Sender != "" && in.ForResponse:
+		all = append(all, tool.Fault{At: "sender", Problem: "and sender_for_response exclude each other: given both, OVHcloud ignores sender"})
+	case in.Sender == "" && !in.ForResponse:
+		all = append(all, tool.Fault{At: "sender", Problem: "is missing: one of list_sms_senders, or sender_for_response"})
 	}
 	return all
 }
