@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
@@ -151,6 +152,8 @@ func (q *request) classifyAnswer(err error) (code, next string) {
 		return CodeServiceExpired, "ask the operator to renew the service first; list_services shows what has expired"
 	case errors.Is(err, ovh.ErrRateLimited):
 		return CodeRateLimited, "wait a minute, then call again"
+	case isUnreachable(err) && !q.began:
+		return CodeUnavailable, fmt.Sprintf("call again in a minute; if it stays so, ask the operator whether this machine reaches %s, and whether HTTPS_PROXY names a proxy that works", q.api.Endpoint())
 	case errors.Is(err, ovh.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
 		return CodeUnavailable, unavailable(q.began)
 	case errors.Is(err, ovh.ErrInvalid):
@@ -171,6 +174,16 @@ func lacking(d Definition, err error) string {
 		rules[i] = r.String()
 	}
 	return strings.Join(rules, ", ")
+}
+
+// isUnreachable reports whether nothing reached OVHcloud: its name is not known
+// here, or the proxy on the way does not answer.
+func isUnreachable(err error) bool {
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return true
+	}
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && op.Op == "proxyconnect"
 }
 
 func unavailable(began bool) string {

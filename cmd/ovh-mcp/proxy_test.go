@@ -11,6 +11,19 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 )
 
+func TestAProxyThatDoesNotAnswerIsNamed(t *testing.T) {
+	t.Parallel()
+	proxy := httptest.NewServer(nil)
+	proxy.Close()
+	c := startChild(t, t.TempDir(), map[string]string{
+		"HTTPS_PROXY":         proxy.URL,
+		"OVH_APPLICATION_KEY": simulator.ApplicationKey, "OVH_APPLICATION_SECRET": simulator.ApplicationSecret, "OVH_CONSUMER_KEY": simulator.ConsumerKey,
+	}, "call", "get_account")
+	if stderr, _ := c.ends(); !strings.Contains(stderr, "whether HTTPS_PROXY names a proxy that works") {
+		t.Errorf("stderr = %s, want what to look at", stderr)
+	}
+}
+
 func TestRequestsGoThroughTheProxyOfTheEnvironment(t *testing.T) {
 	asked := make(chan string, 10)
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
