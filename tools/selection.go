@@ -19,7 +19,7 @@ type Selection struct {
 
 // Apply returns those of defs that are selected, in their order, and what reads
 // plans where one of them has any. A name that is not known is an error, which
-// tells the nearest and all that are; so is a selection that leaves nothing.
+// tells the nearest; so is a selection that leaves nothing.
 func (s Selection) Apply(defs []tool.Definition) ([]tool.Definition, error) {
 	asked := s.Toolsets
 	if len(asked) == 0 && len(s.Tools) == 0 {
@@ -32,10 +32,7 @@ func (s Selection) Apply(defs []tool.Definition) ([]tool.Definition, error) {
 			sets = append(sets, d.Toolset)
 		}
 	}
-	if err := known("toolset", asked, sets); err != nil {
-		return nil, err
-	}
-	if err := known("tool", s.Tools, names); err != nil {
+	if err := check(asked, sets, s.Tools, names); err != nil {
 		return nil, err
 	}
 	chosen := func(d tool.Definition) bool {
@@ -56,17 +53,31 @@ func (s Selection) Apply(defs []tool.Definition) ([]tool.Definition, error) {
 	return left, nil
 }
 
-// known refuses the first of names that is not among all.
-func known(kind string, names, all []string) error {
-	for _, name := range names {
-		if slices.Contains(all, name) {
-			continue
+// check refuses the first toolset and the first tool that is not known.
+func check(asked, sets, tools, names []string) error {
+	for _, name := range asked {
+		if slices.Contains(names, name) {
+			return fmt.Errorf("%s is a tool, not a toolset: --tools %s", name, name)
 		}
-		near := tool.Nearest(name, all)
-		if near != "" {
-			near = fmt.Sprintf("did you mean %q? ", near)
+		if !slices.Contains(sets, name) {
+			return fmt.Errorf("unknown toolset %q; %sthe toolsets are %s", name, meant(name, sets), strings.Join(sets, ", "))
 		}
-		return fmt.Errorf("unknown %s %q; %sthe %ss are %s", kind, name, near, kind, strings.Join(all, ", "))
+	}
+	for _, name := range tools {
+		if slices.Contains(sets, name) {
+			return fmt.Errorf("%s is a toolset, not a tool: 'ovh-mcp tools --toolsets %s' lists what is in it", name, name)
+		}
+		if !slices.Contains(names, name) {
+			return fmt.Errorf("unknown tool %q; %s'ovh-mcp tools' lists them all", name, meant(name, names))
+		}
 	}
 	return nil
+}
+
+// meant asks for the nearest of all names, where one is near.
+func meant(name string, all []string) string {
+	if near := tool.Nearest(name, all); near != "" {
+		return fmt.Sprintf("did you mean %q? ", near)
+	}
+	return ""
 }

@@ -86,8 +86,10 @@ func TestUnknownSelectionsAreRefused(t *testing.T) {
 	}{
 		{tools.Selection{Toolsets: []string{"server"}}, `unknown toolset "server"; did you mean "servers"? the toolsets are all, account,`},
 		{tools.Selection{Toolsets: []string{""}}, `unknown toolset ""; the toolsets are all,`},
-		{tools.Selection{Tools: []string{"get_zones"}}, `unknown tool "get_zones"; did you mean "get_zone"? the tools are get_account,`},
-		{tools.Selection{Tools: []string{"colour"}}, `unknown tool "colour"; the tools are get_account,`},
+		{tools.Selection{Toolsets: []string{"list_zones"}}, `list_zones is a tool, not a toolset: --tools list_zones`},
+		{tools.Selection{Tools: []string{"dns"}}, `dns is a toolset, not a tool: 'ovh-mcp tools --toolsets dns' lists`},
+		{tools.Selection{Tools: []string{"get_zones"}}, `unknown tool "get_zones"; did you mean "get_zone"? 'ovh-mcp tools' lists them`},
+		{tools.Selection{Tools: []string{"colour"}}, `unknown tool "colour"; 'ovh-mcp tools' lists them`},
 	} {
 		if _, err := tt.s.Apply(tools.All(tools.Options{})); err == nil || !strings.HasPrefix(err.Error(), tt.want) {
 			t.Errorf("%+v = %v, want %s…", tt.s, err, tt.want)

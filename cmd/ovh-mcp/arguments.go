@@ -60,15 +60,19 @@ func (p *program) arguments(d tool.Definition, words []string) (json.RawMessage,
 		return nil, err
 	case first == nil:
 		return json.RawMessage("{" + given + "}"), nil
-	case given == "":
+	}
+	first = bytes.TrimSpace(first)
+	if len(first) == 0 {
+		first = []byte("{}")
+	}
+	var some map[string]json.RawMessage
+	if err := json.Unmarshal(first, &some); err != nil {
+		return nil, usage("the arguments are not a well-formed JSON object, which has names and texts in double quotes: %w; write key=value%s", err, example(parameters))
+	}
+	if given == "" {
 		return first, nil
 	}
 	// Put together as text, so that what is given twice is found by the schema.
-	first = bytes.TrimSpace(first)
-	var some map[string]json.RawMessage
-	if err := json.Unmarshal(first, &some); err != nil {
-		return nil, usage("the arguments are not a well-formed JSON object: %w", err)
-	}
 	if len(some) > 0 {
 		given = "," + given
 	}
@@ -80,6 +84,9 @@ func (p *program) members(parameters []parameter, words []string) (string, error
 	var names []string
 	values := make(map[string][]string)
 	for _, word := range words {
+		if !utf8.ValidString(word) {
+			return "", usage("%q holds bytes that are not UTF-8: write it in UTF-8, or give it in a file by key=@FILE", word)
+		}
 		name, value, ok := strings.Cut(word, "=")
 		name, literal := strings.CutSuffix(name, ":")
 		if !ok || name == "" {

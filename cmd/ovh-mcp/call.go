@@ -151,7 +151,11 @@ func cut(ctx context.Context, runner *tool.Runner) error {
 // tell prints a result, for a person on a terminal and else as JSON, and how to
 // confirm a plan.
 func (p *program) tell(d tool.Definition, res tool.Result, keep keeping, asJSON bool) error {
-	if res.Failure != nil {
+	switch {
+	case res.Failure == nil:
+	case res.Failure.Code == tool.CodeNoCredentials:
+		return fmt.Errorf("%w\nor: add --simulator, which works on a simulated account", res.Failure)
+	default:
 		return res.Failure
 	}
 	width, terminal := columns(p.stdout)
@@ -183,12 +187,18 @@ func (p *program) tellConfirmation(res tool.Result, keep keeping) {
 		fmt.Fprintf(p.stderr, "\nThis plan can't be confirmed: its token ends with this command, for %v.\nTo keep one, %s.\n", keep.problem, howToKeep)
 		return
 	}
-	words := []string{shellQuote(p.name)}
+	words, stdin := []string{shellQuote(p.name)}, false
 	for _, word := range p.words {
-		words = append(words, shellQuote(word))
+		stdin = stdin || word == "-" || strings.HasSuffix(word, "=@-")
+		if word != "confirmation_token=" {
+			words = append(words, shellQuote(word))
+		}
 	}
 	words = append(words, "confirmation_token="+token)
 	fmt.Fprintf(p.stderr, "\nNothing is done yet. To carry it out:\n  %s\n", strings.Join(words, " "))
+	if stdin {
+		fmt.Fprintln(p.stderr, "Give it the same on stdin.")
+	}
 	if keep.forgets {
 		fmt.Fprintln(p.stderr, "The simulated account is forgotten after each call; --state FILE keeps it.")
 	}

@@ -48,11 +48,9 @@ func (p *program) catalogCommand(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "catalog",
 		Short: "Show or update what is known of OVHcloud's whole API",
-		Args:  knownCommand,
-		RunE:  func(*cobra.Command, []string) error { return usage("catalog wants one of status, update") },
 	}
 	look := func(use, short string, open func(context.Context, *catalog.Library) (*catalog.Catalog, error)) *cobra.Command {
-		sub := &cobra.Command{Use: use, Short: short, Args: cobra.NoArgs, RunE: func(*cobra.Command, []string) error {
+		sub := &cobra.Command{Use: use, Short: short, Args: noWords, RunE: func(*cobra.Command, []string) error {
 			return p.showCatalog(ctx, f, open)
 		}}
 		f.registerDescription(sub)
@@ -78,8 +76,11 @@ func (p *program) showCatalog(ctx context.Context, f accountFlags, open func(con
 	_, done := p.progress("reading OVHcloud's description of its API")
 	c, err := open(ctx, s.tools.Catalog)
 	done()
-	if err != nil {
-		return err
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
+		return fmt.Errorf("%w\nnext: look whether this machine reaches %s, set HTTPS_PROXY where a proxy is on the way, or name a folder with --catalog", err, s.client.Endpoint())
 	}
 	byStatus, models := make(map[string]int), 0
 	for _, o := range c.Operations() {
@@ -92,13 +93,14 @@ func (p *program) showCatalog(ctx context.Context, f accountFlags, open func(con
 	for _, status := range slices.Sorted(maps.Keys(byStatus)) {
 		counts = append(counts, fmt.Sprintf("%d %s", byStatus[status], strings.ToLower(status)))
 	}
-	fmt.Fprintf(p.stdout, "endpoint    %s\n", c.Endpoint)
-	fmt.Fprintf(p.stdout, "loaded      %s\n", c.Loaded.Format(time.RFC3339))
-	fmt.Fprintf(p.stdout, "branches    %d\n", len(c.Branches))
-	fmt.Fprintf(p.stdout, "operations  %d: %s\n", len(c.Operations()), strings.Join(counts, ", "))
-	fmt.Fprintf(p.stdout, "models      %d\n", models)
+	out := &checked{Writer: p.stdout}
+	fmt.Fprintf(out, "endpoint    %s\n", c.Endpoint)
+	fmt.Fprintf(out, "loaded      %s\n", c.Loaded.Format(time.RFC3339))
+	fmt.Fprintf(out, "branches    %d\n", len(c.Branches))
+	fmt.Fprintf(out, "operations  %d: %s\n", len(c.Operations()), strings.Join(counts, ", "))
+	fmt.Fprintf(out, "models      %d\n", models)
 	for _, problem := range c.Problems {
-		fmt.Fprintf(p.stdout, "problem     %s\n", problem)
+		fmt.Fprintf(out, "problem     %s\n", problem)
 	}
-	return nil
+	return out.err
 }

@@ -30,7 +30,7 @@ func (p *program) demoCommand(ctx context.Context) *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo",
 		Short: "Play an operator's hour on a simulated account",
-		Args:  cobra.NoArgs,
+		Args:  noWords,
 		RunE:  func(*cobra.Command, []string) error { return p.demo(ctx) },
 	}
 }

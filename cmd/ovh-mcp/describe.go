@@ -15,24 +15,25 @@ func (p *program) describe(d tool.Definition) error {
 		return err
 	}
 	width, _ := columns(p.stdout)
-	say := func(first, s string) { fmt.Fprint(p.stdout, wrap(first, s, width)) }
+	out := &checked{Writer: p.stdout}
+	say := func(first, s string) { fmt.Fprint(out, wrap(first, s, width)) }
 	say("", d.Name+": "+d.Description)
-	fmt.Fprintln(p.stdout)
+	fmt.Fprintln(out)
 	say("toolset  ", d.Toolset)
 	say("effect   ", d.Effect.String()+consequence(d.Effect))
 	for i, rule := range d.Access {
 		say([]string{"needs    ", "         "}[min(i, 1)], rule.String())
 	}
 	if len(parameters) == 0 {
-		fmt.Fprintln(p.stdout, "\nIt takes no arguments.")
+		fmt.Fprintln(out, "\nIt takes no arguments.")
 	} else {
-		fmt.Fprintln(p.stdout, "\nArguments, * if required:")
+		fmt.Fprintln(out, "\nArguments, * if required:")
 	}
 	for _, q := range parameters {
 		q.describe(say, "")
 	}
-	fmt.Fprintf(p.stdout, "\nExample:\n%s", exampleCall(d.Name, parameters, width))
-	return nil
+	fmt.Fprintf(out, "\nExample:\n%s", exampleCall(d.Name, parameters, width))
+	return out.err
 }
 
 func consequence(e effect.Kind) string {

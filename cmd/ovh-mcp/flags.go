@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,6 +37,8 @@ func checkFlags(cmd *cobra.Command) error {
 			faults = append(faults, fmt.Errorf("--%s is empty: give it a value, or leave it out", f.Name))
 		case isBelowZero(f.Value):
 			faults = append(faults, fmt.Errorf("--%s %s is no number from 0 on", f.Name, f.Value))
+		case (f.Name == "http" || f.Name == "listen") && !isAddress(f.Value.String()):
+			faults = append(faults, fmt.Errorf("--%s %q is not HOST:PORT; 127.0.0.1:8080 serves this machine only", f.Name, f.Value))
 		case other != nil && !isOn(cmd, other[0]):
 			faults = append(faults, fmt.Errorf("--%s works with %s only: add that, or leave it out", f.Name, other[0]))
 		}
@@ -66,6 +69,16 @@ func isBelowZero(v pflag.Value) bool {
 	return false
 }
 
+// isAddress reports whether a server could listen there.
+func isAddress(s string) bool {
+	_, port, err := net.SplitHostPort(s)
+	if err != nil {
+		return false
+	}
+	_, err = strconv.ParseUint(port, 10, 16)
+	return err == nil
+}
+
 // isOn reports whether a flag, written with the dashes, was given.
 func isOn(cmd *cobra.Command, written string) bool {
 	name, _, _ := strings.Cut(strings.TrimLeft(written, "-"), " ")
@@ -78,7 +91,7 @@ func isOn(cmd *cobra.Command, written string) bool {
 func explainFlag(cmd *cobra.Command, err error) error {
 	unknown, ok := errors.AsType[*pflag.NotExistError](err)
 	if !ok {
-		return fmt.Errorf("%w; %s tells the flags", err, helpOf(cmd))
+		return fmt.Errorf("%w; %s tells the flags", plainly(err), helpOf(cmd))
 	}
 	name := unknown.GetSpecifiedName()
 	if at := commandsWith(cmd.Root(), name); len(at) > 0 {
@@ -93,6 +106,23 @@ func explainFlag(cmd *cobra.Command, err error) error {
 		return fmt.Errorf("%w; did you mean --%s?", err, near)
 	}
 	return fmt.Errorf("%w; %s tells the flags", err, helpOf(cmd))
+}
+
+// plainly says of a value that its flag can't take what it is to be.
+func plainly(err error) error {
+	invalid, ok := errors.AsType[*pflag.InvalidValueError](err)
+	if !ok {
+		return err
+	}
+	f := invalid.GetFlag()
+	wanted := map[string]string{
+		"int": "a whole number", "int64": "a whole number", "float64": "a number",
+		"bool": "true or false", "duration": "a time such as 30s or 2h",
+	}[f.Value.Type()]
+	if wanted == "" {
+		return err
+	}
+	return fmt.Errorf("--%s %q is not %s", f.Name, invalid.GetValue(), wanted)
 }
 
 // isArgument reports whether any tool takes an argument of that name.
@@ -115,26 +145,4 @@ func commandsWith(cmd *cobra.Command, flag string) (names []string) {
 		names = append(names, commandsWith(sub, flag)...)
 	}
 	return names
-}
-
-// knownCommand refuses the word after a command that has subcommands, as it
-// is none of them.
-func knownCommand(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	var names []string
-	for _, sub := range cmd.Commands() {
-		if sub.IsAvailableCommand() {
-			names = append(names, sub.Name())
-		}
-	}
-	if !cmd.HasParent() && slices.Contains(toolNames(), args[0]) {
-		return fmt.Errorf("%s is a tool: %s call %s", args[0], cmd.CommandPath(), args[0])
-	}
-	near := tool.Nearest(args[0], names)
-	if near != "" {
-		near = fmt.Sprintf("did you mean %q? ", near)
-	}
-	return fmt.Errorf("unknown command %q for %q; %sthe commands are %s", args[0], cmd.CommandPath(), near, strings.Join(names, ", "))
 }

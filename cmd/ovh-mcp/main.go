@@ -92,6 +92,7 @@ func (p *program) rootCommand(ctx context.Context) *cobra.Command {
 	}
 	root.AddCommand(p.logs(p.serveCommand(ctx)), p.logs(p.demoCommand(ctx)), p.logs(p.callCommand(ctx)), p.toolsCommand(),
 		p.logs(p.simulatorCommand(ctx)), p.logs(p.catalogCommand(ctx)), p.logs(p.rulesCommand(ctx)), p.versionCommand())
+	explainWords(root)
 	return root
 }
 
@@ -128,7 +129,7 @@ func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
-		Args:  cobra.NoArgs,
+		Args:  noWords,
 		RunE:  func(*cobra.Command, []string) error { return p.printVersion() },
 	}
 }

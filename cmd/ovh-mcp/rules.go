@@ -53,21 +53,25 @@ func (p *program) rules(ctx context.Context, f rulesFlags) error {
 	defer s.close()
 	rules, err := f.rules(s.tools)
 	if err != nil {
-		return err
+		return usageError{err}
 	}
-	fmt.Fprintln(p.stdout, "Access rules:")
+	out := &checked{Writer: p.stdout}
+	fmt.Fprintln(out, "Access rules:")
 	for _, r := range ovh.Minimal(rules) {
-		fmt.Fprintf(p.stdout, "  %s\n", r)
+		fmt.Fprintf(out, "  %s\n", r)
 	}
-	fmt.Fprintf(p.stdout, "\nCreate a key with them at:\n  %s\n", s.client.CreateTokenURL(ovh.Minimal(rules)))
+	fmt.Fprintf(out, "\nCreate a key with them at:\n  %s\n", s.client.CreateTokenURL(ovh.Minimal(rules)))
 	_, done := p.progress("reading OVHcloud's description of its API")
 	c, err := s.tools.Catalog.Catalog(ctx)
 	done()
-	if err != nil {
-		fmt.Fprintf(p.stdout, "\nNo IAM policy: %v\n", err)
-		return nil
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
 	}
-	return p.printPolicy(c, region(s.client.Endpoint()), rules)
+	if err != nil {
+		fmt.Fprintf(out, "\nNo IAM policy: %v\n", err)
+		return out.err
+	}
+	return printPolicy(out, c, region(s.client.Endpoint()), rules)
 }
 
 // rules returns what was asked for: the rights of tools and calls, or of all
@@ -83,6 +87,9 @@ func (f rulesFlags) rules(o tools.Options) ([]ovh.AccessRule, error) {
 	}
 	for _, call := range f.calls {
 		rule, err := ovh.ParseAccessRule(call)
+		if err != nil && slices.Contains(toolNames(), call) {
+			return nil, fmt.Errorf("%s is a tool: 'ovh-mcp rules --tools %s' prints its rights", call, call)
+		}
 		if err != nil {
 			return nil, usageError{err}
 		}
@@ -106,7 +113,7 @@ type policy struct {
 	} `json:"permissions"`
 }
 
-func (p *program) printPolicy(c *catalog.Catalog, region string, rules []ovh.AccessRule) error {
+func printPolicy(out *checked, c *catalog.Catalog, region string, rules []ovh.AccessRule) error {
 	doc := policy{Name: "ovh-mcp", Identities: []string{"urn:v1:" + region + ":identity:credential:ACCOUNT/oauth2-CLIENT"}}
 	actions, unknown := actions(c, rules)
 	var types []string
@@ -119,17 +126,20 @@ func (p *program) printPolicy(c *catalog.Catalog, region string, rules []ovh.Acc
 	for _, kind := range slices.Compact(types) {
 		doc.Resources = append(doc.Resources, map[string]string{"urn": "urn:v1:" + region + ":resource:" + kind + ":*"})
 	}
+	if len(unknown) > 0 {
+		fmt.Fprintln(out, "\nNot in the IAM policy, for OVHcloud names no action of them:")
+	}
 	for _, r := range unknown {
-		fmt.Fprintf(p.stdout, "\nNot in the IAM policy, for OVHcloud names no action of it: %s\n", r)
+		fmt.Fprintf(out, "  %s\n", r)
 	}
 	if len(actions) == 0 {
-		return nil
+		return out.err
 	}
 	text, err := json.MarshalIndent(doc, "  ", "  ")
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(p.stdout, "\nIAM policy (put in the identities, and narrow the resources):\n  %s\n", text)
+	_, err = fmt.Fprintf(out, "\nIAM policy (put in the identities, and narrow the resources):\n  %s\n", text)
 	return err
 }
 

@@ -29,7 +29,7 @@ func (p *program) serveCommand(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve MCP, over stdio or HTTP",
-		Args:  cobra.NoArgs,
+		Args:  noWords,
 		RunE:  func(*cobra.Command, []string) error { return p.serve(ctx, f) },
 	}
 	f.account.register(cmd)

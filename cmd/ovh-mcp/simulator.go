@@ -47,13 +47,13 @@ stdout holds the variables that clients read, for a shell to take:
 go-ovh, and so lego, external-dns, libdns, dnscontrol and terraform, take
 the URL in OVH_ENDPOINT as an endpoint. Other clients want it said in their
 own way, and node-ovh wants --tls: see docs/simulator.md.`,
-		Args: cobra.NoArgs,
+		Args: noWords,
 		RunE: func(*cobra.Command, []string) error { return p.simulator(ctx, f) },
 	}
 	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:0", "address to listen on; port 0 picks a free one")
 	cmd.Flags().DurationVar(&f.latency, "latency", 0, "time that each answer takes")
 	cmd.Flags().StringVar(&f.refresh, "refresh-answer", "204", "what the refresh of a zone answers: 204, null or empty, as clients met it")
-	cmd.Flags().IntVar(&f.failing, "zone-errors", 0, "refuse each so-manieth write to a zone with 500; 0 for none")
+	cmd.Flags().IntVar(&f.failing, "zone-errors", 0, "refuse each Nth write to a zone with 500; 0 for none")
 	cmd.Flags().StringVar(&f.shell, "shell", "sh", "shell that takes the variables: sh or powershell")
 	cmd.Flags().BoolVar(&f.background, "background", false, "return as soon as it serves, and leave it running")
 	cmd.Flags().BoolVar(&f.stop, "stop", false, "stop the one in the background that OVH_ENDPOINT and OVH_SIMULATOR_PID name")

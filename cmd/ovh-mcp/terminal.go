@@ -26,6 +26,20 @@ func columns(w io.Writer) (n int, terminal bool) {
 	return n, true
 }
 
+// A checked writer remembers that a write failed, as on a disk that is full,
+// and writes no more then.
+type checked struct {
+	io.Writer
+	err error
+}
+
+func (c *checked) Write(b []byte) (n int, err error) {
+	if c.err == nil {
+		n, c.err = c.Writer.Write(b)
+	}
+	return n, c.err
+}
+
 // wrap breaks a text into lines of at most so many columns, at spaces; a word
 // that fits on no line after its commas, or it stays whole. The first line
 // begins with first, the others with as many spaces.

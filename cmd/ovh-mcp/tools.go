@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -25,7 +26,7 @@ func (p *program) toolsCommand() *cobra.Command {
 		Short: "List the tools, what they do and the rights they need, or describe one",
 		Example: `  ovh-mcp tools --toolsets dns
   ovh-mcp tools reinstall_server`,
-		Args:              cobra.MaximumNArgs(1),
+		Args:              oneTool,
 		ValidArgsFunction: completeTool,
 		RunE: func(cmd *cobra.Command, names []string) error {
 			if f.json && f.cost {
@@ -80,6 +81,14 @@ func (p *program) printTools(chosen []tool.Definition) error {
 		}
 	}
 	return w.Flush()
+}
+
+// oneTool refuses a second word.
+func oneTool(_ *cobra.Command, names []string) error {
+	if len(names) > 1 {
+		return fmt.Errorf("tools describes one tool at a time: leave out %q, or list several with --tools", strings.Join(names[1:], " "))
+	}
+	return nil
 }
 
 // A toolListing is a tool as `tools --json` prints it.
