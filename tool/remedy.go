@@ -73,7 +73,7 @@ func until(wait time.Duration) string {
 func presentState(path string) string {
 	for _, of := range [][2]string{
 		{"/dedicated/server/", "list_server_tasks shows what is under way"},
-		{"/vps/", "list_vps_tasks shows what is under way"},
+		{"/vps/", "list_vps_tasks shows what is under way, and get_vps_snapshot the one snapshot there can be, which delete_vps_snapshot removes"},
 		{"/domain/zone/", "wait_zone_task follows an import or a restore, and list_dns_records shows the records"},
 		{"/me/sshKey", "list_ssh_keys shows the names that are taken"},
 		{"/ip/", "get_ip shows the block"},

@@ -100,3 +100,10 @@ func TestWaitEndsWithTheTime(t *testing.T) {
 		s.Fails("wait_vps_task", tooltest.Args{"vps": vpn, "task_id": 7}, tool.CodeNotFound, "list_vps_tasks")
 	})
 }
+
+func TestASnapshotInTheWayIsNamed(t *testing.T) {
+	res := newSession(t).Try("create_vps_snapshot", tooltest.Args{"vps": staging})
+	if res.Failure == nil || !strings.Contains(res.Failure.Next, "delete_vps_snapshot") {
+		t.Errorf("create_vps_snapshot beside another = %v, want how to remove that", res.Failure)
+	}
+}
