@@ -163,7 +163,7 @@ func (p *program) tell(d tool.Definition, res tool.Result, keep keeping, asJSON 
 	case terminal && !asJSON && d.Rows != "":
 		view{p.stdout, width}.list(gjson.ParseBytes(res.JSON), d.Rows)
 	case terminal && !asJSON:
-		view{p.stdout, width}.object(gjson.ParseBytes(res.JSON), "")
+		view{p.stdout, width}.whole(gjson.ParseBytes(res.JSON))
 	default:
 		var pretty bytes.Buffer
 		if err := json.Indent(&pretty, res.JSON, "", "  "); err != nil {

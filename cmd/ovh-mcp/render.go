@@ -19,6 +19,20 @@ type view struct {
 	columns int
 }
 
+// whole shows the answer of a tool. One that says nothing at all is told too.
+func (v view) whole(of gjson.Result) {
+	empty := true
+	of.ForEach(func(_, value gjson.Result) bool {
+		empty = vacant(value)
+		return empty
+	})
+	if empty {
+		fmt.Fprintln(v.out, "none")
+		return
+	}
+	v.object(of, "")
+}
+
 // object shows the members of a JSON object, each line behind an indent.
 func (v view) object(of gjson.Result, indent string) {
 	width := 0

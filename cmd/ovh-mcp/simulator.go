@@ -62,6 +62,8 @@ own way, and node-ovh wants --tls: see docs/simulator.md.`,
 	if err := cmd.Flags().MarkHidden("report"); err != nil {
 		panic(err) // it was defined above
 	}
+	oneOf(cmd, "refresh-answer", "204", "null", "empty")
+	oneOf(cmd, "shell", "sh", "powershell")
 	cmd.MarkFlagsMutuallyExclusive("background", "stop")
 	needs(cmd, "--background", "log-file")
 	oneOf(cmd, "refresh-answer", "204", "null", "empty")
