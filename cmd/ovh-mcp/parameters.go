@@ -140,9 +140,9 @@ func (p parameter) sampleObject() string {
 		if m.required || i == 0 && !slices.ContainsFunc(p.members, func(m parameter) bool { return m.required }) {
 			value := m.sampleValue()
 			if m.kind == text {
-				value = string(quoteJSON(value))
+				value = string(tool.Object(value))
 			}
-			given = append(given, string(quoteJSON(m.name))+":"+value)
+			given = append(given, string(tool.Object(m.name))+":"+value)
 		}
 	}
 	if given == nil {
