@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tidwall/gjson"
@@ -13,11 +14,14 @@ import (
 // Mend returns args as the schema types them, and args themselves when they are
 // fine. Hosts garble what a model said: at every depth,
 //
-//   - a string is read as the number, truth value, array or object that it
-//     holds, where the schema takes no string;
+//   - a string is read as the number, truth value (Python's True too), array or
+//     object that it holds, where the schema takes no string;
 //   - null is left out, and so is an empty string where it is optional and the
 //     schema refuses it;
 //   - 5.0 and 5e0 are the integer 5;
+//   - [] is the object {} to PHP, and {} the array [] to Lua;
+//   - a value of an object of texts that names none of them, such as a query,
+//     may be a number or a truth value;
 //   - all of the arguments may be missing, null, or a string of JSON.
 //
 // What is still wrong is left for Validate to refuse. What is no well-formed
@@ -31,6 +35,9 @@ func (t *Tool) Mend(args []byte) ([]byte, error) {
 	object, err := whole(args)
 	if err != nil {
 		return nil, err
+	}
+	if isEmpty(object) {
+		object = gjson.Parse("{}")
 	}
 	if !object.IsObject() {
 		return args, nil // for Validate to refuse
@@ -59,7 +66,7 @@ func whole(args []byte) (gjson.Result, error) {
 		if problem := unsound(args); problem != "" {
 			return none, &InvalidError{[]Fault{{unsoundMember(args), problem}}}
 		}
-		text := strings.Trim(string(args), " \t\r\n")
+		text := strings.Trim(string(args), blanks)
 		if text == "" || text == "null" {
 			return none, nil
 		}
@@ -102,6 +109,10 @@ func (m *mending) value(v gjson.Result, n *node) (text string, mended bool) {
 		}
 	case v.Type == gjson.Number && n.takes("integer") && !n.takes("number"):
 		return integer(v.Raw)
+	case isEmpty(v) && v.IsArray() && n.takes("object") && !n.takes("array"):
+		return "{}", true
+	case isEmpty(v) && v.IsObject() && n.takes("array") && !n.takes("object"):
+		return "[]", true
 	case v.IsObject():
 		return m.members(v, n, func(string) bool { return false })
 	case v.IsArray() && n.Items != nil:
@@ -110,16 +121,27 @@ func (m *mending) value(v gjson.Result, n *node) (text string, mended bool) {
 	return v.Raw, false
 }
 
+// blanks are what JSON may have around a value.
+const blanks = " \t\r\n"
+
+// isEmpty says that v is [] or {}.
+func isEmpty(v gjson.Result) bool {
+	return v.Type == gjson.JSON && len(v.Raw) >= 2 && strings.Trim(v.Raw[1:len(v.Raw)-1], blanks) == ""
+}
+
 // held returns the value that a string holds, if n takes such a one.
 func (m *mending) held(text string, n *node) (gjson.Result, bool) {
-	v := gjson.Parse(strings.Trim(text, " \t\r\n"))
-	bare := v.Raw == text
+	text = strings.Trim(text, blanks)
+	if n.takes("boolean") && (strings.EqualFold(text, "true") || strings.EqualFold(text, "false")) {
+		text = strings.ToLower(text)
+	}
+	v := gjson.Parse(text)
 	var fits bool
 	switch v.Type {
 	case gjson.True, gjson.False:
-		fits = bare && n.takes("boolean")
+		fits = n.takes("boolean")
 	case gjson.Number:
-		fits = bare && (n.takes("integer") || n.takes("number"))
+		fits = n.takes("integer") || n.takes("number")
 	case gjson.JSON:
 		fits = v.IsArray() && n.takes("array") || v.IsObject() && n.takes("object")
 	}
@@ -154,6 +176,9 @@ func (m *mending) members(v gjson.Result, n *node, skip func(name string) bool) 
 			return true
 		}
 		text, other := m.value(value, of)
+		if !known && of != nil && isScalar(value) && of.Type == "string" {
+			text, other = strconv.Quote(value.Raw), true // digits and letters
+		}
 		if m.fault != nil && m.fault.At == "" {
 			m.fault.At = cut(name.String())
 		}
@@ -169,6 +194,11 @@ func (m *mending) members(v gjson.Result, n *node, skip func(name string) bool) 
 		b.WriteString("," + kept[i] + ":" + kept[i+1])
 	}
 	return "{" + strings.TrimPrefix(b.String(), ",") + "}", true
+}
+
+// isScalar says that v is a number or a truth value.
+func isScalar(v gjson.Result) bool {
+	return v.Type == gjson.Number || v.IsBool()
 }
 
 // elements returns the array v with each element as n types it.
@@ -191,7 +221,13 @@ func (n *node) leftOut(v gjson.Result, optional bool) bool {
 	if v.Type == gjson.Null {
 		return n.Type != nil && !n.takes("null")
 	}
-	return optional && v.Raw == `""` && n.takes("string") && !n.takesEmpty()
+	if !optional || v.Type != gjson.String || n.Type == nil {
+		return false
+	}
+	if !n.takes("string") {
+		return strings.Trim(v.Str, blanks) == ""
+	}
+	return v.Str == "" && !n.takesEmpty()
 }
 
 // takes reports whether n takes values of that type.
