@@ -1,7 +1,9 @@
 package schemas
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -77,12 +79,32 @@ func problem(k validate.ErrorKind, at *node) string {
 	return cut(k.LocalizedString(message.NewPrinter(language.English)))
 }
 
-// misshapen says what is wrong with a value's type or size, which tells
-// nothing of the value. It returns "" for other faults.
+// wrongType says what a value of another type should be. A short value is
+// shown, but none of an argument that is secret or holds JSON of any kind.
+func wrongType(k *kind.Type, at *node, value any) string {
+	object := slices.Contains(k.Want, "object")
+	wanted, got := article(slices.Clone(k.Want)), article([]string{k.Got})
+	if k.Got == "string" && (object || slices.Contains(k.Want, "array")) {
+		wanted += " or the JSON of one"
+	}
+	if object || at.WriteOnly {
+		return fmt.Sprintf("must be %s, got %s", wanted, got)
+	}
+	switch v := value.(type) {
+	case string:
+		got = "the string " + show(v)
+	case json.Number:
+		got = "the number " + cut(string(v))
+	case bool:
+		got = strconv.FormatBool(v)
+	}
+	return fmt.Sprintf("must be %s, got %s", wanted, got)
+}
+
+// misshapen says what is wrong with a value's size, which tells nothing of the
+// value. It returns "" for other faults.
 func misshapen(k validate.ErrorKind) string {
 	switch k := k.(type) {
-	case *kind.Type:
-		return fmt.Sprintf("must be %s, got %s", article(k.Want), article([]string{k.Got}))
 	case *kind.MinLength:
 		return tooFew(k.Got, k.Want, "characters")
 	case *kind.MaxLength:
@@ -110,19 +132,21 @@ func (n *node) wrongForm(form string) string {
 	return "which does not match " + form
 }
 
+// NotOneOf is the fault of a value that is none of those allowed.
+func NotOneOf(at, got string, allowed []string) Fault {
+	s := "must be one of " + some(allowed) + ", got " + show(got)
+	if near := Nearest(got, allowed); near != "" {
+		s += "; did you mean " + strconv.Quote(near) + "?"
+	}
+	return Fault{at, s}
+}
+
 func enumProblem(k *kind.Enum) string {
 	allowed := make([]string, len(k.Want))
 	for i, w := range k.Want {
 		allowed[i] = fmt.Sprint(w)
 	}
-	s := "must be one of " + some(allowed)
-	if got, ok := k.Got.(string); ok {
-		s += ", got " + show(got)
-		if near := Nearest(got, allowed); near != "" {
-			s += "; did you mean " + strconv.Quote(near) + "?"
-		}
-	}
-	return s
+	return NotOneOf("", fmt.Sprint(k.Got), allowed).Problem
 }
 
 func article(types []string) string {

@@ -15,7 +15,8 @@ func Nearest(name string, known []string) string {
 		if strings.HasPrefix(plain(k), plain(name)) && len(name) > 2 {
 			d = min(d, far-1)
 		}
-		if d < at && d < max(len(k), 2) {
+		// A letter in three may be wrong, of two one.
+		if d < at && d <= (max(len(plain(k)), len(plain(name)))+1)/3 {
 			best, at = k, d
 		}
 	}

@@ -92,7 +92,7 @@ func (e *enforced) faults(value any) ([]Fault, error) {
 	if !ok {
 		return nil, err
 	}
-	return explain(&e.root, invalid), nil
+	return explain(&e.root, value, invalid), nil
 }
 
 // A node is what a message tells of a schema.
@@ -196,12 +196,13 @@ func (n *node) known() []string {
 	return names
 }
 
-// explain turns what the engine found into faults, each leaf one or more.
-func explain(root *node, e *validate.ValidationError) []Fault {
+// explain turns what the engine found in value into faults, each leaf one or
+// more.
+func explain(root *node, value any, e *validate.ValidationError) []Fault {
 	var all []Fault
 	for _, c := range e.Causes {
 		if !orNull(e, c) {
-			all = append(all, explain(root, c)...)
+			all = append(all, explain(root, value, c)...)
 		}
 	}
 	if len(e.Causes) > 0 {
@@ -218,10 +219,29 @@ func explain(root *node, e *validate.ValidationError) []Fault {
 		for _, p := range k.Missing {
 			all = append(all, Fault{name, missing(p, name, at.Properties[p])})
 		}
+	case *kind.Type:
+		all = append(all, Fault{name, wrongType(k, at, within(value, e.InstanceLocation))})
 	default:
 		all = append(all, Fault{name, problem(k, at)})
 	}
 	return all
+}
+
+// within returns the value at a path that the engine found.
+func within(value any, path []string) any {
+	for _, p := range path {
+		switch v := value.(type) {
+		case map[string]any:
+			value = v[p]
+		case []any:
+			i, err := strconv.Atoi(p)
+			if err != nil || i >= len(v) {
+				return nil
+			}
+			value = v[i]
+		}
+	}
+	return value
 }
 
 // orNull reports whether c only says that a value is not null, which it need

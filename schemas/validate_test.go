@@ -49,8 +49,14 @@ func TestFaultsAreTold(t *testing.T) {
 			`"count" must be at least 1, got 0`,
 		}},
 		{"unknown and long", `{"name":"ab","` + long + `":1}`, []string{`unknown argument "` + cut + `"` + known}},
-		{"type", `{"name":"ab","count":"1"}`, []string{`"count" must be an integer, got a string`}},
-		{"one of several types", `{"name":"ab","parts":[{"id":1,"tag":2}]}`, []string{`"parts[0].tag" must be null or a string, got a number`}},
+		{"type", `{"name":"ab","count":"1"}`, []string{`"count" must be an integer, got the string "1"`}},
+		{"type and long", `{"name":"ab","count":"` + long + `"}`, []string{`"count" must be an integer, got the string "` + cut + `"`}},
+		{"type of a truth value", `{"name":true}`, []string{`"name" must be a string, got true`}},
+		{"type of what holds others", `{"name":"ab","parts":"a,b","count":[1]}`, []string{`"count" must be an integer, got an array`, `"parts" must be an array or the JSON of one, got the string "a,b"`}},
+		{"type within an array", `{"name":"ab","parts":[{"id":"x"},5]}`, []string{`"parts[0].id" must be an integer, got the string "x"`, `"parts[1]" must be an object, got a number`}},
+		{"type of any JSON", `{"name":"ab","free":"password=hunter2"}`, []string{`"free" must be an object or the JSON of one, got a string`}},
+		{"type of a secret", `{"name":"ab","pin":1234}`, []string{`"pin" must be a string, got a number`}},
+		{"one of several types", `{"name":"ab","parts":[{"id":1,"tag":2}]}`, []string{`"parts[0].tag" must be null or a string, got the number 2`}},
 		{"nested", `{"name":"ab","parts":[{"id":1},{"it":1}]}`, []string{
 			`"parts[1]" has the unknown field "it"; did you mean "id"? (known: id, tag)`,
 			`"parts[1]" lacks the field "id"`,
@@ -69,7 +75,7 @@ func TestFaultsAreTold(t *testing.T) {
 		{"maximum", `{"name":"ab","count":1000}`, []string{`"count" must be at most 9, got 1000`}},
 		{"maximum and long", `{"name":"ab","count":1e99}`, []string{`"count" must be at most 9, got 1` + strings.Repeat("0", 59) + "…"}},
 		{"in the engine's words", `{"name":"ab","even":3}`, []string{`"even" multipleOf: got 3, want 2`}},
-		{"fraction", `{"name":"ab","count":1.5}`, []string{`"count" must be an integer, got a number`}},
+		{"fraction", `{"name":"ab","count":1.5}`, []string{`"count" must be an integer, got the number 1.5`}},
 		{"integer with a point", `{"name":"ab","count":1.0}`, []string{`"count" must be written in digits only and fit in 64 bits`}},
 		{"integer beyond 64 bits", `{"name":"ab","parts":[{"id":9223372036854775808}]}`, []string{`"parts[0].id" must be written in digits only and fit in 64 bits`}},
 		{"number without end", `{"name":"ab","price":1e999999}`, []string{`"price" is a number out of any range`}},
@@ -122,6 +128,8 @@ func TestNearestFindsWhatWasMeant(t *testing.T) {
 		{"colour", ""},
 		{"", ""},
 		{"x", ""},
+		{"nope", ""},
+		{"zome", "zone"},
 	}
 	for _, tt := range tests {
 		if got := Nearest(tt.name, known); got != tt.want {

@@ -25,6 +25,9 @@ type Fault = schemas.Fault
 // Invalid is the error of a call with these faults.
 func Invalid(faults ...Fault) error { return &schemas.InvalidError{Faults: faults} }
 
+// NotOneOf is the fault of an argument that is none of the values allowed.
+func NotOneOf(at, got string, allowed []string) Fault { return schemas.NotOneOf(at, got, allowed) }
+
 // Nearest returns which of known names was probably meant by name, or "".
 func Nearest(name string, known []string) string { return schemas.Nearest(name, known) }
 

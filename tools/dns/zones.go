@@ -87,7 +87,7 @@ type recordFilter struct {
 func (in recordFilter) Faults() (all []tool.Fault) {
 	for i, t := range in.Types {
 		if !slices.Contains(dns.Types(), t) {
-			all = append(all, tool.FaultAt(fmt.Sprintf("types[%d]", i), "must be one of "+strings.Join(dns.Types(), ", "))...)
+			all = append(all, tool.NotOneOf(fmt.Sprintf("types[%d]", i), t, dns.Types()))
 		}
 	}
 	if in.Subdomain != nil {
