@@ -19,7 +19,7 @@ func TestBadArgumentsAreNamedAndNothingIsSent(t *testing.T) {
 		name, tool, args string
 		want             []string
 	}{
-		{"no object", "get_server", `[]`, []string{"must be an object, got an array"}},
+		{"no object", "get_server", `["a"]`, []string{"must be an object, got an array"}},
 		{"missing", "get_server", `{}`, []string{`missing argument "server": Service name`}},
 		{"misspelt", "get_server", `{"sever":"a"}`, []string{`unknown argument "sever"; did you mean "server"?`, `missing argument "server"`}},
 		{"another spelling", "get_server", `{"serverName":"a"}`, []string{`unknown argument "serverName"`, "(known: server)"}},

@@ -34,7 +34,8 @@ func TestAnyFirstLineLeavesTheServerServing(t *testing.T) {
 	}{
 		{"byte order mark before the first message", "\ufeff", nil, ""},
 		{"byte order mark before a bad line", "\ufeffhello\n", malformed, "one line of JSON in UTF-8"},
-		{"byte order mark of a later line", "\n\ufeff" + ready + "\n", malformed, "UTF-8"},
+		{"byte order mark of a later line", "\n\ufeff" + ready + "\n", nil, ""},
+		{"byte order mark on a line of its own", "\ufeff\n", nil, ""},
 		{"two byte order marks", "\ufeff\ufeff{}\n", malformed, ""},
 		{"empty lines", "\n\r\n \t \n", nil, ""},
 		{"header of another protocol", "Content-Length: 150\r\n\r\n", malformed, "Content-Length"},

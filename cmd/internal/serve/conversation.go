@@ -21,9 +21,8 @@ const maxLine = 8 << 20
 // running calls when its input ends: so the conversation knows which calls are
 // not answered yet, and ends the input only when all are.
 type conversation struct {
-	in    *bufio.Reader
-	begun bool   // a line was read
-	rest  []byte // of the line that the library reads
+	in   *bufio.Reader
+	rest []byte // of the line that the library reads
 
 	mu  sync.Mutex // held while a message is written
 	out io.Writer
@@ -69,11 +68,7 @@ func (c *conversation) readLine() ([]byte, error) {
 		if errors.Is(err, bufio.ErrBufferFull) {
 			continue
 		}
-		if !c.begun {
-			line = bytes.TrimPrefix(line, []byte(byteOrderMark))
-		}
-		c.begun = true
-		return bytes.TrimSpace(line), err
+		return bytes.TrimSpace(bytes.TrimPrefix(line, []byte(byteOrderMark))), err
 	}
 }
 

@@ -3,6 +3,7 @@ package serve
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"unicode/utf8"
@@ -173,9 +174,29 @@ func (e *envelope) message() (m message, _ *refusal) {
 	m.body = `"method":` + string(name)
 	if e.params.IsObject() {
 		m.params = e.params.Raw
-		m.body += `,"params":` + m.params
+		m.body += `,"params":` + string(readable(m))
 	}
 	return m, nil
+}
+
+// readable returns the parameters of a message as the library can read them.
+// It fails on arguments that hold a number such as 1e400; in a string of JSON
+// they reach the tool, which tells what is wrong with them.
+func readable(m message) []byte {
+	params := []byte(m.params)
+	if m.method != string(mcp.MethodToolsCall) {
+		return params
+	}
+	args := gjson.Get(m.params, "arguments")
+	var far *json.UnmarshalTypeError
+	if !args.Exists() || !errors.As(json.Unmarshal([]byte(args.Raw), new(any)), &far) {
+		return params
+	}
+	quoted, err := json.Marshal(args.Raw)
+	if err != nil {
+		panic(err) // a string is JSON
+	}
+	return splice(params, args, string(quoted))
 }
 
 // answer returns the result or the error.

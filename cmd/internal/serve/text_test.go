@@ -38,7 +38,7 @@ func TestTextThatIsNoneIsRefusedByEveryTransport(t *testing.T) {
 		},
 		"SSE": func(message string) string {
 			if got := s.send("POST", sse.endpoint, message, nil); got.status != 202 {
-				return got.body // what can't be read is refused at once
+				return got.body // refused at once, not over the stream
 			}
 			return sse.hear()
 		},
@@ -50,6 +50,10 @@ func TestTextThatIsNoneIsRefusedByEveryTransport(t *testing.T) {
 				if got := send(message); !strings.Contains(got, want) {
 					t.Errorf("%q is answered with %s, want %q", message, got, want)
 				}
+			}
+			message := strings.Replace(call("get_account"), `"arguments":{}`, `"arguments":{"n":1e400}`, 1)
+			if got := send(message); !strings.Contains(got, `n\" is a number out of any range`) || !strings.Contains(got, `"isError":true`) {
+				t.Errorf("%s is answered with %s, want a result that names the argument", message, got)
 			}
 		})
 	}
