@@ -71,6 +71,11 @@ func subset(few, many []string) bool {
 // othersCall returns what this program calls what OVHcloud, other tools and
 // people call by that name, what is meant first standing first.
 func othersCall(name string) []string {
+	return slices.Concat(ofObjects(name), ofRecords(name), ofWork(name), ofLists(name))
+}
+
+// ofObjects are names of what a tool is called for.
+func ofObjects(name string) []string {
 	switch name {
 	case "servicename", "service", "resource", "product":
 		return []string{"server", "vps", "zone", "service", "serviceid"}
@@ -79,41 +84,112 @@ func othersCall(name string) []string {
 	case "host", "hostname", "fqdn":
 		return []string{"server", "vps", "hostname", "subdomain", "reverse"}
 	case "domain", "domainname", "zonename", "dnszone", "zoneid":
-		return []string{"zone"}
-	case "name", "label", "recordname", "subname":
-		return []string{"subdomain", "displayname", "sshkey", "server", "vps", "zone", "template"}
-	case "value", "content", "data", "rdata", "address", "ip", "ipaddress", "answer", "pointsto", "destination":
-		return []string{"target", "ip", "message", "body"}
+		return []string{"zone", "reverse"}
+	case "name", "label", "title":
+		return []string{"subdomain", "displayname", "hostname", "reverse", "description", "name", "sshkey", "server", "vps", "zone", "template", "serviceid"}
 	case "newname", "alias":
 		return []string{"displayname"}
+	case "comment", "note":
+		return []string{"description"}
 	case "key", "sshkey", "publickey", "keyid":
-		return []string{"sshkey", "key", "name"}
+		return []string{"sshkey", "key", "name", "credentialid"}
 	case "cidr", "subnet", "network", "range", "prefix":
 		return []string{"block"}
+	case "template", "templatename", "image", "imagename", "os", "operatingsystem", "distribution":
+		return []string{"os", "template", "imageid"}
+	case "account":
+		return []string{"service"}
+	}
+	return nil
+}
+
+// ofRecords are names of what a zone holds.
+func ofRecords(name string) []string {
+	switch name {
+	case "recordname", "subname":
+		return []string{"subdomain"}
+	case "value", "content", "data", "rdata", "answer", "pointsto", "destination", "text", "newvalue", "target":
+		return []string{"target", "targetcontains", "reverse", "zonefile", "key", "message", "body", "enabled", "query"}
+	case "address", "ip", "ipaddress":
+		return []string{"target", "ip", "block", "server"}
+	case "file", "body":
+		return []string{"zonefile", "message"}
 	case "ptr", "rdns", "reversedns":
 		return []string{"reverse"}
-	case "template", "templatename", "image", "operatingsystem", "distribution":
-		return []string{"os", "template", "imageid"}
-	case "to", "recipient", "recipients", "phone", "phonenumber", "number", "numbers":
+	case "apply", "refresh":
+		return []string{"publish"}
+	case "create", "additions", "insert", "new":
+		return []string{"add"}
+	case "update", "modify", "edit", "replace", "patch":
+		return []string{"change"}
+	case "delete", "deletes", "deletions", "removals":
+		return []string{"remove"}
+	case "ids", "recordids":
+		return []string{"recordid", "remove"}
+	case "wanted", "desired", "state":
+		return []string{"records", "enabled"}
+	case "date", "time", "timestamp", "moment", "version", "snapshot", "snapshotid":
+		return []string{"creationdate"}
+	}
+	return nil
+}
+
+// ofWork are names of what else a tool is told.
+func ofWork(name string) []string {
+	switch name {
+	case "to", "recipient", "recipients", "phone", "phones", "phonenumber", "phonenumbers", "number", "numbers":
 		return []string{"receivers", "receiver"}
-	case "text", "sms":
+	case "from":
+		return []string{"sender"}
+	case "sms":
 		return []string{"message"}
-	case "url", "uri", "endpoint", "route":
+	case "email":
+		return []string{"rescuemail"}
+	case "cloudinit":
+		return []string{"configdriveuserdata"}
+	case "raid", "disks", "partitions", "partitioning":
+		return []string{"storage"}
+	case "locale":
+		return []string{"language"}
+	case "on", "active", "monitoring":
+		return []string{"enabled"}
+	case "maxwait", "wait", "waitseconds", "duration":
+		return []string{"timeoutseconds"}
+	case "pollinterval", "poll", "every":
+		return []string{"intervalseconds"}
+	case "url", "uri", "endpoint", "route", "operation":
 		return []string{"path"}
 	case "verb":
 		return []string{"method"}
-	case "params", "parameters", "querystring", "filter", "filters":
-		return []string{"query"}
 	case "payload", "json", "requestbody":
 		return []string{"body"}
+	case "force", "skipcheck", "nocheck":
+		return []string{"unchecked"}
+	case "rights", "permissions", "scopes":
+		return []string{"rules"}
+	case "redirecturl", "redirecturi", "callback":
+		return []string{"redirection"}
+	case "confirmed", "plan", "planid":
+		return []string{"confirmationtoken"}
+	}
+	return nil
+}
+
+// ofLists are names of how a list is narrowed and read.
+func ofLists(name string) []string {
+	switch name {
+	case "params", "parameters", "querystring", "filter", "filters", "q", "keyword", "keywords", "term", "terms", "search":
+		return []string{"query", "targetcontains"}
 	case "columns", "select":
 		return []string{"fields"}
-	case "max", "maxresults", "pagesize", "perpage", "count", "top":
+	case "max", "maxresults", "pagesize", "perpage", "count", "top", "first":
 		return []string{"limit"}
-	case "page", "pagetoken", "after", "nextpage":
-		return []string{"cursor"}
-	case "date", "version", "snapshot":
-		return []string{"creationdate"}
+	case "page", "pagetoken", "after", "nextpage", "start", "skip", "offset":
+		return []string{"offset", "cursor"}
+	case "type", "action", "category":
+		return []string{"function", "product"}
+	case "section", "api":
+		return []string{"branch"}
 	}
 	return nil
 }
