@@ -1,10 +1,10 @@
 package confirm
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -166,9 +166,10 @@ func (t *token) before(other *token, has map[string]int, now time.Time) bool {
 // entries returns the shortest history that amounts to the same.
 func (h *history) entries(now time.Time) []entry {
 	wall := func(t time.Time) time.Time { return now.Round(0).UTC().Add(t.Sub(now)) }
-	byAge := func(a, b string) int { return cmp.Compare(h.tokens[a].order, h.tokens[b].order) }
+	keys := slices.Collect(maps.Keys(h.tokens))
+	sort.Slice(keys, func(i, j int) bool { return h.tokens[keys[i]].order < h.tokens[keys[j]].order })
 	var all []entry
-	for _, key := range slices.SortedFunc(maps.Keys(h.tokens), byAge) {
+	for _, key := range keys {
 		t := h.tokens[key]
 		all = append(all, entry{
 			Kind: issued, Token: key, Expires: wall(t.expires),

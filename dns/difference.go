@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 )
 
 // A Difference is what separates a zone from a wanted one.
@@ -52,7 +53,7 @@ func Compare(present, want Zone) Difference {
 		}
 		c.Delete = append(c.Delete, r)
 	}
-	slices.SortStableFunc(c.Change, func(a, b Change) int { return byID(a.Before, b.Before) })
+	sort.SliceStable(c.Change, func(i, j int) bool { return byID(c.Change[i].Before, c.Change[j].Before) < 0 })
 	return c.Difference
 }
 
@@ -124,7 +125,9 @@ type pairing struct {
 }
 
 func newPairing(all []Record) *pairing {
-	return &pairing{slices.SortedStableFunc(slices.Values(all), byID), make([]bool, len(all))}
+	records := slices.Clone(all)
+	sort.SliceStable(records, func(i, j int) bool { return byID(records[i], records[j]) < 0 })
+	return &pairing{records, make([]bool, len(all))}
 }
 
 // by returns a function that takes a record of the same key as its argument,

@@ -1,11 +1,11 @@
 package dns
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/miekg/dns"
@@ -151,7 +151,7 @@ func parse(origin, wire, target string) dns.RR {
 
 // service writes a service, whose parameters mean the same in any order.
 func service(rr *dns.SVCB) (string, bool, error) {
-	slices.SortStableFunc(rr.Value, func(a, b dns.SVCBKeyValue) int { return cmp.Compare(a.Key(), b.Key()) })
+	sort.SliceStable(rr.Value, func(i, j int) bool { return rr.Value[i].Key() < rr.Value[j].Key() })
 	for i, kv := range rr.Value {
 		if i > 0 && kv.Key() == rr.Value[i-1].Key() {
 			return "", false, fmt.Errorf("it has the parameter %s twice", kv.Key())

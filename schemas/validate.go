@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -68,8 +69,8 @@ func (t *Tool) Validate(args []byte) error {
 	if len(faults) == 0 {
 		return nil
 	}
-	slices.SortFunc(faults, func(a, b Fault) int {
-		return strings.Compare(a.At+"\x00"+a.Problem, b.At+"\x00"+b.Problem)
+	sort.Slice(faults, func(i, j int) bool {
+		return faults[i].At+"\x00"+faults[i].Problem < faults[j].At+"\x00"+faults[j].Problem
 	})
 	faults = slices.Compact(faults)
 	if len(faults) > mostFaults {

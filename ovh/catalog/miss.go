@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/agnivade/levenshtein"
@@ -136,7 +137,7 @@ func (m *matcher) visit(n *node, r row) {
 	if n.parameter != nil {
 		add("{}", n.parameter)
 	}
-	slices.SortFunc(children, func(a, b child) int { return a.least - b.least })
+	sort.Slice(children, func(i, j int) bool { return children[i].least < children[j].least })
 	for _, c := range children {
 		// The limit falls as candidates are found.
 		if c.least+m.penalty <= m.limit() {
@@ -170,8 +171,9 @@ func (m *matcher) offer(c candidate) {
 		return
 	}
 	m.found = append(m.found, c)
-	slices.SortFunc(m.found, func(a, b candidate) int {
-		return cmp.Or(a.cost-b.cost, strings.Compare(a.op.String(), b.op.String()))
+	sort.Slice(m.found, func(i, j int) bool {
+		a, b := m.found[i], m.found[j]
+		return cmp.Or(a.cost-b.cost, strings.Compare(a.op.String(), b.op.String())) < 0
 	})
 	m.found = m.found[:min(len(m.found), maxNear)]
 }

@@ -4,7 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
+	"sort"
 	"strings"
 )
 
@@ -78,8 +78,9 @@ type node struct {
 // link makes a catalogue of what was loaded ready for use: it sorts the
 // branches, ties each operation to where it stands, and builds the routes.
 func (c *Catalog) link() {
-	slices.SortStableFunc(c.Branches, func(a, b Branch) int {
-		return cmp.Or(cmp.Compare(a.Version, b.Version), cmp.Compare(a.Path, b.Path))
+	sort.SliceStable(c.Branches, func(i, j int) bool {
+		a, b := &c.Branches[i], &c.Branches[j]
+		return cmp.Or(cmp.Compare(a.Version, b.Version), cmp.Compare(a.Path, b.Path)) < 0
 	})
 	c.routes = routes{roots: make(map[string]*node)}
 	for i := range c.Branches {

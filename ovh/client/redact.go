@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"slices"
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -77,7 +78,10 @@ func secretsOf(r request, creds Credentials) []string {
 	for s := range all {
 		list = append(list, s)
 	}
-	slices.SortFunc(list, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) })
+	sort.Slice(list, func(i, j int) bool {
+		a, b := list[i], list[j]
+		return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) < 0
+	})
 	return list
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -103,7 +104,7 @@ type edit struct {
 
 // apply carries out edits. Of those within each other the outer one counts.
 func apply(s string, edits []edit) string {
-	slices.SortFunc(edits, func(a, b edit) int { return cmp.Or(a.from-b.from, b.to-a.to) })
+	sort.Slice(edits, func(i, j int) bool { return cmp.Or(edits[i].from-edits[j].from, edits[j].to-edits[i].to) < 0 })
 	var b strings.Builder
 	done := 0
 	for _, e := range edits {

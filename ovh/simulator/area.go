@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/url"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -183,7 +184,10 @@ func shuffled[T string | int64](all []T) []T {
 		fmt.Fprint(h, id)
 		keys[id] = h.Sum32()
 	}
-	slices.SortFunc(all, func(a, b T) int { return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) })
+	sort.Slice(all, func(i, j int) bool {
+		a, b := all[i], all[j]
+		return cmp.Or(cmp.Compare(keys[a], keys[b]), cmp.Compare(a, b)) < 0
+	})
 	return all
 }
 

@@ -1,11 +1,11 @@
 package simulator
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"net/netip"
 	"slices"
+	"sort"
 )
 
 // servers are the account's dedicated servers.
@@ -165,7 +165,9 @@ func (m serverModel) templates() []string {
 
 // inOrder lists the servers as they were added.
 func (ss *servers) inOrder() []*server {
-	return slices.SortedFunc(maps.Values(ss.ByName), func(a, b *server) int { return cmp.Compare(a.API.ServerID, b.API.ServerID) })
+	all := slices.Collect(maps.Values(ss.ByName))
+	sort.Slice(all, func(i, j int) bool { return all[i].API.ServerID < all[j].API.ServerID })
+	return all
 }
 
 // check refuses a server without what the routes take for granted.

@@ -3,6 +3,7 @@ package simulator
 import (
 	"encoding/json"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -74,7 +75,7 @@ func (s *services) list(r *request) (any, *failure) {
 				return nil, invalid("orderBy", by, "services.expanded.Service")
 			}
 		}
-		slices.SortStableFunc(found, func(a, b int64) int { return strings.Compare(keys[a], keys[b]) })
+		sort.SliceStable(found, func(i, j int) bool { return keys[found[i]] < keys[found[j]] })
 		if r.param("sort") == "DESC" {
 			slices.Reverse(found)
 		}

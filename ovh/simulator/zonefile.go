@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
+	"sort"
 	"strings"
 	"unicode"
 
@@ -88,7 +88,7 @@ func (z *zone) sorted() []record {
 	for _, rec := range z.Records {
 		all = append(all, *rec)
 	}
-	slices.SortFunc(all, func(a, b record) int { return int(a.ID - b.ID) })
+	sort.Slice(all, func(i, j int) bool { return all[i].ID < all[j].ID })
 	return all
 }
 

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
+	"sort"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/tool"
@@ -82,7 +82,7 @@ func (in keyRequest) wanted(rights func(tool string) ([]ovh.AccessRule, bool)) (
 	if len(faults) > 0 {
 		return nil, tool.Invalid(faults...)
 	}
-	slices.SortFunc(all, func(a, b ovh.AccessRule) int { return strings.Compare(a.Path+a.Method, b.Path+b.Method) })
+	sort.Slice(all, func(i, j int) bool { return all[i].Path+all[i].Method < all[j].Path+all[j].Method })
 	return slices.Compact(all), nil
 }
 

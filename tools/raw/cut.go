@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/tool"
@@ -100,7 +101,7 @@ func (s *smallest) trim() {
 	for name, value := range s.kept {
 		all = append(all, field{name, len(value)})
 	}
-	slices.SortFunc(all, field.compare)
+	sort.Slice(all, func(i, j int) bool { return all[i].compare(all[j]) < 0 })
 	s.size = 0
 	for i, f := range all {
 		if s.size += f.room(); s.size > s.most {

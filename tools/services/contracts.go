@@ -3,7 +3,7 @@ package services
 import (
 	"cmp"
 	"context"
-	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -48,9 +48,10 @@ func listServices(ctx context.Context, api *ovh.Reader, in serviceFilter) (servi
 			out.Services = append(out.Services, row)
 		}
 	}
-	slices.SortFunc(out.Services, func(a, b serviceRow) int {
+	sort.Slice(out.Services, func(i, j int) bool {
+		a, b := &out.Services[i], &out.Services[j]
 		// A service without an end comes last.
-		return cmp.Or(cmp.Compare(cmp.Or(a.Expiration, "~"), cmp.Or(b.Expiration, "~")), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(cmp.Or(a.Expiration, "~"), cmp.Or(b.Expiration, "~")), cmp.Compare(a.ID, b.ID)) < 0
 	})
 	return out, missing.Err()
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
@@ -43,7 +44,7 @@ func (x *Index) Find(q Query) []*catalog.Operation {
 			found = append(found, hit{x.ops[i], score})
 		}
 	}
-	slices.SortFunc(found, hit.compare)
+	sort.Slice(found, func(i, j int) bool { return found[i].compare(found[j]) < 0 })
 	found = diversify(found[:min(len(found), 2*maxLimit)])
 	var ops []*catalog.Operation
 	for _, h := range found[:min(limit, maxLimit, len(found))] {
@@ -138,7 +139,7 @@ func diversify(found []hit) []hit {
 		found[i].score *= float32(math.Pow(0.93, float64(seen[k])))
 		seen[k]++
 	}
-	slices.SortFunc(found, hit.compare)
+	sort.Slice(found, func(i, j int) bool { return found[i].compare(found[j]) < 0 })
 	return found
 }
 
