@@ -82,10 +82,7 @@ func Known[Out any](out Out) func(context.Context, *ovh.Reader, Answers) (Out, e
 
 // A Planned act is an act with the plan that has to be confirmed before it is
 // sent.
-type Planned[Out any] struct {
-	plan confirm.Plan
-	act  Act[Out]
-}
+type Planned[Out any] struct{ *prepared }
 
 // Seen returns the act with its Look.
 func (a Act[Out]) Seen(format string, args ...any) Act[Out] {
@@ -95,27 +92,43 @@ func (a Act[Out]) Seen(format string, args ...any) Act[Out] {
 
 // Planned returns the act with its plan. The plan's requests are left out: they
 // are those of the steps, and the runner fills them in.
-func (a Act[Out]) Planned(p confirm.Plan) Planned[Out] { return Planned[Out]{p, a} }
+func (a Act[Out]) Planned(p confirm.Plan) Planned[Out] {
+	return Planned[Out]{a.forget().planned(p, a.Effect)}
+}
 
-// An act is an [Act] without the type of its result.
+func (a Act[Out]) forget() *prepared { return newPrepared(a.Steps, a.Result, a.Look, a.Failed) }
+
+// A prepared act is an [Act], or a [Planned] one, without the type of its
+// result.
+type prepared struct {
+	act
+	plan confirm.Plan
+}
+
+// newPrepared returns an act that has no plan. It can't destroy, whatever it
+// says of itself: nobody would have been asked.
+func newPrepared(steps []Step, result any, look string, failed func(int, error) error) *prepared {
+	return &prepared{act: act{effect.Change, slices.Clone(steps), newFunction(result), look, failed}}
+}
+
+// planned returns p with its plan. It destroys, unless it says that it is milder.
+func (p *prepared) planned(plan confirm.Plan, kind effect.Kind) *prepared {
+	if kind != effect.Change {
+		p.effect = effect.Destroy
+	}
+	p.plan = plan
+	return p
+}
+
+func (p *prepared) forget() *prepared { return p }
+
+// An act is the part of an [Act] that is the same for all types.
 type act struct {
 	effect effect.Kind
 	steps  []Step
-	result func(context.Context, *ovh.Reader, Answers) (any, error)
+	result function
 	look   string
 	failed func(done int, err error) error
-}
-
-// compile forgets the type of a's result. A tool can call itself milder than
-// its kind, never worse: a Change that asked for consent would have no plan.
-func (a Act[Out]) compile(kind effect.Kind) act {
-	if a.Effect == effect.Change {
-		kind = effect.Change
-	}
-	return act{
-		effect: kind, steps: slices.Clone(a.Steps), look: a.Look, failed: a.Failed,
-		result: func(ctx context.Context, api *ovh.Reader, got Answers) (any, error) { return a.Result(ctx, api, got) },
-	}
 }
 
 // check finds what would keep the act from being sent.

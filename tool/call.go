@@ -54,7 +54,7 @@ func (b bound) parse(args json.RawMessage) (invocation, error) {
 	if err := b.schema.Validate(args); err != nil {
 		return invocation{}, err
 	}
-	in, err := b.code.decode(args)
+	in, err := b.decode(args)
 	if err != nil {
 		return invocation{}, err
 	}
@@ -64,7 +64,7 @@ func (b bound) parse(args json.RawMessage) (invocation, error) {
 		}
 	}
 	inv := invocation{in: in}
-	if b.Rows == "" && b.code.prepare == nil {
+	if b.Rows == "" && !b.code.prepares {
 		return inv, nil
 	}
 	var extra struct {

@@ -2,10 +2,8 @@ package tool
 
 import (
 	"context"
-	"encoding/json"
 	"reflect"
 
-	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 )
@@ -89,63 +87,33 @@ type Progress struct {
 	Message     string
 }
 
-// What follows is compiled anew for each pair of types, so there is little of
-// it: the program holds it once for each tool.
+// What follows is compiled anew for each pair of types, so there is as little
+// of it as can be.
 
-func decode[In any](args json.RawMessage) (any, error) {
-	var in In
-	err := json.Unmarshal(args, &in)
-	return in, err
+func (t Read[In, Out]) define() *Definition {
+	d := define(t.Name, t.Title, t.Description, t.Access, t.Run)
+	d.Reveals, d.Table = t.Reveals, t.Table
+	return d
 }
 
-func reading[In, Out any](run func(context.Context, *ovh.Reader, In) (Out, error)) code {
-	return code{decode: decode[In], read: func(ctx context.Context, api *ovh.Reader, in any, _ Watcher) (any, error) {
-		return run(ctx, api, in.(In))
-	}}
+func (t List[In, Out]) define() *Definition {
+	d := define(t.Name, t.Title, t.Description, t.Access, t.Run)
+	d.Rows = t.Rows
+	return d
 }
 
-func (t Read[In, Out]) define() Definition {
-	return Definition{
-		Name: t.Name, Title: t.Title, Description: t.Description, Access: t.Access, Effect: effect.Read,
-		Reveals: t.Reveals, Table: t.Table, In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](), code: reading(t.Run),
-	}
+func (t Wait[In, Out]) define() *Definition {
+	return define(t.Name, t.Title, t.Description, t.Access, t.Watch)
 }
 
-func (t List[In, Out]) define() Definition {
-	return Definition{
-		Name: t.Name, Title: t.Title, Description: t.Description, Access: t.Access, Effect: effect.Read,
-		Rows: t.Rows, In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](), code: reading(t.Run),
-	}
+func (t Change[In, Out]) define() *Definition {
+	d := define(t.Name, t.Title, t.Description, t.Access, t.Prepare)
+	d.Effect, d.Out = effect.Change, reflect.TypeFor[Out]()
+	return d
 }
 
-func (t Wait[In, Out]) define() Definition {
-	return Definition{
-		Name: t.Name, Title: t.Title, Description: t.Description, Access: t.Access, Effect: effect.Read,
-		In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](), wait: true,
-		code: code{decode: decode[In], read: func(ctx context.Context, api *ovh.Reader, in any, w Watcher) (any, error) {
-			return t.Watch(ctx, api, in.(In), w)
-		}},
-	}
-}
-
-func (t Change[In, Out]) define() Definition {
-	return Definition{
-		Name: t.Name, Title: t.Title, Description: t.Description, Access: t.Access, Effect: effect.Change,
-		In: reflect.TypeFor[In](), Out: reflect.TypeFor[Out](),
-		code: code{decode: decode[In], prepare: func(ctx context.Context, api *ovh.Reader, in any) (confirm.Plan, act, error) {
-			a, err := t.Prepare(ctx, api, in.(In))
-			return confirm.Plan{}, a.compile(effect.Change), err
-		}},
-	}
-}
-
-func (t Destroy[In, Out]) define() Definition {
-	return Definition{
-		Name: t.Name, Title: t.Title, Description: t.Description, Access: t.Access, Effect: effect.Destroy,
-		Reveals: t.Reveals, In: reflect.TypeFor[In](), Out: reflect.TypeFor[outcome[Out]](),
-		code: code{decode: decode[In], prepare: func(ctx context.Context, api *ovh.Reader, in any) (confirm.Plan, act, error) {
-			p, err := t.Prepare(ctx, api, in.(In))
-			return p.plan, p.act.compile(effect.Destroy), err
-		}},
-	}
+func (t Destroy[In, Out]) define() *Definition {
+	d := define(t.Name, t.Title, t.Description, t.Access, t.Prepare)
+	d.Effect, d.Reveals, d.Out = effect.Destroy, t.Reveals, reflect.TypeFor[outcome[Out]]()
+	return d
 }

@@ -127,7 +127,7 @@ func (r *Runner) run(ctx context.Context, q *request) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
-	if q.code.prepare == nil {
+	if !q.code.prepares {
 		return r.read(ctx, q, in)
 	}
 	if in.token != "" {
@@ -151,7 +151,7 @@ func (r *Runner) read(ctx context.Context, q *request, in invocation) (json.RawM
 	if q.Rows != "" {
 		return r.list(ctx, q, in)
 	}
-	if q.wait {
+	if q.code.watches {
 		defer r.takePlace(&q.Watcher)()
 	}
 	out, err := q.code.read(ctx, q.api.Reader(), in.in, q.Watcher)
@@ -214,7 +214,7 @@ func (r *Runner) send(ctx context.Context, q *request, a act) (json.RawMessage, 
 	}
 	ctx, stop := context.WithTimeout(ctx, stepTimeout)
 	defer stop()
-	out, err := a.result(ctx, q.api.Reader(), got)
+	out, err := a.result.call(ctx, q.api.Reader(), got)
 	if err != nil {
 		return nil, a.unsure(err)
 	}

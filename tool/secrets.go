@@ -41,7 +41,7 @@ func (d Definition) misplacedSecrets(args json.RawMessage) (all []Fault) {
 			all = append(all, Fault{At: at, Problem: PrivateKeyProblem})
 		}
 	}
-	if d.code.prepare == nil || !strings.Contains(string(args), redact.Mask) {
+	if !d.code.prepares || !strings.Contains(string(args), redact.Mask) {
 		return all
 	}
 	// A script may speak of it; a secret that was masked is no script.

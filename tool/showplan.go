@@ -46,13 +46,13 @@ type requestRow struct {
 	Body   AnyJSON `json:"body,omitempty"`
 }
 
-func (ShowPlan) define() Definition {
-	return Definition{
+func (ShowPlan) define() *Definition {
+	return &Definition{
 		Name: showPlan, Title: "Show a plan's requests",
 		Description: "Shows the requests of a plan that was too long to show whole, in the order they will be sent; it confirms nothing.",
 		Effect:      effect.Read, Rows: "requests",
 		In: reflect.TypeFor[planToken](), Out: reflect.TypeFor[shownPlan](),
-		code: code{decode: decode[planToken], kept: func(r *Runner, q *request, in any) (any, error) {
+		code: code{kept: func(r *Runner, q *request, in any) (any, error) {
 			return r.showPlan(q, in.(planToken).Token)
 		}},
 	}

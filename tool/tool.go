@@ -24,18 +24,15 @@
 package tool
 
 import (
-	"context"
-	"encoding/json"
 	"reflect"
 
-	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 )
 
 // A Tool is a value of one of the five kinds. It is sealed: no other type can
 // be a tool.
-type Tool interface{ define() Definition }
+type Tool interface{ define() *Definition }
 
 // A Toolset is a part of the tools that an operator can choose to serve.
 type Toolset struct {
@@ -48,7 +45,7 @@ type Toolset struct {
 func (s Toolset) Definitions() []Definition {
 	all := make([]Definition, len(s.Tools))
 	for i, t := range s.Tools {
-		all[i] = t.define()
+		all[i] = *t.define()
 		all[i].Toolset = s.Name
 	}
 	return all
@@ -66,16 +63,6 @@ type Definition struct {
 	In, Out                  reflect.Type // what the schemas are generated from
 
 	code code
-	wait bool // it takes one of the places for calls that wait
-}
-
-// A code is a tool's own code without its types: in is what decode returned.
-// Exactly one of read, kept and prepare is set.
-type code struct {
-	decode  func(args json.RawMessage) (in any, err error)
-	read    func(ctx context.Context, api *ovh.Reader, in any, w Watcher) (any, error)
-	kept    func(r *Runner, q *request, in any) (any, error) // reads what the runner keeps
-	prepare func(ctx context.Context, api *ovh.Reader, in any) (confirm.Plan, act, error)
 }
 
 // None is the input of a tool that takes no arguments.

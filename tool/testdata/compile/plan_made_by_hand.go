@@ -21,4 +21,4 @@ var (
 
 func main() {}
 
-var _ = tool.Planned[out]{act: tool.SendAll(out{}, ovh.DeleteSSHKey("a").Write)}
+var _ = tool.Planned[out]{prepared: nil}
