@@ -70,6 +70,17 @@ const mostBroken = 5
 // others come with a [PartError]. Of a reader that wants lists whole either is
 // the error of the list.
 func objects[T entity](ctx context.Context, r *Reader, list path) ([]T, error) {
+	var all []T
+	err := r.collect(ctx, list, func(size int) { all = make([]T, 0, size) }, func() any {
+		all = append(all, *new(T))
+		return &all[len(all)-1]
+	})
+	return all, err
+}
+
+// collect is objects without their type. It calls begin before it decodes
+// objects, which may be anew, and next for where each goes.
+func (r *Reader) collect(ctx context.Context, list path, begin func(size int), next func() any) error {
 	if r.cfg.Whole && !list.whole {
 		list = r.fresh(list)
 	}
@@ -80,27 +91,14 @@ func objects[T entity](ctx context.Context, r *Reader, list path) ([]T, error) {
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		all := make([]T, 0, len(h.bodies))
-		for i, body := range h.bodies {
-			if body == nil {
-				continue
-			}
-			var one T
-			if err = json.Unmarshal(body, &one); err == nil {
-				err = broken(&one, h.name(i))
-			}
-			if err != nil {
-				break
-			}
-			all = append(all, one)
-		}
-		if err == nil {
-			return all, h.missing()
+		begin(len(h.bodies))
+		if err = h.decode(next); err == nil {
+			return h.missing()
 		}
 		if by == oneByOne {
-			return nil, &TransportError{Method: http.MethodGet, Path: list.s, Err: fmt.Errorf("an object is of another form: %w", err)}
+			return &TransportError{Method: http.MethodGet, Path: list.s, Err: fmt.Errorf("an object is of another form: %w", err)}
 		}
 		r.cfg.Lists.ruleOut(list.format, by)
 	}
@@ -167,6 +165,23 @@ func (h *harvest) name(i int) string {
 		return ""
 	}
 	return h.names[i]
+}
+
+// decode decodes the objects that were fetched.
+func (h *harvest) decode(next func() any) error {
+	for i, body := range h.bodies {
+		if body == nil {
+			continue
+		}
+		one := next()
+		if err := json.Unmarshal(body, one); err != nil {
+			return err
+		}
+		if err := broken(one, h.name(i)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fetch fetches one object. It fails where the list can't do without it.

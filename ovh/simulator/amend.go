@@ -17,9 +17,16 @@ import (
 // it is and no other way.
 func amend[T any](r *request, object T, writable ...string) (T, *failure) {
 	var next T
+	f := r.amend(object, &next, writable)
+	return next, f
+}
+
+// amend is amend for a pointer to the next object. It knows no types, so that
+// the program holds it once.
+func (r *request) amend(object, next any, writable []string) *failure {
 	given, f := r.properties()
 	if f != nil {
-		return next, f
+		return f
 	}
 	all := propertiesOf(object)
 	var unknown, altered []string
@@ -35,22 +42,22 @@ func amend[T any](r *request, object T, writable ...string) (T, *failure) {
 		}
 	}
 	if len(unknown) > 0 {
-		return next, r.undescribed(unknown)
+		return r.undescribed(unknown)
 	}
 	if len(altered) > 0 {
-		return next, badRequest("Try to alter read-only properties: %s", strings.Join(altered, ", "))
+		return badRequest("Try to alter read-only properties: %s", strings.Join(altered, ", "))
 	}
 	raw := mustMarshal(all)
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](json.Unmarshal(raw, &next)); ok {
+	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](json.Unmarshal(raw, next)); ok {
 		name, _, _ := strings.Cut(wrong.Field, ".")
-		return next, invalid(name, string(given[name]), typeName(wrong.Type))
+		return invalid(name, string(given[name]), typeName(wrong.Type))
 	}
 	for name, kept := range propertiesOf(next) {
 		if given[name] != nil && sameJSON(given[name], []byte("null")) && !sameJSON(kept, []byte("null")) {
-			return next, badRequest("[%s] Given data () must not be null", name)
+			return badRequest("[%s] Given data () must not be null", name)
 		}
 	}
-	return next, nil
+	return nil
 }
 
 // propertiesOf takes an answer apart.
