@@ -2,8 +2,9 @@
 // enforces them.
 //
 // They are generated from Go types by the tests of this package (go test
-// ./schemas -update), committed, and embedded as raw JSON: at run time nothing
-// is reflected, and a validator is compiled on its first use.
+// ./schemas -update), committed, and embedded as raw JSON in one file: at run
+// time nothing is reflected or parsed, and a validator is compiled on its first
+// use.
 //
 // What is published, in snapshots, is read by a model at every request, and
 // leaves out what would not lead it better: lengths, patterns, the inside of
@@ -12,21 +13,21 @@ package schemas
 
 import (
 	"bytes"
-	"embed"
+	_ "embed"
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"slices"
 	"sync"
 
 	validate "github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-//go:embed snapshots/*.json
-var snapshots embed.FS
-
-//go:embed arguments/*.json
-var arguments embed.FS
+// embedded holds a line for each tool: its name, and what is published of its
+// arguments, published of its results, and enforced of its arguments, each
+// after a tab and without blanks.
+//
+//go:embed embedded.txt
+var embedded []byte
 
 // A Tool is what is published of one tool's arguments and results.
 type Tool struct {
@@ -45,39 +46,16 @@ type enforced struct {
 
 // Published returns the schemas of the tool of that name.
 func Published(tool string) (*Tool, error) {
-	file, err := snapshots.ReadFile("snapshots/" + tool + ".json")
-	if err != nil {
-		return nil, fmt.Errorf("no snapshot of tool %s: go generate ./... makes one", tool)
-	}
-	// Only looked for: every start would pay for reading them.
-	enforcedFile := "arguments/" + tool + ".json"
-	if _, err := fs.Stat(arguments, enforcedFile); err != nil {
-		return nil, fmt.Errorf("no arguments of tool %s: go generate ./... makes them", tool)
+	_, rest, found := bytes.Cut(embedded, []byte("\n"+tool+"\t"))
+	line, _, _ := bytes.Cut(rest, []byte("\n"))
+	parts := bytes.Split(line, []byte("\t"))
+	if !found || len(parts) != 3 {
+		return nil, fmt.Errorf("no schemas of tool %s: go generate ./... makes them", tool)
 	}
 	return &Tool{
-		Input: member(file, "inputSchema"), Output: member(file, "outputSchema"),
-		enforced: sync.OnceValues(func() (*enforced, error) {
-			schema, err := arguments.ReadFile(enforcedFile)
-			if err != nil {
-				return nil, err
-			}
-			return enforce(schema)
-		}),
+		Input: parts[0], Output: parts[1],
+		enforced: sync.OnceValues(func() (*enforced, error) { return enforce(parts[2]) }),
 	}, nil
-}
-
-// member returns one member of a snapshot, without its indentation. It relies
-// on the form that the generator writes: every start of the program reads all
-// snapshots, and parsing them doubles the time that it takes.
-func member(snapshot []byte, name string) json.RawMessage {
-	_, rest, _ := bytes.Cut(snapshot, []byte("\n  \""+name+"\": "))
-	rest, _, _ = bytes.Cut(rest, []byte("\n  \"")) // where the next member begins,
-	rest, _, _ = bytes.Cut(rest, []byte("\n}"))    // or the snapshot ends
-	out := make([]byte, 0, len(rest)/2)
-	for line := range bytes.Lines(rest) {
-		out = append(out, bytes.Trim(line, " \n")...)
-	}
-	return bytes.TrimSuffix(out, []byte(","))
 }
 
 // New returns a tool whose input is enforced as it is given. Beyond those of
