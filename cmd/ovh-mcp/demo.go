@@ -2,17 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"text/tabwriter"
 	"time"
 
-	"github.com/mark3labs/mcp-go/client"
-	"github.com/mark3labs/mcp-go/client/transport"
-	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/spf13/cobra"
 
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
@@ -35,7 +29,7 @@ func (p *program) demoCommand(ctx context.Context) *cobra.Command {
 	}
 }
 
-// demo connects a real MCP client to the real server, over the same protocol
+// demo connects an MCP client to the real server, over the same protocol
 // that an editor speaks, and tells what happens.
 func (p *program) demo(ctx context.Context) error {
 	log, err := p.logger()
@@ -61,24 +55,24 @@ func (p *program) demo(ctx context.Context) error {
 	go func() {
 		served <- serve.Stdio(ctx, s, fromClient, toClient, func() { close(stopping) }, log)
 		toClient.Close()
+		fromClient.Close()
 	}()
-	c := client.NewClient(transport.NewIO(fromServer, toServer, io.NopCloser(strings.NewReader(""))))
 	width, _ := columns(p.stdout)
-	story := &story{ctx: ctx, client: c, out: p.stdout, columns: width}
+	story := &story{client: newDemoClient(fromServer, toServer), out: p.stdout, columns: width}
 	if err := story.play(); err != nil {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
 		return err
 	}
+	go func() { _, _ = io.Copy(io.Discard, fromServer) }() // what it says at last
 	toServer.Close()
 	return <-served
 }
 
 // A story tells a newcomer what an assistant does with the server.
 type story struct {
-	ctx     context.Context
-	client  *client.Client
+	client  *demoClient
 	out     io.Writer
 	columns int
 	step    int
@@ -86,13 +80,7 @@ type story struct {
 }
 
 func (s *story) play() error {
-	if err := s.client.Start(s.ctx); err != nil {
-		return err
-	}
-	hello := mcp.InitializeRequest{}
-	hello.Params.ProtocolVersion = mcp.LATEST_PROTOCOL_VERSION
-	hello.Params.ClientInfo = mcp.Implementation{Name: "ovh-mcp demo", Version: version()}
-	if _, err := s.client.Initialize(s.ctx, hello); err != nil {
+	if err := s.client.open(); err != nil {
 		return err
 	}
 	s.say("", "This is what an assistant does through ovh-mcp. The account is simulated; the server, the protocol and the signed requests are real.")
@@ -130,23 +118,8 @@ func (s *story) begin(wish, tool string) {
 
 // call calls a tool and decodes its result. After a failure it does nothing.
 func call[Out any](s *story, tool string, args map[string]any) (out Out) {
-	if s.err != nil {
-		return out
-	}
-	req := mcp.CallToolRequest{}
-	req.Params.Name, req.Params.Arguments = tool, args
-	req.Params.Meta = &mcp.Meta{ProgressToken: tool}
-	res, err := s.client.CallTool(s.ctx, req)
-	if err != nil {
-		s.err = fmt.Errorf("%s: %w", tool, err)
-		return out
-	}
-	if res.IsError {
-		s.err = errors.New(tool + ": " + mcp.GetTextFromContent(res.Content[0]))
-		return out
-	}
-	if err := json.Unmarshal(res.RawStructuredContent, &out); err != nil {
-		s.err = fmt.Errorf("%s: %w", tool, err)
+	if s.err == nil {
+		s.err = s.client.call(tool, args, &out)
 	}
 	return out
 }
@@ -228,11 +201,7 @@ func (s *story) confirmReinstall(server ovh.Server, token string) (task ovh.Task
 
 func (s *story) watch(server ovh.Server, task ovh.Task) {
 	s.begin("Tell me when it is done.", "wait_server_task")
-	s.client.OnNotification(func(n mcp.JSONRPCNotification) {
-		if message, ok := n.Params.AdditionalFields["message"].(string); ok {
-			fmt.Fprintln(s.out, indent+"… "+message)
-		}
-	})
+	s.client.progress = func(message string) { fmt.Fprintln(s.out, indent+"… "+message) }
 	start := time.Now()
 	got := call[struct {
 		Task ovh.Task `json:"task"`
