@@ -66,8 +66,6 @@ own way, and node-ovh wants --tls: see docs/simulator.md.`,
 	oneOf(cmd, "shell", "sh", "powershell")
 	cmd.MarkFlagsMutuallyExclusive("background", "stop")
 	needs(cmd, "--background", "log-file")
-	oneOf(cmd, "refresh-answer", "204", "null", "empty")
-	oneOf(cmd, "shell", "sh", "powershell")
 	f.tls.register(cmd)
 	f.account.registerSimulated(cmd)
 	return cmd
