@@ -30,7 +30,7 @@ func TestBadArgumentsAreNamedAndNothingIsSent(t *testing.T) {
 		{"no rows", "list_servers", `{"limit":0}`, []string{`"limit" must be at least 1, got 0`}},
 		{"rubbish for a cursor", "list_servers", `{"cursor":"next please"}`, []string{`"cursor" is not one that this server gave`, "next: start again: call list_servers without cursor"}},
 		{"forged cursor", "list_servers", `{"cursor":"AAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}`, []string{`"cursor" was not given for these arguments`}},
-		{"wrong type", "get_server_task", `{"server":"a","task_id":"7th"}`, []string{`"task_id" must be an integer, got a string`}},
+		{"wrong type", "get_server_task", `{"server":"a","task_id":"7th"}`, []string{`"task_id" must be an integer, got the string "7th"`}},
 		{"fraction", "get_server_task", `{"server":"a","task_id":7.5}`, []string{`"task_id" must be an integer`}},
 		{"null", "get_server", `{"server":null}`, []string{`missing argument "server": Service name`}},
 		{"too small", "wait_server_task", `{"server":"a","task_id":0,"timeout_seconds":9999}`, []string{`"task_id" must be at least 1, got 0`, `"timeout_seconds" must be at most 3600, got 9999`}},
