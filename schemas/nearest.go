@@ -29,11 +29,26 @@ func plain(s string) string {
 }
 
 // distance is the number of letters to insert, delete or replace between a
-// and b. Names that are too long to be near are not compared.
+// and b; two neighbours that changed places count as one. Names that are too long to be near are not compared.
 func distance(a, b string) int {
 	const long = 100
 	if len(a) > long || len(b) > long {
 		return long
 	}
+	if swapped(a, b) {
+		return 1
+	}
 	return levenshtein.ComputeDistance(a, b)
+}
+
+// swapped reports whether two neighbours changed places, as in jsno.
+func swapped(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
 }
