@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -28,9 +30,9 @@ type Template struct {
 type TemplateInput struct {
 	Name        string   `json:"name"`
 	Type        string   `json:"type"`
-	Mandatory   bool     `json:"mandatory"`
+	Mandatory   bool     `json:"mandatory"` // has to be answered where there is no default
 	Description string   `json:"description,omitempty"`
-	Default     string   `json:"default,omitempty"`
+	Default     string   `json:"default,omitempty"` // as text, whatever the type
 	Enum        []string `json:"enum,omitempty"`
 }
 
@@ -84,19 +86,24 @@ func (r *Reader) CompatibleTemplates(ctx context.Context, server string) ([]stri
 
 // An Install says what to put on a server.
 type Install struct {
-	OS             string          `json:"operatingSystem"` // name of a compatible template
-	Customizations *Customizations `json:"customizations,omitempty"`
-	Storage        []Storage       `json:"storage,omitempty"` // at most one
+	OS             string         `json:"operatingSystem"` // name of a compatible template
+	Customizations Customizations `json:"customizations,omitempty"`
+	Storage        []Storage      `json:"storage,omitempty"` // of these, one is installed on
 }
 
-// Customizations adapt an installation. Empty fields are left to the template.
-type Customizations struct {
-	Hostname            string `json:"hostname,omitempty"`
-	SSHKey              string `json:"sshKey,omitempty"` // the key itself, not a name
-	Language            string `json:"language,omitempty"`
-	PostInstallScript   string `json:"postInstallationScript,omitempty"`
-	ConfigDriveUserData string `json:"configDriveUserData,omitempty"`
-}
+// Customizations answer the inputs of a template, by their names. Each value is
+// of the JSON type that its input wants.
+type Customizations map[string]any
+
+// Customizations that most templates take.
+const (
+	CustomHostname   = "hostname"
+	CustomSSHKey     = "sshKey" // the key itself, not a name
+	CustomLanguage   = "language"
+	CustomPostScript = "postInstallationScript"
+	CustomUserData   = "configDriveUserData"
+	CustomHeaders    = "httpHeaders"
+)
 
 // FunctionReinstall is the function of the task that installs a server.
 const FunctionReinstall = "reinstallServer"
@@ -109,7 +116,7 @@ const FunctionReinstall = "reinstallServer"
 //
 // API: POST /dedicated/server/{serviceName}/reinstall
 func Reinstall(server string, in Install) Request[Task] {
-	r := request[Task]("POST", at("/dedicated/server/{}/reinstall", server), in).showing(in.withoutScripts())
+	r := request[Task]("POST", at("/dedicated/server/{}/reinstall", server), in).showing(in.shown())
 	r.recover = func(ctx context.Context, api *Reader) (json.RawMessage, bool) {
 		tasks, err := api.PendingServerTasks(ctx, server)
 		i := slices.IndexFunc(tasks, func(t Task) bool { return t.Function == FunctionReinstall })
@@ -122,15 +129,36 @@ func Reinstall(server string, in Install) Request[Task] {
 	return r
 }
 
-// withoutScripts withholds the scripts of an installation, which often carry
-// passwords.
-func (in Install) withoutScripts() Install {
-	if in.Customizations == nil {
+// shown withholds what often carries passwords, scripts and the headers that an
+// image is fetched with, and shortens the key.
+func (in Install) shown() Install {
+	if len(in.Customizations) == 0 {
 		return in
 	}
-	custom := *in.Customizations
-	custom.PostInstallScript = withheld(custom.PostInstallScript)
-	custom.ConfigDriveUserData = withheld(custom.ConfigDriveUserData)
-	in.Customizations = &custom
+	custom := maps.Clone(in.Customizations)
+	for name, value := range custom {
+		switch text, _ := value.(string); name {
+		case CustomPostScript, CustomUserData:
+			custom[name] = withheld(text)
+		case CustomSSHKey:
+			custom[name] = shownKey(text)
+		case CustomHeaders:
+			custom[name] = withheldValues(value)
+		}
+	}
+	in.Customizations = custom
 	return in
+}
+
+// withheldValues withholds each value of an object, whose names stay.
+func withheldValues(object any) any {
+	headers, ok := object.(map[string]any)
+	if !ok {
+		return withheld(fmt.Sprint(object))
+	}
+	headers = maps.Clone(headers)
+	for name, value := range headers {
+		headers[name] = withheld(fmt.Sprint(value))
+	}
+	return headers
 }

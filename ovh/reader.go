@@ -70,6 +70,8 @@ type ReaderConfig struct {
 	Lists    *Lists // shared by all readers of an account; the reader's own when nil
 	Whole    bool   // see [Reader.Whole]
 
+	CreateToken string // URL of the page where a person creates keys
+
 	// OnFetch, when set, is told how far the fetching of many things is, if
 	// it takes longer than a moment. Total grows when there is more to fetch
 	// than was known. It may be called from many goroutines.
@@ -102,6 +104,14 @@ func NewReader(cfg ReaderConfig) *Reader {
 func (r *Reader) Whole() *Reader {
 	cfg := r.cfg
 	cfg.Whole = true
+	return NewReader(cfg)
+}
+
+// Parts returns a reader for who only tells of what it reads: its lists may miss
+// what OVHcloud does not tell, with a [PartError].
+func (r *Reader) Parts() *Reader {
+	cfg := r.cfg
+	cfg.Whole = false
 	return NewReader(cfg)
 }
 

@@ -56,6 +56,16 @@ func AccessRules(routes ...string) []AccessRule {
 	return rules
 }
 
+// CreateTokenURL returns the page where a person creates keys with the rights
+// of rules.
+func (r *Reader) CreateTokenURL(rules []AccessRule) string {
+	query := make([]string, len(rules))
+	for i, r := range rules {
+		query[i] = r.Method + "=" + r.Path
+	}
+	return r.cfg.CreateToken + "?" + strings.Join(query, "&")
+}
+
 // Covers reports whether a key that is granted r needs other no more.
 func (r AccessRule) Covers(other AccessRule) bool {
 	own, its := strings.Split(r.Path, "/"), strings.Split(other.Path, "/")

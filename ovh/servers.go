@@ -92,7 +92,11 @@ type ServerBoot struct {
 //
 // API: PUT /dedicated/server/{serviceName}
 func SetServerBoot(name string, boot ServerBoot) Request[None] {
-	return request[None]("PUT", at("/dedicated/server/{}", name), boot)
+	shown := boot
+	if boot.RescueSSHKey != nil {
+		shown.RescueSSHKey = new(shownKey(*boot.RescueSSHKey))
+	}
+	return request[None]("PUT", at("/dedicated/server/{}", name), boot).showing(shown)
 }
 
 // RebootServer restarts a server at once, without a clean shutdown, and

@@ -1,6 +1,11 @@
 package ovh
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+)
 
 // A ServiceInfo is what OVHcloud's billing knows of a service: its term and
 // who is in charge.
@@ -25,7 +30,7 @@ type Renew struct {
 	Automatic          bool `json:"automatic"`
 	DeleteAtExpiration bool `json:"deleteAtExpiration"`
 	Forced             bool `json:"forced"`
-	ManualPayment      bool `json:"manualPayment,omitempty"`
+	ManualPayment      bool `json:"manualPayment"`    // somebody has to pay for it each time
 	Period             int  `json:"period,omitempty"` // months
 }
 
@@ -34,6 +39,46 @@ type Renew struct {
 // API: GET /dedicated/server/{serviceName}/serviceInfos
 func (r *Reader) ServerService(ctx context.Context, server string) (ServiceInfo, error) {
 	return get[ServiceInfo](ctx, r, at("/dedicated/server/{}/serviceInfos", server))
+}
+
+// ServiceInfo returns the billing view of a product, whose own route is at, as
+// [Service] tells it: /vps/vps-1234abcd.vps.ovh.net.
+//
+// API: GET /{product}/{serviceName}/serviceInfos
+func (r *Reader) ServiceInfo(ctx context.Context, at ServiceRoute) (ServiceInfo, error) {
+	return get[ServiceInfo](ctx, r, at.infos())
+}
+
+// A ServiceRoute is where a product has routes of its own: below that template,
+// by that name.
+type ServiceRoute struct {
+	Product string // such as /dedicated/server
+	Name    string
+}
+
+// String returns the route as one path.
+func (s ServiceRoute) String() string { return s.Product + "/" + s.Name }
+
+// infos is where the billing view is. The product is a part of the API's that
+// OVHcloud told of; it names no other path.
+func (s ServiceRoute) infos() path {
+	for part := range strings.SplitSeq(strings.TrimPrefix(s.Product, "/"), "/") {
+		if strings.ContainsFunc(part, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' }) || part == "" {
+			return path{format: s.Product, s: s.Product, err: fmt.Errorf("%w: %q is not the path of a product, such as /dedicated/server", ErrInvalid, s.Product)}
+		}
+	}
+	return at(s.Product+"/{}/serviceInfos", s.Name)
+}
+
+// SetServiceRenewal sets how a product is renewed, as a whole: what is left out
+// of renew may be reset.
+//
+// API: PUT /{product}/{serviceName}/serviceInfos
+func SetServiceRenewal(at ServiceRoute, renew Renew) Request[None] {
+	body := struct {
+		Renew Renew `json:"renew"`
+	}{renew}
+	return request[None]("PUT", at.infos(), body)
 }
 
 // RenameService sets the label that OVHcloud's panel shows. It may take
@@ -93,6 +138,14 @@ type Service struct {
 // API: GET /services
 func (r *Reader) Services(ctx context.Context) ([]Service, error) {
 	return objects[Service](ctx, r, at("/services"))
+}
+
+// ServicesNamed returns the products of that name with their terms: a domain and
+// its zone have the same.
+//
+// API: GET /services?resourceName=
+func (r *Reader) ServicesNamed(ctx context.Context, name string) ([]Service, error) {
+	return objects[Service](ctx, r, at("/services").where("resourceName", name))
 }
 
 // Service returns one product of the account with its terms. The brands

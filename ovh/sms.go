@@ -121,8 +121,8 @@ type SMSOutgoing struct {
 	Created         string  `json:"creationDatetime"`
 	Sent            string  `json:"sentAt,omitempty"`
 	Delivered       string  `json:"deliveredAt,omitempty"`
-	DeliveryReceipt int     `json:"deliveryReceipt"`
-	PTT             int     `json:"ptt"` // delivery code of the operator
+	DeliveryReceipt int     `json:"deliveryReceipt"` // 1 is delivered
+	PTT             int     `json:"ptt"`             // delivery code of the operator
 	Parts           int     `json:"numberOfSms"`
 	Credits         float64 `json:"credits"`
 	Tag             string  `json:"tag,omitempty"`

@@ -2,6 +2,9 @@ package ovh
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
 	"strings"
 )
 
@@ -10,6 +13,37 @@ type SSHKey struct {
 	Name    string `json:"keyName"`
 	Key     string `json:"key"`               // the whole OpenSSH line
 	Default bool   `json:"default,omitempty"` // preselected by OVHcloud's panel; older installations only
+}
+
+// Fingerprint returns the SHA-256 of a public key, given as an OpenSSH line, as
+// ssh-keygen -l prints it. It is "" for what is no such line.
+func Fingerprint(line string) string {
+	fields := strings.Fields(line)
+	if len(fields) < 2 {
+		return ""
+	}
+	key, err := base64.StdEncoding.DecodeString(fields[1])
+	if err != nil || len(key) == 0 {
+		return ""
+	}
+	sum := sha256.Sum256(key)
+	return "SHA256:" + base64.RawStdEncoding.EncodeToString(sum[:])
+}
+
+// KeyType returns the kind of a public key, given as an OpenSSH line, such as
+// ssh-ed25519.
+func KeyType(line string) string {
+	kind, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+	return kind
+}
+
+// shownKey stands for a public key where a reader is shown a request.
+func shownKey(line string) string {
+	sum := Fingerprint(line)
+	if sum == "" {
+		return line
+	}
+	return fmt.Sprintf("%s %s (not shown in full)", KeyType(line), sum)
 }
 
 // SSHKeys returns the account's public keys, sorted by name.

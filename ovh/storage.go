@@ -1,11 +1,16 @@
 package ovh
 
-// A Storage says how an installation uses the disks. Field names and meaning
-// are OVHcloud's.
+// A Storage says how an installation uses one group of disks. Field names and
+// meaning are OVHcloud's.
 type Storage struct {
-	DiskGroupID  int64          `json:"diskGroupId,omitempty" jsonschema:"minimum=1"`
+	DiskGroupID  int64          `json:"diskGroupId,omitempty" jsonschema:"minimum=0"` // 0 is the server's default group
 	HardwareRAID []HardwareRAID `json:"hardwareRaid,omitempty" jsonschema:"maxItems=1"`
 	Partitioning *Partitioning  `json:"partitioning,omitempty"`
+
+	// Erase is false of a group, besides the one that is installed on, whose
+	// data is to stay; nothing else may be said of it. Not every endpoint
+	// knows it.
+	Erase *bool `json:"erase,omitempty"`
 }
 
 // HardwareRAID sets up the RAID controller.

@@ -20,7 +20,7 @@ func TestWritesSayWhatIsSent(t *testing.T) {
 		{write: SetServerMonitoring("ns1", false).Write, want: "PUT /dedicated/server/ns1", body: `{"monitoring":false}`},
 		{write: CancelServerTask("ns1", 7).Write, want: "POST /dedicated/server/ns1/task/7/cancel"},
 		{
-			write: Reinstall("ns1", Install{OS: "debian12_64", Customizations: &Customizations{Hostname: "h", PostInstallScript: "secret"}}).Write,
+			write: Reinstall("ns1", Install{OS: "debian12_64", Customizations: Customizations{CustomHostname: "h", CustomPostScript: "secret"}}).Write,
 			want:  "POST /dedicated/server/ns1/reinstall",
 			body:  `{"operatingSystem":"debian12_64","customizations":{"hostname":"h","postInstallationScript":"secret"}}`,
 			show:  `{"operatingSystem":"debian12_64","customizations":{"hostname":"h","postInstallationScript":"(6 bytes, not shown)"}}`,

@@ -6,18 +6,23 @@ import (
 	"github.com/agnivade/levenshtein"
 )
 
-// Nearest returns what a caller who wrote name probably meant, or "".
+// Nearest returns what a caller who wrote name probably meant, or "". Of names
+// that are as near it is the one that begins as name does.
 func Nearest(name string, known []string) string {
 	const far = 3
-	best, at := "", far
+	best, at := "", 2*far
 	for _, k := range known {
 		d := distance(plain(name), plain(k))
 		if strings.HasPrefix(plain(k), plain(name)) && len(name) > 2 {
 			d = min(d, far-1)
 		}
+		rank := 2 * d
+		if name != "" && strings.HasPrefix(plain(k), plain(name[:1])) {
+			rank--
+		}
 		// A letter in three may be wrong, of two one.
-		if d < at && d <= (max(len(plain(k)), len(plain(name)))+1)/3 {
-			best, at = k, d
+		if d < far && rank < at && d <= (max(len(plain(k)), len(plain(name)))+1)/3 {
+			best, at = k, rank
 		}
 	}
 	return best

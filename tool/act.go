@@ -44,6 +44,10 @@ type Act[Out any] struct {
 type Step struct {
 	Does  string // in a few words, for the plan and progress; "" when the tool's title says it
 	Write ovh.Write
+
+	// Await returns once what the step began is over, where the next one can't
+	// be sent before. Nil when it need not be waited for.
+	Await func(ctx context.Context, api *ovh.Reader, answer json.RawMessage) error
 }
 
 // Answers are the bodies that OVHcloud answered the steps with, in order.

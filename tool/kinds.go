@@ -39,6 +39,10 @@ type List[In, Out any] struct {
 	// first field of a row is its name.
 	Rows string
 
+	// Asked are fields of a row that few want, and that are long: they are left
+	// out unless the argument fields names them.
+	Asked []string
+
 	Run func(context.Context, *ovh.Reader, In) (Out, error)
 }
 
@@ -98,7 +102,7 @@ func (t Read[In, Out]) define() *Definition {
 
 func (t List[In, Out]) define() *Definition {
 	d := define(t.Name, t.Title, t.Description, t.Access, t.Run)
-	d.Rows = t.Rows
+	d.Rows, d.Asked = t.Rows, t.Asked
 	return d
 }
 

@@ -36,7 +36,8 @@ type page struct {
 type listing struct {
 	page
 	tool, rows string
-	arguments  string // without those of page
+	asked      []string // fields of a row to leave out unless they are named
+	arguments  string   // without those of page
 	budget     int
 	seal       [sha256.Size]byte // of account, tool and arguments: what a cursor belongs to
 }
@@ -52,7 +53,7 @@ func newListing(account, tool, rows string, arguments []byte) listing {
 // much of it as the budget allows.
 func (r *Runner) list(ctx context.Context, q *request, in invocation) (json.RawMessage, error) {
 	l := newListing(q.api.Account(), q.Name, q.Rows, in.arguments)
-	l.page, l.budget = in.page, Budget(r.MaxOutput)
+	l.page, l.asked, l.budget = in.page, q.Asked, Budget(r.MaxOutput)
 	if err := l.checkFields(q.schema.Output); err != nil {
 		return nil, err
 	}
@@ -127,7 +128,7 @@ func (l listing) answer(list string, last position) (string, error) {
 	if !ok {
 		return "", l.refused("is stale: the row that it goes on from is gone or has moved")
 	}
-	all := from == 0 && len(l.Fields) == 0 && (l.Limit == 0 || l.Limit >= len(rows))
+	all := from == 0 && len(l.Fields)+len(l.asked) == 0 && (l.Limit == 0 || l.Limit >= len(rows))
 	if len(rows) == 0 || all && len(list) <= l.budget {
 		return list, nil
 	}
@@ -153,7 +154,7 @@ func (l listing) fill(rows []string, from, room int) (array string, to int) {
 	var b strings.Builder
 	b.WriteByte('[')
 	for to = from; to < len(rows) && (l.Limit == 0 || to-from < l.Limit); to++ {
-		row := project(rows[to], l.Fields)
+		row := l.project(rows[to])
 		if to > from {
 			if b.Len()+len(row)+2 > room {
 				break
@@ -198,14 +199,15 @@ func (l listing) refused(problem string) error {
 	return Advise(Invalid(Fault{At: "cursor", Problem: problem}), "start again: call %s without cursor", l.tool)
 }
 
-// project keeps some fields of a row; all when none are named.
-func project(row string, fields []string) string {
-	if len(fields) == 0 {
+// project keeps the fields of a row that are named; when none are, all but those
+// that have to be asked for.
+func (l listing) project(row string) string {
+	if len(l.Fields)+len(l.asked) == 0 {
 		return row
 	}
 	var kept []string
 	for name, value := range members(row) {
-		if slices.Contains(fields, name) {
+		if slices.Contains(l.Fields, name) || len(l.Fields) == 0 && !slices.Contains(l.asked, name) {
 			kept = append(kept, `"`+name+`":`+value)
 		}
 	}

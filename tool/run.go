@@ -211,6 +211,9 @@ func (r *Runner) send(ctx context.Context, q *request, a act) (json.RawMessage, 
 		if len(a.steps) > 1 && s.Does != "" {
 			q.Report(Progress{Done: float64(i + 1), Total: float64(len(a.steps)), Message: s.Does})
 		}
+		if err := q.await(ctx, s, got[i]); err != nil {
+			return nil, a.stopped(i+1, err)
+		}
 	}
 	ctx, stop := context.WithTimeout(ctx, stepTimeout)
 	defer stop()
@@ -251,4 +254,14 @@ func (q *request) sendStep(ctx context.Context, s Step) (json.RawMessage, error)
 	ctx, stop := context.WithTimeout(ctx, stepTimeout)
 	defer stop()
 	return q.api.Send(ctx, s.Write)
+}
+
+// await waits until what a step began is over, where the next needs that.
+func (q *request) await(ctx context.Context, s Step, answer json.RawMessage) error {
+	if s.Await == nil {
+		return nil
+	}
+	ctx, stop := context.WithTimeout(ctx, stepTimeout)
+	defer stop()
+	return s.Await(ctx, q.api.Reader(), answer)
 }

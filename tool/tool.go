@@ -60,6 +60,7 @@ type Definition struct {
 	Reveals                  bool        // its results show secrets
 	Access                   []ovh.AccessRule
 	Rows, Table              string       // fields of Out, or ""
+	Asked                    []string     // fields of a row that are shown when asked for
 	In, Out                  reflect.Type // what the schemas are generated from
 
 	code code

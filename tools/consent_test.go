@@ -26,7 +26,7 @@ func TestPlanShowsTheLiveTargetAndTheExactRequest(t *testing.T) {
 	}
 	for _, want := range []string{
 		tooltest.Web2, "web-2", "debian12_64", "192.0.2.12/32", "2001:db8:2::/64", "ALL disks of ALL disk groups", "debian13_64",
-		"POST", "/dedicated/server/" + tooltest.Web2 + "/reinstall", "AAAAC3NzaC1lZDI1NTE5", "23 bytes, not shown",
+		"POST", "/dedicated/server/" + tooltest.Web2 + "/reinstall", "SHA256:ixY6SzAHlQ/9b3yqL8s9hVkq3PBaXF+cEZlE5g8pkxk", "23 bytes, not shown",
 	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the plan does not tell %q: %s", want, text)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
@@ -31,7 +32,7 @@ func samples() tooltest.Args {
 		"service":       "sms-cm12345-1", "message": "hello", "receivers": []string{"+33612345678"},
 		"zone": "example.com", "record_id": 5000000003, "type": "A", "target": "192.0.2.11",
 		"zone_file": "@ IN A 192.0.2.11\nwww IN CNAME other\nnew IN A 192.0.2.77\n",
-		"query":     "reboot a server", "method": "GET", "confirmation_token": "NONE",
+		"query":     "reboot a server", "method": "GET", "confirmation_token": "NONE", "mode": "end_at_expiry",
 		"key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPt6y4xAz4v82ZDsUXSIfffGloUfdVfDSquOUtCcJKm4 new",
 	}
 }
@@ -84,10 +85,12 @@ func arrange(d *tooltest.Session, name string) tooltest.Args {
 	case "start_vps":
 		given["vps"] = "vps-00000002.vps.ovh.net"
 	case "create_vps_snapshot":
-		given["vps"] = "vps-00000002.vps.ovh.net"
+		given["replace"] = true
 	case "wait_vps_task":
 		tooltest.Call[any](d, "start_vps", tooltest.Args{"vps": "vps-00000002.vps.ovh.net"})
 		given["vps"], given["task_id"], given["timeout_seconds"] = "vps-00000002.vps.ovh.net", 61000001, 1
+	case "get_tool_rights":
+		given["tools"] = []string{"list_servers", "reboot_server"}
 	case "request_consumer_key":
 		given["rules"] = []string{"GET /me"}
 	case "send_sms":
@@ -141,12 +144,14 @@ func TestEveryToolKeepsToItsEffectAndItsRights(t *testing.T) {
 			for _, r := range def.Access {
 				rules = append(rules, simulator.Rule(r))
 			}
-			d := tooltest.New(t, simulator.Options{}, tools.All(tools.Options{})...)
-			given := arrange(d, def.Name)
-			d = d.Restricted(rules)
-			d.Offer(describedBySimulator(d)...)
-			keepsToItsEffect(d, def, given)
-			unused(t, def, d.AllRequests())
+			synctest.Test(t, func(t *testing.T) { // some wait between steps
+				d := tooltest.New(t, simulator.Options{}, tools.All(tools.Options{})...)
+				given := arrange(d, def.Name)
+				d = d.Restricted(rules)
+				d.Offer(describedBySimulator(d)...)
+				keepsToItsEffect(d, def, given)
+				unused(t, def, d.AllRequests())
+			})
 		})
 	}
 }
@@ -207,12 +212,16 @@ func optional(tool, path string) bool {
 		return path == "/me/sshKey/*"
 	case "list_vps_tasks":
 		return path == "/vps/*/tasks/*"
+	case "wait_vps_task": // only once the task ended
+		return path == "/vps/*/images/current"
 	case "list_os_templates":
 		return strings.HasSuffix(path, "compatibleTemplates")
 	case "list_server_tasks":
 		return path == "/dedicated/server/*/task/*"
 	case "ensure_dns_record":
 		return path == "/domain/zone/*/record" // it creates or updates, never both
+	case "set_service_renewal":
+		return strings.HasSuffix(path, "/serviceInfos") // of other products
 	case "get_reverse", "set_reverse", "delete_reverse":
 		return path == "/ip/*/reverse"
 	}

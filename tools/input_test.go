@@ -39,7 +39,7 @@ func TestBadArgumentsAreNamedAndNothingIsSent(t *testing.T) {
 			"nested", "reinstall_server", `{"server":"a","os":"b","storage":[{"partitioning":{"layout":[{"fileSystem":"ext5","mountPoint":"/","sise":1}]}}]}`,
 			[]string{`"storage[0].partitioning.layout[0].fileSystem" must be one of btrfs`, `did you mean "ext3"`, `has the unknown field "sise"; did you mean "size"?`},
 		},
-		{"two disk groups", "reinstall_server", `{"server":"a","os":"b","storage":[{},{}]}`, []string{`"storage" has 2 entries, at most 1`}},
+		{"two disk groups", "reinstall_server", `{"server":"a","os":"b","storage":[{},{}]}`, []string{`"storage[1]" names a disk group for the second time`}},
 		{"parent", "get_server", `{"server":".."}`, []string{`"server" is "..", which has the wrong form`}},
 		{"path", "get_server", `{"server":"../me"}`, []string{`"../me"`}},
 		{"slash", "get_os_template", `{"template":"a/b"}`, []string{`"a/b"`}},

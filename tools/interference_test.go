@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
@@ -112,7 +113,8 @@ func TestOnlyWhatWasConfirmedIsSent(t *testing.T) {
 			for what, writes := range interferences() {
 				for at := 0; ; at++ {
 					m := &meddler{writes: writes, at: at}
-					failed := confirmMeanwhile(t, m, def.Name, what)
+					var failed bool
+					synctest.Test(t, func(t *testing.T) { failed = confirmMeanwhile(t, m, def.Name, what) }) // some wait between steps
 					if m.seen <= at {
 						break // the call has fewer requests
 					}

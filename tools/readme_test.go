@@ -52,7 +52,7 @@ func rights(t *testing.T) string {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "[create keys at ovh-eu](%s)\n\n", api.CreateTokenURL(all))
+	fmt.Fprintf(&b, "[create keys at ovh-eu](%s)\n\n", api.Reader().CreateTokenURL(all))
 	byMethod := make(map[string][]string)
 	for _, r := range all {
 		byMethod[r.Method] = append(byMethod[r.Method], "`"+r.Path+"`")

@@ -40,9 +40,9 @@ const plans = "plans"
 // Toolsets returns all toolsets, in the order a reader would look for them.
 func Toolsets(o Options) []tool.Toolset {
 	return []tool.Toolset{
-		account.Toolset(o.Keys, func(name string) ([]ovh.AccessRule, bool) { return rights(name, o) }),
+		account.Toolset(o.Keys, func(name string) ([]ovh.AccessRule, bool) { return rights(name, o) }, o.Catalog),
 		sshkeys.Toolset(),
-		servers.Toolset(),
+		servers.Toolset(o.Catalog),
 		reverse.Toolset(),
 		dns.Toolset(),
 		sms.Toolset(),

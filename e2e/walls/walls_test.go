@@ -29,7 +29,7 @@ type room struct {
 func rooms() []room {
 	below := []string{"confirm", "ovh", "ovh/catalog", "ovh/catalog/effect", "ovh/redact"}
 	toolset := slices.Concat(below, []string{"dns", "ovh/catalog/search", "schemas", "tool", "tools/sshkeys", "tools/internal/operation"})
-	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "cmd/internal/serve"})
+	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve"})
 	return []room{
 		{"ovh", nil},
 		{"ovh/redact", nil},
@@ -49,7 +49,8 @@ func rooms() []room {
 		{"tools/sshkeys", toolset},
 		{"tools/internal/operation", toolset},
 		{"tools/servers/deep", toolset},
-		{"tools", slices.Concat([]string{"ovh", "tool", "tools/dns", "tools/servers", "tools/raw", "tools/sshkeys", "tools/internal/operation", "ovh/catalog", "ovh/catalog/effect", "ovh/catalog/search"})},
+		{"tools/account", toolset},
+		{"tools", slices.Concat([]string{"ovh", "tool", "tools/dns", "tools/servers", "tools/raw", "tools/account", "tools/sshkeys", "tools/internal/operation", "ovh/catalog", "ovh/catalog/effect", "ovh/catalog/search"})},
 		{"cmd/ovh-mcp", all},
 		{"cmd/internal/serve", all},
 	}

@@ -11,7 +11,6 @@ import (
 	"cmp"
 	"log/slog"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -129,10 +128,13 @@ func (s *session) metered(m *Meter) *Client {
 		Fetch:    c.fetch,
 		Account:  c.Account(),
 		Endpoint: c.Endpoint(),
-		FanOut:   s.fanOut,
-		Lists:    &s.lists,
-		OnFetch:  m.OnFetch,
-		OnWait:   c.reportWait,
+
+		CreateToken: c.endpoint.createToken,
+
+		FanOut:  s.fanOut,
+		Lists:   &s.lists,
+		OnFetch: m.OnFetch,
+		OnWait:  c.reportWait,
 	})
 	return c
 }
@@ -142,13 +144,3 @@ func (c *Client) Endpoint() string { return c.endpoint.name }
 
 // Account names the account that c calls for, without telling any key.
 func (c *Client) Account() string { return c.endpoint.name + "/" + c.creds.fingerprint() }
-
-// CreateTokenURL returns the page where a person creates keys with the rights
-// of rules.
-func (c *Client) CreateTokenURL(rules []ovh.AccessRule) string {
-	query := make([]string, len(rules))
-	for i, r := range rules {
-		query[i] = r.Method + "=" + r.Path
-	}
-	return c.endpoint.createToken + "?" + strings.Join(query, "&")
-}

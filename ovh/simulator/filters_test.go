@@ -57,7 +57,7 @@ func TestListsAnswerWhatTheirFiltersSelect(t *testing.T) {
 			{"/me/api/credential", "applicationId=4001", 2},
 			{"/me/api/credential", "applicationId=1", 0},
 			{"/sms/sms-cm12345-1/outgoing", "sender=Shop", 0},
-			{"/sms/sms-cm12345-1/outgoing", "ptt=1", 3},
+			{"/sms/sms-cm12345-1/outgoing", "ptt=4", 3},
 			{"/sms/sms-cm12345-1/outgoing", "creationDatetime.from=" + time.Now().Add(-90*time.Minute).UTC().Format(time.RFC3339), 1},
 			{"/domain/zone/example.com/history", "creationDate.to=2000-01-01T01:00:00%2B01:00", 1},
 			{"/domain/zone/example.com/history", "creationDate.from=2001-01-01T00:00:00Z", 0},

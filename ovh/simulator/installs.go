@@ -1,10 +1,11 @@
 package simulator
 
 import (
-	"cmp"
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -68,26 +69,10 @@ func progress(worked time.Duration) installProgress {
 
 // An installOrder is an order to install a server. What is not checked is raw.
 type installOrder struct {
-	OS             string `json:"operatingSystem"`
-	Customizations struct {
-		Hostname          string            `json:"hostname"`
-		SSHKey            string            `json:"sshKey"`
-		Language          string            `json:"language"`
-		PostScript        string            `json:"postInstallationScript"`
-		PostScriptKind    string            `json:"postInstallationScriptExtension"`
-		UserData          string            `json:"configDriveUserData"`
-		Metadata          map[string]string `json:"configDriveMetadata"`
-		EFIBootloaderPath string            `json:"efiBootloaderPath"`
-		Bonding           bool              `json:"enableLacpBonding"`
-		Headers           map[string]string `json:"httpHeaders"`
-		CheckSum          string            `json:"imageCheckSum"`
-		CheckSumType      string            `json:"imageCheckSumType"`
-		ImageType         string            `json:"imageType"`
-		ImageURL          string            `json:"imageURL"`
-		Nutanix           map[string]string `json:"nutanixConfiguration"`
-	} `json:"customizations"`
-	Properties map[string]string `json:"properties"`
-	Storage    []installStorage  `json:"storage"`
+	OS             string            `json:"operatingSystem"`
+	Customizations map[string]any    `json:"customizations"`
+	Properties     map[string]string `json:"properties"`
+	Storage        []installStorage  `json:"storage"`
 }
 
 // An installAnswer is the task of an installation, in a shape that no other task
@@ -126,40 +111,86 @@ func (in *installOrder) check(s *server) *failure {
 	if f := required("operatingSystem", in.OS); f != nil {
 		return f
 	}
-	if _, ok := templates()[in.OS]; !ok {
+	t, ok := templates()[in.OS]
+	if !ok {
 		return refuse(http.StatusNotFound, "Client::NotFound::OperatingSystem", "Operating system %s does not exist", in.OS)
 	}
 	if !slices.Contains(s.Templates, in.OS) {
 		return refuse(http.StatusConflict, "Client::Conflict::OperatingSystemIncompatible", "Operating system %s is not compatible with this server", in.OS)
 	}
-	// OVHcloud wants a letter first, which RFC 1123 no longer does.
-	host := regexp.MustCompile(`^[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$`)
-	if name := in.Customizations.Hostname; name != "" && !host.MatchString(name) {
-		return refuse(http.StatusBadRequest, "Client::BadRequest::HostnameInvalidFormat", "Hostname %s has an invalid format", name)
-	}
-	// The key itself is wanted, not its name in the account; a VPS wants the
-	// name.
-	if key := in.Customizations.SSHKey; key != "" && !isPublicKey(key) {
-		return invalidKey()
-	}
-	return cmp.Or(in.checkImage(), checkStorage(in.Storage, templates()[in.OS]))
-}
-
-// checkImage refuses customizations that are of no enum, and an image of the
-// customer's own that is nowhere.
-func (in *installOrder) checkImage() *failure {
-	c := in.Customizations
-	const enums = "dedicated.server.reinstall.customizations."
-	if f := cmp.Or(
-		oneOf("imageCheckSumType", c.CheckSumType, enums+"ImageCheckSumTypeEnum", "md5", "sha1", "sha256", "sha512"),
-		oneOf("imageType", c.ImageType, enums+"ImageTypeEnum", "qcow2", "raw"),
-		oneOf("language", c.Language, enums+"LanguageEnum", language().Enum...),
-		oneOf("postInstallationScriptExtension", c.PostScriptKind, enums+"PostInstallationScriptExtensionEnum", "cmd", "ps1"),
-	); f != nil {
+	if f := checkForm(in.Customizations); f != nil {
 		return f
 	}
-	if in.OS == "byolinux_64" && c.ImageURL == "" {
-		return refuse(http.StatusBadRequest, "Client::BadRequest::CustomizationInvalidFormat", "[imageURL] is required")
+	if f := t.check(in.Customizations); f != nil {
+		return f
+	}
+	return checkStorage(in.Storage, t)
+}
+
+// checkForm refuses what no template asks for, and values that are of no enum.
+func checkForm(answers map[string]any) *failure {
+	questions := make(map[string]templateInput)
+	for _, t := range templates() {
+		for _, input := range t.Inputs {
+			questions[input.Name] = input
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(answers)) {
+		question, ok := questions[name]
+		if !ok && name != "nutanixConfiguration" { // of templates that are not here
+			return badRequest("Some properties does not exist: %s", name)
+		}
+		if value, _ := answers[name].(string); value != "" && len(question.Enum) > 0 && !slices.Contains(question.Enum, value) {
+			return invalid(name, value, "dedicated.server.reinstall.customizations."+strings.ToUpper(name[:1])+name[1:]+"Enum")
+		}
 	}
 	return nil
+}
+
+// check refuses answers to questions that were not asked, answers of another
+// type, and none where there has to be one.
+func (t template) check(answers map[string]any) *failure {
+	const format = "Client::BadRequest::CustomizationInvalidFormat"
+	for name := range answers {
+		if !slices.ContainsFunc(t.Inputs, func(i templateInput) bool { return i.Name == name }) {
+			return refuse(http.StatusBadRequest, "Client::BadRequest::CustomizationName", "Customization %s is not valid for %s", name, t.Name)
+		}
+	}
+	for _, input := range t.Inputs {
+		answer, given := answers[input.Name]
+		if !given || answer == "" {
+			if input.Mandatory && input.Default == nil {
+				return refuse(http.StatusBadRequest, format, "[%s] is required", input.Name)
+			}
+			continue
+		}
+		if !input.takes(answer) {
+			return refuse(http.StatusBadRequest, format, "Customization %s has an invalid format", input.Name)
+		}
+	}
+	if key, _ := answers["sshKey"].(string); key != "" && !isPublicKey(key) {
+		// The key itself is wanted, not its name in the account; a VPS wants
+		// the name.
+		return invalidKey()
+	}
+	// OVHcloud wants a letter first, which RFC 1123 no longer does.
+	host := regexp.MustCompile(`^[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$`)
+	if name, _ := answers["hostname"].(string); name != "" && !host.MatchString(name) {
+		return refuse(http.StatusBadRequest, "Client::BadRequest::HostnameInvalidFormat", "Hostname %s has an invalid format", name)
+	}
+	return nil
+}
+
+// takes reports whether an answer is of the type that the question wants.
+func (i templateInput) takes(answer any) bool {
+	switch i.Type {
+	case "boolean":
+		_, ok := answer.(bool)
+		return ok
+	case "keyValue":
+		_, ok := answer.(map[string]any)
+		return ok
+	}
+	text, ok := answer.(string)
+	return ok && (len(i.Enum) == 0 || slices.Contains(i.Enum, text))
 }

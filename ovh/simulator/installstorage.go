@@ -56,10 +56,22 @@ func badPartition(class, format string, args ...any) *failure {
 	return refuse(http.StatusBadRequest, "Client::BadRequest::Partition"+class, format, args...)
 }
 
-// checkStorage refuses what OVHcloud would refuse. Of both lists it supports no
-// more than one element; no server here has a RAID controller.
+// isInstalledOn reports whether s is about the group that the system goes on:
+// of others it can only be said whether they are erased.
+func (s installStorage) isInstalledOn() bool {
+	return s.Erase == nil || len(s.HardwareRAID) > 0 || s.Partitioning != nil
+}
+
+// checkStorage refuses what OVHcloud would refuse. It installs on one group, by
+// one array at most; no server here has a RAID controller.
 func checkStorage(all []installStorage, t template) *failure {
-	if len(all) > 1 {
+	installed := 0
+	for _, s := range all {
+		if s.isInstalledOn() {
+			installed++
+		}
+	}
+	if installed > 1 {
 		return refuse(http.StatusNotImplemented, "Server::NotImplemented::DiskGroupMultipleConfigs", "Only one disk group can be configured")
 	}
 	for _, s := range all {

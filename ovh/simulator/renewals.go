@@ -60,7 +60,8 @@ func (c *contract) renewalState() string {
 func renewalArea(a *Account) area {
 	s := a.services
 	var routes []route
-	for _, p := range products() {
+	// Not all that is renewed can be ended by hand.
+	for _, p := range append(products(), product{"/sms", "serviceName", "sms-cm12345-1"}) {
 		find := s.below(p)
 		if p.route != "/dedicated/server" {
 			routes = append(routes, route{pattern: "GET " + p.at() + "/serviceInfos", handle: show(find, func(c *contract) any { return newServiceInfo(c) })})

@@ -90,7 +90,7 @@ func (ss *smsServices) find(r *request) (*smsService, *failure) {
 
 const outgoingQuery = "batchID=00000000-0000-4000-8000-000000000000&creationDatetime.from=2020-01-01T00:00:00Z&" +
 	"creationDatetime.to=2060-01-01T00:00:00Z&deliveryReceipt=0&differedDelivery=0&messageID=00000000-0000-4000-8000-000000000000&" +
-	"ptt=1&receiver=%2B33612345678&sender=ExampleSAS&tag="
+	"ptt=4&receiver=%2B33612345678&sender=ExampleSAS&tag="
 
 // listOutgoing lists the ids of the messages that the query selects.
 func listOutgoing(s *smsService, r *request) (any, *failure) {
@@ -115,7 +115,7 @@ func (ss *smsServices) deliver(s *smsService, to string, job smsJob, e smsEstima
 	now := datetime(ss.account.now())
 	s.Sent[ss.Last] = &smsOutgoing{
 		Created: now, Credits: float64(e.Parts), Delivered: &now, ID: ss.Last, Message: job.Message, Length: e.Characters,
-		Parts: e.Parts, PTT: 1, Receiver: to, Sender: job.Sender, Sent: &now, Tag: job.Tag, Tariff: "FR",
+		Parts: e.Parts, PTT: 4, Receipt: 1, Receiver: to, Sender: job.Sender, Sent: &now, Tag: job.Tag, Tariff: "FR",
 	}
 	return ss.Last
 }

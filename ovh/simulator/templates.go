@@ -108,19 +108,27 @@ func templates() map[string]template {
 		add(template{
 			Name: l.name, Description: l.description, Distribution: l.name, Subfamily: l.subfamily, Category: l.category,
 			EndOfInstall: l.end, Family: "linux", Filesystems: linux,
-			Inputs: []templateInput{input("sshKey", "sshPubKey", "SSH public key"), input("postInstallationScript", "text", "Post-installation script")},
+			Inputs: []templateInput{
+				input("sshKey", "sshPubKey", "SSH public key"), input("postInstallationScript", "text", "Post-installation script"),
+				input("configDriveUserData", "text", "cloud-init user data"), input("configDriveMetadata", "keyValue", "cloud-init metadata"),
+				lacp(),
+			},
 		})
 	}
 	add(template{
 		Name: "win2022-std_64", Description: "Windows Server 2022 Standard", Distribution: "win2022-std", Category: "basic",
 		Subfamily: "windows-server-core", EndOfInstall: "2031-10-14", Family: "windows", Filesystems: []string{"ntfs"},
-		OnlyMirroring: true, Inputs: []templateInput{language()},
+		OnlyMirroring: true, Inputs: []templateInput{language(), input("postInstallationScript", "text", "Post-installation script"), scriptKind(), lacp()},
 	})
 	add(template{
-		// An image of the customer's own, whose address is a mandatory input.
+		Name: "byoi_64", Description: "Bring your own image", Distribution: "byoi", Category: "customer",
+		Subfamily: "byoi", EndOfInstall: "2099-12-31", Family: "custom", Filesystems: []string{}, NoPartition: true,
+		Inputs: append(ownImage(), mandatory("imageType", "enum", "Image format", imageType().Enum...), mandatory("efiBootloaderPath", "string", "Path of the EFI bootloader")),
+	})
+	add(template{
 		Name: "byolinux_64", Description: "Bring your own Linux", Distribution: "byolinux", Category: "customer",
 		Subfamily: "byolinux", EndOfInstall: "2099-12-31", Family: "linux", Filesystems: linux, NoPartition: true,
-		Inputs: []templateInput{{Enum: []string{}, Mandatory: true, Name: "imageURL", Type: "url", Description: new("Image to install")}},
+		Inputs: append(ownImage(), imageType(), input("efiBootloaderPath", "string", "Path of the EFI bootloader")),
 	})
 	return all
 }
@@ -130,10 +138,51 @@ func input(name, kind, description string) templateInput {
 	return templateInput{Enum: []string{}, Name: name, Type: kind, Description: &description}
 }
 
+// mandatory is a question that has to be answered, for it has no default.
+func mandatory(name, kind, description string, values ...string) templateInput {
+	return templateInput{Enum: append([]string{}, values...), Mandatory: true, Name: name, Type: kind, Description: &description}
+}
+
+// ownImage asks for an image of the customer's own.
+func ownImage() []templateInput {
+	return []templateInput{
+		mandatory("imageURL", "url", "Image URL"), input("imageCheckSum", "string", "Image checksum"), checkSumType(),
+		input("httpHeaders", "keyValue", "Image HTTP headers"), input("sshKey", "sshPubKey", "SSH public key"),
+		input("configDriveUserData", "text", "cloud-init user data"), input("configDriveMetadata", "keyValue", "cloud-init metadata"),
+	}
+}
+
+func checkSumType() templateInput {
+	in := input("imageCheckSumType", "enum", "Checksum type")
+	in.Enum = []string{"md5", "sha1", "sha256", "sha512"}
+	return in
+}
+
+func imageType() templateInput {
+	in := input("imageType", "enum", "Image format")
+	in.Enum = []string{"qcow2", "raw"}
+	return in
+}
+
+// lacp asks whether the links are bonded. Its default is text all the same.
+func lacp() templateInput {
+	in := input("enableLacpBonding", "boolean", "Bond the network interfaces")
+	in.Default = new("false")
+	return in
+}
+
+// scriptKind is the question that Windows asks of a script: mandatory, and
+// answered by its default.
+func scriptKind() templateInput {
+	in := mandatory("postInstallationScriptExtension", "enum", "Kind of the script", "ps1", "cmd")
+	in.Default = new("ps1")
+	return in
+}
+
 // language is the question that only Windows asks.
 func language() templateInput {
 	return templateInput{
-		Default: new("en-us"), Description: new("Display language"), Name: "language", Type: "enum",
+		Default: new("en-us"), Description: new("Display language"), Name: "language", Type: "enum", Mandatory: true,
 		Enum: []string{"cs-cz", "de-de", "en-us", "es-es", "fr-fr", "it-it", "nl-nl", "pl-pl", "pt-pt"},
 	}
 }

@@ -10,13 +10,15 @@ import (
 	"context"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
 // Toolset returns the tools for the account. New consumer keys are handed over
 // as keys says. Rights returns the access rules that the tool of a name needs,
-// and whether there is such a tool.
-func Toolset(keys KeyDelivery, rights func(tool string) ([]ovh.AccessRule, bool)) tool.Toolset {
+// and whether there is such a tool. Library is what OVHcloud says of its API; it
+// may be nil.
+func Toolset(keys KeyDelivery, rights func(tool string) ([]ovh.AccessRule, bool), library *catalog.Library) tool.Toolset {
 	return tool.Toolset{Name: "account", About: "the account, its API credentials, OVHcloud's clock", Tools: []tool.Tool{
 		tool.Read[tool.None, ovh.Account]{
 			Name:        "get_account",
@@ -39,6 +41,18 @@ func Toolset(keys KeyDelivery, rights func(tool string) ([]ovh.AccessRule, bool)
 			Title:       "Show OVHcloud's time",
 			Description: "Shows OVHcloud's clock, and how far it is ahead of this server's.",
 			Run:         readClock,
+		},
+		tool.Read[rightsQuestion, Rights]{
+			Name:        "get_tool_rights",
+			Title:       "Show the rights that tools need",
+			Description: "Tells the least access rules and IAM policy for tools and raw calls. request_consumer_key asks for such a key.",
+			Run: func(ctx context.Context, api *ovh.Reader, in rightsQuestion) (Rights, error) {
+				rules, err := wanted(in.Tools, in.Calls, "calls", rights)
+				if err != nil {
+					return Rights{}, err
+				}
+				return LeastRights(ctx, api, library, rules), nil
+			},
 		},
 		tool.Change[keyRequest, keyRequested]{
 			Name:        "request_consumer_key",

@@ -22,7 +22,7 @@ func offer(keys KeyDelivery) []tool.Definition {
 			"raw_get":      {},
 		}[name]
 		return rules, ok
-	}).Definitions()
+	}, nil).Definitions()
 }
 
 func TestTheAccountIsShown(t *testing.T) {

@@ -37,7 +37,7 @@ type keyRequested struct {
 // requestKey hands the new key over as the operator decided, and to nobody
 // else.
 func requestKey(in keyRequest, keys KeyDelivery, rights func(tool string) ([]ovh.AccessRule, bool)) (tool.Act[keyRequested], error) {
-	wanted, err := in.wanted(rights)
+	wanted, err := wanted(in.Tools, in.Rules, "rules", rights)
 	if err != nil {
 		return tool.Act[keyRequested]{}, err
 	}
@@ -58,18 +58,19 @@ func requestKey(in keyRequest, keys KeyDelivery, rights func(tool string) ([]ovh
 	}, nil
 }
 
-// wanted returns the rules that are asked for, each once.
-func (in keyRequest) wanted(rights func(tool string) ([]ovh.AccessRule, bool)) ([]ovh.AccessRule, error) {
+// wanted returns the rules of tools and those that are given in the argument of
+// that name, each once.
+func wanted(tools, given []string, argument string, rights func(tool string) ([]ovh.AccessRule, bool)) ([]ovh.AccessRule, error) {
 	var all []ovh.AccessRule
 	var faults []tool.Fault
-	for i, s := range in.Rules {
+	for i, s := range given {
 		rule, err := ovh.ParseAccessRule(s)
 		if err != nil {
-			faults = append(faults, tool.Fault{At: fmt.Sprintf("rules[%d]", i), Problem: "is not a method and a path, such as GET /me"})
+			faults = append(faults, tool.Fault{At: fmt.Sprintf("%s[%d]", argument, i), Problem: "is not a method and a path, such as GET /me"})
 		}
 		all = append(all, rule)
 	}
-	for i, name := range in.Tools {
+	for i, name := range tools {
 		rules, ok := rights(name)
 		if !ok {
 			faults = append(faults, tool.Fault{At: fmt.Sprintf("tools[%d]", i), Problem: "is not a tool of this server"})
@@ -77,7 +78,7 @@ func (in keyRequest) wanted(rights func(tool string) ([]ovh.AccessRule, bool)) (
 		all = append(all, rules...)
 	}
 	if len(all)+len(faults) == 0 {
-		faults = tool.FaultAt("tools", "declare no rights of their own: give the rules that the key needs")
+		faults = tool.FaultAt("tools", "declare no rights of their own: give the "+argument+" that the key needs")
 	}
 	if len(faults) > 0 {
 		return nil, tool.Invalid(faults...)
@@ -91,11 +92,8 @@ func newKeyRequested(made ovh.ConsumerKeyRequest, rules []ovh.AccessRule, keys K
 		return keyRequested{}, keys.lost(err)
 	}
 	out := keyRequested{
-		ValidationURL: made.ValidationURL, State: made.State, KeyFile: keys.File,
+		ValidationURL: made.ValidationURL, State: made.State, Rules: ruleTexts(rules), KeyFile: keys.File,
 		Next: "a person has to open validationUrl and approve; then the operator puts the key into OVH_CONSUMER_KEY and starts the server again",
-	}
-	for _, r := range rules {
-		out.Rules = append(out.Rules, r.String())
 	}
 	if keys.Show {
 		out.Key = string(made.ConsumerKey)

@@ -19,6 +19,7 @@ func zoneTools(e *editor) []tool.Tool {
 			Description: "Lists the account's DNS zones.",
 			Access:      tool.Access("GET /domain/zone", "GET /domain/zone/*"),
 			Rows:        "zones",
+			Asked:       []string{"iam"},
 			Run: func(ctx context.Context, api *ovh.Reader, _ tool.None) (zoneList, error) {
 				all, err := api.Zones(ctx)
 				return zoneList{all}, err
@@ -31,6 +32,7 @@ func zoneTools(e *editor) []tool.Tool {
 			Access:      tool.Access("GET /domain/zone/*"),
 			Run: func(ctx context.Context, api *ovh.Reader, in zoneName) (ovh.Zone, error) {
 				z, err := api.Zone(ctx, in.Zone)
+				z.IAM = nil // list_zones has it for who asks
 				return z, unknownZone(err)
 			},
 		},

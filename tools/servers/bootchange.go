@@ -33,7 +33,7 @@ func readBootChange(ctx context.Context, api *ovh.Reader, server target, want bo
 	if err != nil {
 		return bootChange{}, err
 	}
-	before := bootState{BootID: server.live.BootID, RescueKey: server.live.RescueSSHKey, RescueMail: server.live.RescueMail}
+	before := bootState{BootID: server.live.BootID, RescueKey: server.RescueKey, RescueMail: server.live.RescueMail}
 	c := bootChange{server: server.Server, boot: boot, before: before, after: before, body: ovh.ServerBoot{BootID: &boot.ID}}
 	c.after.BootID = &boot.ID
 	if access.SSHKey != "" {
@@ -41,7 +41,7 @@ func readBootChange(ctx context.Context, api *ovh.Reader, server target, want bo
 		if err != nil {
 			return bootChange{}, err
 		}
-		c.after.RescueKey, c.body.RescueSSHKey = content, &content
+		c.after.RescueKey, c.body.RescueSSHKey = fmt.Sprintf("%s (%s)", access.SSHKey, sshkeys.Short(content)), &content
 	}
 	if access.Mail != "" {
 		c.after.RescueMail, c.body.RescueMail = access.Mail, &access.Mail

@@ -2,6 +2,7 @@ package servers
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,19 +11,20 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 	"github.com/ovh-mcp/ovh-mcp/tool"
-	"github.com/ovh-mcp/ovh-mcp/tools/sshkeys"
 )
 
 type newSystem struct {
 	serverName
-	OS         string        `json:"os" jsonschema:"pattern=^[A-Za-z0-9][A-Za-z0-9._-]*$,maxLength=255" jsonschema_description:"Template, as in list_os_templates."`
-	Hostname   string        `json:"hostname,omitempty" jsonschema:"maxLength=253"`
-	SSHKey     string        `json:"ssh_key,omitempty" jsonschema:"maxLength=255" jsonschema_description:"Name of an account key."`
-	PostScript string        `json:"post_install_script,omitempty" jsonschema:"maxLength=65536" jsonschema_description:"Runs after the install; starts with #!."`
-	Language   string        `json:"language,omitempty" jsonschema:"enum=cs-cz,enum=de-de,enum=en-us,enum=es-es,enum=fr-fr,enum=it-it,enum=nl-nl,enum=pl-pl,enum=pt-pt" jsonschema_description:"Of Windows."`
-	UserData   string        `json:"config_drive_user_data,omitempty" jsonschema:"maxLength=65536" jsonschema_description:"For cloud-init."`
-	Storage    []ovh.Storage `json:"storage,omitempty" jsonschema:"maxItems=1" jsonschema_description:"Disk layout; the template's by default."`
+	OS         string          `json:"os" jsonschema:"pattern=^[A-Za-z0-9][A-Za-z0-9._-]*$,maxLength=255" jsonschema_description:"Template, as in list_os_templates."`
+	Hostname   string          `json:"hostname,omitempty" jsonschema:"maxLength=253"`
+	SSHKey     string          `json:"ssh_key,omitempty" jsonschema:"maxLength=255" jsonschema_description:"Name of an account key."`
+	PostScript string          `json:"post_install_script,omitempty" jsonschema:"maxLength=65536" jsonschema_description:"Runs after the install; starts with #!."`
+	Language   string          `json:"language,omitempty" jsonschema:"enum=cs-cz,enum=de-de,enum=en-us,enum=es-es,enum=fr-fr,enum=it-it,enum=nl-nl,enum=pl-pl,enum=pt-pt" jsonschema_description:"Of Windows."`
+	UserData   string          `json:"config_drive_user_data,omitempty" jsonschema:"maxLength=65536" jsonschema_description:"For cloud-init."`
+	Custom     json.RawMessage `json:"customizations,omitempty" jsonschema_description:"JSON of more inputs as in get_os_template: {\"imageURL\":\"…\"}"`
+	Storage    []ovh.Storage   `json:"storage,omitempty" jsonschema:"maxItems=16" jsonschema_description:"The template's by default; erase false keeps another group."`
 }
 
 func (in newSystem) Faults() (all []tool.Fault) {
@@ -32,13 +34,23 @@ func (in newSystem) Faults() (all []tool.Fault) {
 	if in.SSHKey != "" {
 		all = append(all, tool.NameFault("ssh_key", in.SSHKey)...)
 	}
-	return all
+	custom := in.others()
+	for argument, input := range in.named() {
+		if _, twice := custom[input.name]; twice && input.given {
+			all = append(all, tool.Fault{At: "customizations." + input.name, Problem: "is given as " + argument + " already"})
+		}
+	}
+	return append(all, diskFaults(in.Storage)...)
 }
 
 // TakesPrivateKey takes private keys in what runs on the new server, which is
 // nowhere shown.
 func (newSystem) TakesPrivateKey(place string) bool {
-	return place == "post_install_script" || place == "config_drive_user_data"
+	switch place {
+	case "post_install_script", "config_drive_user_data", "customizations." + ovh.CustomPostScript, "customizations." + ovh.CustomUserData:
+		return true
+	}
+	return false
 }
 
 type installing struct {
@@ -46,7 +58,9 @@ type installing struct {
 	Progress *ovh.InstallProgress `json:"progress,omitempty"`
 }
 
-func installs() []tool.Tool {
+// installs returns the tools that install a server. Library is what OVHcloud
+// says of its API; it may be nil.
+func installs(library *catalog.Library) []tool.Tool {
 	return []tool.Tool{
 		tool.Destroy[newSystem, started]{
 			Name:        "reinstall_server",
@@ -54,7 +68,9 @@ func installs() []tool.Tool {
 			Description: "Installs a server anew and wipes ALL its disks, in every disk group.",
 			Access: tool.Access("GET /dedicated/server/*", "GET /dedicated/installationTemplate/*", "GET /me/sshKey/*",
 				"POST /dedicated/server/*/reinstall"),
-			Prepare: reinstallServer,
+			Prepare: func(ctx context.Context, api *ovh.Reader, in newSystem) (tool.Planned[started], error) {
+				return reinstallServer(ctx, api, library, in)
+			},
 		},
 		tool.Read[serverName, installing]{
 			Name:        "get_server_install_status",
@@ -72,7 +88,7 @@ func installs() []tool.Tool {
 	}
 }
 
-func reinstallServer(ctx context.Context, api *ovh.Reader, in newSystem) (tool.Planned[started], error) {
+func reinstallServer(ctx context.Context, api *ovh.Reader, library *catalog.Library, in newSystem) (tool.Planned[started], error) {
 	server, err := readTarget(ctx, api, in.Server)
 	if err != nil {
 		return tool.Planned[started]{}, err
@@ -80,22 +96,28 @@ func reinstallServer(ctx context.Context, api *ovh.Reader, in newSystem) (tool.P
 	if server.IPs, err = api.ServerIPs(ctx, in.Server); err != nil {
 		return tool.Planned[started]{}, err
 	}
-	if err := checkTemplate(ctx, api, in.Server, in.OS); err != nil {
-		return tool.Planned[started]{}, err
-	}
-	order, err := in.order(ctx, api)
+	template, err := readTemplate(ctx, api, in.Server, in.OS)
 	if err != nil {
 		return tool.Planned[started]{}, err
 	}
+	custom, err := in.customizations(ctx, api, template)
+	if err != nil {
+		return tool.Planned[started]{}, err
+	}
+	disks, err := readDisks(ctx, api, library, in.Server, in.Storage)
+	if err != nil {
+		return tool.Planned[started]{}, err
+	}
+	order := ovh.Install{OS: in.OS, Customizations: custom, Storage: in.Storage}
 	return sendTracked(in.Server, ovh.Reinstall(in.Server, order)).Planned(confirm.Plan{
-		Summary: fmt.Sprintf("Wipe ALL disks of the server %s, which runs %s%s, and install %s.", server, server.OS, at(server.IPs), in.OS),
+		Summary: fmt.Sprintf("Wipe %s of the server %s, which runs %s%s, and install %s.", disks.wiped, server, server.OS, at(server.IPs), in.OS),
 		Target:  tool.Object(server),
 		WillHappen: []string{
 			"The server stops at once and is installed with " + in.OS + ".",
-			"ALL disks of ALL disk groups are wiped, not only those of the new layout.",
-			"Its SSH host keys change. " + in.login(),
+			disks.happens,
+			"Its SSH host keys change. " + login(in.SSHKey, custom),
 		},
-		WillBeLost: []string{"All data on all disks of the server.", "Its present system, " + server.OS + ", with all its configuration."},
+		WillBeLost: []string{disks.lost, "Its present system, " + server.OS + ", with all its configuration."},
 		Undo:       "None. Only backups kept elsewhere bring data back.",
 		Duration:   "10 to 45 minutes without service",
 	}), nil
@@ -108,55 +130,39 @@ func at(ips []string) string {
 	return " at " + strings.Join(ips, ", ")
 }
 
-// checkTemplate refuses an operating system that OVHcloud would refuse after
-// the user agreed.
-func checkTemplate(ctx context.Context, api *ovh.Reader, server, os string) error {
+// readTemplate returns an operating system, unless OVHcloud would refuse it
+// after the user agreed.
+func readTemplate(ctx context.Context, api *ovh.Reader, server, os string) (ovh.Template, error) {
 	fit, err := api.CompatibleTemplates(ctx, server)
 	if err != nil {
-		return unknownServer(err)
+		return ovh.Template{}, unknownServer(err)
 	}
 	if !slices.Contains(fit, os) {
 		what := fmt.Sprintf("%q can't be installed on %s", os, server)
 		if near := tool.Nearest(os, fit); near != "" {
 			what += fmt.Sprintf("; did you mean %q?", near)
 		}
-		return tool.Refuse(what, fmt.Sprintf("list_os_templates with server %q shows what can", server))
+		return ovh.Template{}, tool.Refuse(what, fmt.Sprintf("list_os_templates with server %q shows what can", server))
 	}
 	t, err := api.Template(ctx, os)
 	if err != nil {
-		return err
+		return ovh.Template{}, err
 	}
 	if last, err := time.Parse(time.DateOnly, t.EndOfInstall); err == nil && time.Now().After(last.AddDate(0, 0, 1)) {
-		return tool.Refuse(fmt.Sprintf("%q can't be installed any more since %s", os, t.EndOfInstall), "pick another one from list_os_templates")
+		return ovh.Template{}, tool.Refuse(fmt.Sprintf("%q can't be installed any more since %s", os, t.EndOfInstall), "pick another one from list_os_templates")
 	}
-	return nil
-}
-
-// order is what OVHcloud is asked for: the key itself where the caller gave
-// its name.
-func (in newSystem) order(ctx context.Context, api *ovh.Reader) (ovh.Install, error) {
-	custom := ovh.Customizations{
-		Hostname: in.Hostname, Language: in.Language,
-		PostInstallScript: in.PostScript, ConfigDriveUserData: in.UserData,
-	}
-	if in.SSHKey != "" {
-		content, err := sshkeys.Content(ctx, api, in.SSHKey)
-		if err != nil {
-			return ovh.Install{}, err
-		}
-		custom.SSHKey = content
-	}
-	order := ovh.Install{OS: in.OS, Storage: in.Storage}
-	if custom != (ovh.Customizations{}) {
-		order.Customizations = &custom
-	}
-	return order, nil
+	return t, nil
 }
 
 // login says how its owner gets into the new system.
-func (in newSystem) login() string {
-	if in.SSHKey == "" {
-		return "No SSH key is given: OVHcloud mails how to log in."
+func login(key string, custom ovh.Customizations) string {
+	switch {
+	case key != "":
+		return fmt.Sprintf("Login is by the SSH key %q.", key)
+	case custom[ovh.CustomSSHKey] != nil:
+		return "Login is by the SSH key of the customizations."
+	case custom[ovh.CustomUserData] != nil:
+		return "No SSH key is given: login is as the user data sets it up, or by what OVHcloud mails."
 	}
-	return fmt.Sprintf("Login is by the SSH key %q.", in.SSHKey)
+	return "No SSH key is given: OVHcloud mails how to log in."
 }

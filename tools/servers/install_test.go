@@ -21,8 +21,8 @@ func TestTemplatesCanBeLimitedToAServer(t *testing.T) {
 	s := newSession(t, simulator.Options{})
 	all := tooltest.Call[templateList](s, "list_os_templates", tooltest.Args{})
 	fit := tooltest.Call[templateList](s, "list_os_templates", tooltest.Args{"server": tooltest.Kimsufi})
-	if len(all.Templates) != 12 || len(fit.Templates) != 10 {
-		t.Errorf("%d templates, %d fit, want 12 and 10", len(all.Templates), len(fit.Templates))
+	if len(all.Templates) != 13 || len(fit.Templates) != 11 {
+		t.Errorf("%d templates, %d fit, want 13 and 11", len(all.Templates), len(fit.Templates))
 	}
 	s.Fails("get_os_template", tooltest.Args{"template": "beos"}, tool.CodeNotFound, "list_os_templates")
 }

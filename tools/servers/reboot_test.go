@@ -18,8 +18,8 @@ func TestRescueIsLinuxAndDiskComesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSession(t, simulator.Options{})
 		in := tooltest.Confirmed[bootedInto](s, "boot_server_rescue", tooltest.Args{"server": tooltest.Web1, "ssh_key": "ci", "rescue_mail": "ops@example.com"})
-		if *in.After.BootID != 230242 || !strings.HasPrefix(in.After.RescueKey, "ecdsa-sha2-nistp256 ") || in.After.RescueMail != "ops@example.com" || *in.Before.BootID != 1 {
-			t.Errorf("boot_server_rescue = %+v, want the newest Linux rescue and the key itself", in)
+		if *in.After.BootID != 230242 || !strings.HasPrefix(in.After.RescueKey, "ci (ecdsa-sha2-nistp256 SHA256:") || in.After.RescueMail != "ops@example.com" || *in.Before.BootID != 1 {
+			t.Errorf("boot_server_rescue = %+v, want the newest Linux rescue, and the key by its name and fingerprint", in)
 		}
 		if got := s.Writes(); len(got) != 2 {
 			t.Errorf("sent %v, want one PUT and one reboot", got)

@@ -15,14 +15,17 @@ import (
 	"slices"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 	"github.com/ovh-mcp/ovh-mcp/tool"
+	"github.com/ovh-mcp/ovh-mcp/tools/sshkeys"
 )
 
-// Toolset returns the tools for dedicated servers.
-func Toolset() tool.Toolset {
+// Toolset returns the tools for dedicated servers. Library is what OVHcloud
+// says of its API; it may be nil.
+func Toolset(library *catalog.Library) tool.Toolset {
 	return tool.Toolset{
 		Name: "servers", About: "dedicated servers: install, boot, rescue, tasks, hardware",
-		Tools: slices.Concat(overview(), settings(), templates(), installs(), tasks(), boots(), reboots(), hardware()),
+		Tools: slices.Concat(overview(), settings(), templates(), installs(library), tasks(), boots(), reboots(), hardware()),
 	}
 }
 
@@ -45,6 +48,22 @@ type serverRow struct {
 	OS          string `json:"os"`
 	BootID      *int64 `json:"bootId,omitempty"`
 	BootType    string `json:"bootType,omitempty"`
+
+	IAM *ovh.IAMResource `json:"iam,omitempty"`
+}
+
+// A serverView is a server as its operator knows it: by its label, its rescue
+// key by its fingerprint.
+type serverView struct {
+	ovh.Server
+	DisplayName string `json:"displayName,omitempty"`
+}
+
+func newServerView(s ovh.Server) serverView {
+	v := serverView{s, s.DisplayName()}
+	v.IAM = nil // list_servers has it for who asks
+	v.RescueSSHKey = sshkeys.Short(s.RescueSSHKey)
+	return v
 }
 
 type blockList struct {
@@ -65,16 +84,17 @@ func overview() []tool.Tool {
 			Description: "Lists the account's dedicated servers, one row each, with what they boot.",
 			Access:      tool.Access("GET /dedicated/server", "GET /dedicated/server/*"),
 			Rows:        "servers",
+			Asked:       []string{"iam"},
 			Run:         listServers,
 		},
-		tool.Read[serverName, ovh.Server]{
+		tool.Read[serverName, serverView]{
 			Name:        "get_server",
 			Title:       "Show a dedicated server",
 			Description: "Shows everything OVHcloud tells of one dedicated server.",
 			Access:      tool.Access("GET /dedicated/server/*"),
-			Run: func(ctx context.Context, api *ovh.Reader, in serverName) (ovh.Server, error) {
+			Run: func(ctx context.Context, api *ovh.Reader, in serverName) (serverView, error) {
 				s, err := api.Server(ctx, in.Server)
-				return s, unknownServer(err)
+				return newServerView(s), unknownServer(err)
 			},
 		},
 		tool.List[serverName, blockList]{
@@ -110,7 +130,7 @@ func listServers(ctx context.Context, api *ovh.Reader, _ tool.None) (serverList,
 	for i, s := range all {
 		rows[i] = serverRow{
 			Name: s.Name, DisplayName: s.DisplayName(), IP: s.IP, State: s.State, PowerState: s.PowerState,
-			Datacenter: s.Datacenter, Range: s.CommercialRange, OS: s.OS, BootID: s.BootID,
+			Datacenter: s.Datacenter, Range: s.CommercialRange, OS: s.OS, BootID: s.BootID, IAM: s.IAM,
 		}
 		if s.BootID == nil {
 			continue

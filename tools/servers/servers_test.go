@@ -16,7 +16,7 @@ import (
 // newSession returns a session that offers the toolset.
 func newSession(t *testing.T, o simulator.Options) *tooltest.Session {
 	t.Helper()
-	return tooltest.New(t, o, Toolset().Definitions()...)
+	return tooltest.New(t, o, Toolset(nil).Definitions()...)
 }
 
 func TestListsCostFewRequests(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/tool"
+	"github.com/ovh-mcp/ovh-mcp/tools/sshkeys"
 )
 
 // A target is a server as a plan shows it.
@@ -42,21 +43,27 @@ func readTarget(ctx context.Context, api *ovh.Reader, server string) (target, er
 		return target{}, err
 	}
 	t := newTarget(s)
-	if s.BootID == nil {
-		return t, nil
-	}
-	boot, err := api.Boot(ctx, server, *s.BootID)
-	if errors.Is(err, ovh.ErrNotFound) { // a boot that is not offered any more
-		return t, nil
-	}
-	t.Boot = &boot
+	t.Boot, err = currentBoot(ctx, api, s)
 	return t, err
+}
+
+// currentBoot returns what a server is set to boot, or nil where that is not
+// known.
+func currentBoot(ctx context.Context, api *ovh.Reader, s ovh.Server) (*ovh.Boot, error) {
+	if s.BootID == nil {
+		return nil, nil
+	}
+	boot, err := api.Boot(ctx, s.Name, *s.BootID)
+	if errors.Is(err, ovh.ErrNotFound) { // a boot that is not offered any more
+		return nil, nil
+	}
+	return &boot, err
 }
 
 func newTarget(s ovh.Server) target {
 	return target{
 		Server: s.Name, DisplayName: s.DisplayName(), OS: s.OS, State: s.State, PowerState: s.PowerState,
-		Datacenter: s.Datacenter, Range: s.CommercialRange, RescueKey: s.RescueSSHKey, RescueMail: s.RescueMail, live: s,
+		Datacenter: s.Datacenter, Range: s.CommercialRange, RescueKey: sshkeys.Short(s.RescueSSHKey), RescueMail: s.RescueMail, live: s,
 	}
 }
 

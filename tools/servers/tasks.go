@@ -3,6 +3,7 @@ package servers
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
@@ -27,6 +28,25 @@ type taskID struct {
 type taskWait struct {
 	taskID
 	tool.WaitTime
+}
+
+// A taskEnd is what a wait answers: once the task ended, with the server as it
+// left it.
+type taskEnd struct {
+	tool.Waited[ovh.Task]
+	Server *serverNow `json:"server,omitempty"`
+}
+
+// A serverNow is a server after a task.
+type serverNow struct {
+	Name        string    `json:"name"`
+	DisplayName string    `json:"displayName,omitempty"`
+	Reverse     string    `json:"reverse,omitempty"` // host name of its main address
+	IP          string    `json:"ip"`
+	OS          string    `json:"os"`
+	State       string    `json:"state"`
+	PowerState  string    `json:"powerState,omitempty"`
+	Boot        *ovh.Boot `json:"boot,omitempty"`
 }
 
 type cancelled struct {
@@ -77,11 +97,11 @@ func tasks() []tool.Tool {
 				return t, in.unknown(err)
 			},
 		},
-		tool.Wait[taskWait, tool.Waited[ovh.Task]]{
+		tool.Wait[taskWait, taskEnd]{
 			Name:        "wait_server_task",
 			Title:       "Wait for a task",
-			Description: "Waits until a task of a server ends or the time is over; then it may be called again.",
-			Access:      tool.Access("GET /dedicated/server/*/task/*"),
+			Description: "Waits until a task of a server ends, and shows the server then, or until the time is over; then it may be called again.",
+			Access:      tool.Access("GET /dedicated/server/*", "GET /dedicated/server/*/task/*"),
 			Watch:       waitTask,
 		},
 		tool.Destroy[taskID, cancelled]{
@@ -94,11 +114,41 @@ func tasks() []tool.Tool {
 	}
 }
 
-func waitTask(ctx context.Context, api *ovh.Reader, in taskWait, w tool.Watcher) (tool.Waited[ovh.Task], error) {
+func waitTask(ctx context.Context, api *ovh.Reader, in taskWait, w tool.Watcher) (taskEnd, error) {
 	task, err := api.WaitTask(ctx, in.Server, in.TaskID, tool.Watching(in.WaitTime, w, func(t ovh.Task) string {
 		return fmt.Sprintf("task %d (%s) is %s", t.ID, t.Function, t.Status)
 	}))
-	return tool.WaitOver("wait_server_task", task, in.unknown(err), "the task ended without success; its status and comment say why")
+	over, err := tool.WaitOver("wait_server_task", task, in.unknown(err), "the task ended without success; its status and comment say why")
+	out := taskEnd{Waited: over}
+	if err != nil || !over.Done {
+		return out, err
+	}
+	return out.withServer(ctx, api, in.Server), nil
+}
+
+// withServer adds the server. That the task ended is what was asked for: it is
+// told in any case.
+func (t taskEnd) withServer(ctx context.Context, api *ovh.Reader, name string) taskEnd {
+	server, err := readNow(ctx, api, name)
+	if err != nil {
+		t.Next = strings.TrimPrefix(t.Next+"; the server could not be read: get_server shows it", "; ")
+		return t
+	}
+	t.Server = &server
+	return t
+}
+
+// readNow returns a server with what it boots.
+func readNow(ctx context.Context, api *ovh.Reader, name string) (serverNow, error) {
+	s, err := api.Server(ctx, name)
+	if err != nil {
+		return serverNow{}, err
+	}
+	now := serverNow{
+		Name: s.Name, DisplayName: s.DisplayName(), Reverse: s.Reverse, IP: s.IP, OS: s.OS, State: s.State, PowerState: s.PowerState,
+	}
+	now.Boot, err = currentBoot(ctx, api, s)
+	return now, err
 }
 
 func cancelTask(ctx context.Context, api *ovh.Reader, in taskID) (tool.Planned[cancelled], error) {

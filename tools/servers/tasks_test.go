@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -32,10 +33,32 @@ func TestWaitEndsWithTheTaskOrTheTime(t *testing.T) {
 		if !got.TimedOut || got.Done || got.Task.Status != "doing" || !strings.Contains(got.Next, "again") || time.Since(start) != 50*time.Second {
 			t.Errorf("wait_server_task = %+v after %v, want doing after 50s", got, time.Since(start))
 		}
-		if got := tooltest.Call[tool.Waited[ovh.Task]](s, "wait_server_task", given); got.TimedOut || !got.Done || got.Task.Status != "done" {
-			t.Errorf("wait_server_task = %+v, want done", got)
+		if got := tooltest.Call[taskEnd](s, "wait_server_task", given); got.TimedOut || !got.Done || got.Task.Status != "done" || got.Server.Boot.Type != "harddisk" {
+			t.Errorf("wait_server_task = %+v, want done, and what the server boots", got)
 		}
 		s.Fails("wait_server_task", tooltest.With(given, "task_id", 7), tool.CodeNotFound, "list_server_tasks")
+	})
+}
+
+func TestWaitShowsTheInstalledServer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		unreadable := false
+		s := newSession(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
+			if unreadable && strings.HasSuffix(r.URL.Path, tooltest.Web2) {
+				return &simulator.Fault{Status: 403, Body: `{"message":"This call has not been granted"}`}
+			}
+			return nil
+		}})
+		task := tooltest.Confirmed[started](s, "reinstall_server", reinstallWeb2()).Task
+		given := tooltest.Args{"server": tooltest.Web2, "task_id": task.ID, "timeout_seconds": 3600}
+		got := tooltest.Call[taskEnd](s, "wait_server_task", given)
+		if !got.Done || got.Server == nil || got.Server.OS != "debian13_64" || got.Server.DisplayName != "web-2" || got.Server.Reverse == "" {
+			t.Errorf("wait_server_task = %+v, want the server with its new system", got.Server)
+		}
+		unreadable = true
+		if got := tooltest.Call[taskEnd](s, "wait_server_task", given); !got.Done || got.Server != nil || !strings.Contains(got.Next, "get_server") {
+			t.Errorf("wait_server_task = %+v, want that it is done and the server not read", got)
+		}
 	})
 }
 

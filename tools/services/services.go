@@ -1,6 +1,6 @@
 // Package services is the toolset for what the account holds besides servers
 // and zones: the contracts of all its products, its IP blocks, and its SSL
-// certificates. All of its tools only look.
+// certificates.
 package services
 
 import (
@@ -31,12 +31,20 @@ func Toolset() tool.Toolset {
 				return s, tool.AdviseNotFound(err, "list_services shows the services; Kimsufi and SoYouStart have none")
 			},
 		},
+		tool.Destroy[renewal, renewalSet]{
+			Name:        "set_service_renewal",
+			Title:       "Set how a service is renewed",
+			Description: "Sets what becomes of a service at its expiry: it is renewed by itself, by hand, or ends. Forced and engaged ones are refused.",
+			Access:      renewalAccess(),
+			Prepare:     setRenewal,
+		},
 		tool.List[ipFilter, ipList]{
 			Name:        "list_ips",
 			Title:       "List IP blocks",
 			Description: "Lists the account's IP blocks and what they are routed to.",
 			Access:      tool.Access("GET /ip", "GET /ip/*"),
 			Rows:        "ips",
+			Asked:       []string{"iam"},
 			Run: func(ctx context.Context, api *ovh.Reader, in ipFilter) (ipList, error) {
 				all, err := api.IPs(ctx, in.Type, in.Server, in.Description)
 				return ipList{all}, err
@@ -49,6 +57,7 @@ func Toolset() tool.Toolset {
 			Access:      tool.Access("GET /ip/*"),
 			Run: func(ctx context.Context, api *ovh.Reader, in blockName) (ovh.IPBlock, error) {
 				b, err := api.IP(ctx, in.Block)
+				b.IAM = nil // list_ips has it for who asks
 				return b, tool.AdviseNotFound(err, "list_ips shows the blocks, as OVHcloud writes them")
 			},
 		},

@@ -23,6 +23,7 @@ func Toolset() tool.Toolset {
 			Description: "Lists the account's SMS services with the credits they have left.",
 			Access:      tool.Access("GET /sms", "GET /sms/*"),
 			Rows:        "services",
+			Asked:       []string{"iam"},
 			Run: func(ctx context.Context, api *ovh.Reader, _ tool.None) (serviceList, error) {
 				all, err := api.SMSServices(ctx)
 				return serviceList{all}, err
@@ -35,6 +36,7 @@ func Toolset() tool.Toolset {
 			Access:      tool.Access("GET /sms/*"),
 			Run: func(ctx context.Context, api *ovh.Reader, in serviceName) (ovh.SMSService, error) {
 				s, err := api.SMSService(ctx, in.Service)
+				s.IAM = nil // list_sms_services has it for who asks
 				return s, unknownService(err)
 			},
 		},
@@ -62,10 +64,7 @@ func Toolset() tool.Toolset {
 			Description: "Lists the messages that an SMS service sent, the latest first, with their delivery.",
 			Access:      tool.Access("GET /sms/*/outgoing", "GET /sms/*/outgoing/*"),
 			Rows:        "messages",
-			Run: func(ctx context.Context, api *ovh.Reader, in sentFilter) (sentList, error) {
-				all, err := api.SMSSent(ctx, in.Service, in.Receiver, in.Sender)
-				return sentList{all}, unknownService(err)
-			},
+			Run:         listSent,
 		},
 		tool.Destroy[message, ovh.SMSReport]{
 			Name:        "send_sms",
@@ -96,7 +95,7 @@ type sentFilter struct {
 }
 
 type sentList struct {
-	Messages []ovh.SMSOutgoing `json:"messages"`
+	Messages []sentRow `json:"messages"`
 }
 
 func unknownService(err error) error {

@@ -113,3 +113,23 @@ func TestReportWithoutReceiversDoesNotPassForNothingSent(t *testing.T) {
 	p := tooltest.Plan(s, "send_sms", hello)
 	s.Fails("send_sms", tooltest.With(hello, "confirmation_token", p.Token), "unavailable", "it may have been carried out")
 }
+
+func TestDeliveryIsToldInWords(t *testing.T) {
+	for _, tt := range []struct {
+		receipt, ptt int
+		delivered    string
+		want         string
+	}{
+		{receipt: 0, ptt: 0, want: "pending"},
+		{receipt: 0, ptt: 4, delivered: "2030-01-01T00:00:00+00:00", want: "delivered"},
+		{receipt: 1, ptt: 4, want: "delivered"},
+		{receipt: 2, ptt: 23, want: "failed: the number is wrong or barred for good: do not use it again"},
+		{receipt: 8, ptt: 3, want: "at the operator: accepted by the operator"},
+		{receipt: 16, ptt: 999, want: "failed, not billed: code 999: raw_get /sms/ptts with ptt 999 explains it"},
+		{receipt: 7, ptt: 0, want: "receipt 7"},
+	} {
+		if got := delivery(ovh.SMSOutgoing{DeliveryReceipt: tt.receipt, PTT: tt.ptt, Delivered: tt.delivered}); got != tt.want {
+			t.Errorf("delivery of receipt %d and code %d = %q, want %q", tt.receipt, tt.ptt, got, tt.want)
+		}
+	}
+}

@@ -11,7 +11,6 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
-	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 	"github.com/ovh-mcp/ovh-mcp/tool"
@@ -26,22 +25,20 @@ func Toolset() tool.Toolset {
 			Description: "Lists the account's SSH public keys, for installs and rescue of servers.",
 			Access:      tool.Access("GET /me/sshKey", "GET /me/sshKey/*"),
 			Rows:        "keys",
-			Run: func(ctx context.Context, api *ovh.Reader, _ tool.None) (keyList, error) {
-				keys, err := api.SSHKeys(ctx)
-				return keyList{keys}, err
-			},
+			Asked:       []string{"key"},
+			Run:         listKeys,
 		},
-		tool.Read[keyName, ovh.SSHKey]{
+		tool.Read[keyName, keyRow]{
 			Name:        "get_ssh_key",
 			Title:       "Show an SSH key",
-			Description: "Shows one SSH public key of the account.",
+			Description: "Shows one SSH public key of the account in full.",
 			Access:      tool.Access("GET /me/sshKey/*"),
-			Run: func(ctx context.Context, api *ovh.Reader, in keyName) (ovh.SSHKey, error) {
+			Run: func(ctx context.Context, api *ovh.Reader, in keyName) (keyRow, error) {
 				key, err := api.SSHKey(ctx, in.Name)
-				return key, unknownKey(err)
+				return newKeyRow(key), unknownKey(err)
 			},
 		},
-		tool.Change[newKey, ovh.SSHKey]{
+		tool.Change[newKey, keyRow]{
 			Name:        "create_ssh_key",
 			Title:       "Add an SSH key",
 			Description: "Adds an SSH public key to the account. Never pass a private key.",
@@ -52,7 +49,7 @@ func Toolset() tool.Toolset {
 			Name:        "delete_ssh_key",
 			Title:       "Delete an SSH key",
 			Description: "Removes an SSH public key from the account. Servers already installed with it keep it.",
-			Access:      tool.Access("GET /me/sshKey/*", "DELETE /me/sshKey/*"),
+			Access:      tool.Access("GET /me/sshKey/*", "GET /dedicated/server", "GET /dedicated/server/*", "DELETE /me/sshKey/*"),
 			Prepare:     deleteKey,
 		},
 	}}
@@ -78,16 +75,36 @@ func (in newKey) Faults() []tool.Fault {
 func (newKey) TakesPrivateKey(place string) bool { return place == "key" }
 
 type keyList struct {
-	Keys []ovh.SSHKey `json:"keys"`
+	Keys []keyRow `json:"keys"`
 }
 
-type deleted struct {
-	Deleted string `json:"deleted"`
+// A keyRow is a key as its owner tells it from others.
+type keyRow struct {
+	Name        string `json:"keyName"`
+	Type        string `json:"type"`
+	Fingerprint string `json:"fingerprint"` // as ssh-keygen -l prints it
+	Default     bool   `json:"default,omitempty"`
+	Key         string `json:"key,omitempty"`
 }
 
-func createKey(_ context.Context, _ *ovh.Reader, in newKey) (tool.Act[ovh.SSHKey], error) {
+func newKeyRow(k ovh.SSHKey) keyRow {
+	return keyRow{k.Name, ovh.KeyType(k.Key), ovh.Fingerprint(k.Key), k.Default, k.Key}
+}
+
+func listKeys(ctx context.Context, api *ovh.Reader, _ tool.None) (keyList, error) {
+	all, err := api.SSHKeys(ctx)
+	rows := make([]keyRow, len(all))
+	for i, k := range all {
+		rows[i] = newKeyRow(k)
+	}
+	return keyList{rows}, err
+}
+
+func createKey(_ context.Context, _ *ovh.Reader, in newKey) (tool.Act[keyRow], error) {
 	key := ovh.SSHKey{Name: in.Name, Key: strings.TrimSpace(in.Key), Default: in.Default}
-	act := tool.SendAll(key, ovh.CreateSSHKey(key).Write).Seen(seenInList, in.Name)
+	row := newKeyRow(key)
+	row.Key = "" // it was given
+	act := tool.SendAll(row, ovh.CreateSSHKey(key).Write).Seen(seenInList, in.Name)
 	act.Failed = func(_ int, err error) error {
 		if errors.Is(err, ovh.ErrConflict) {
 			return tool.Advise(err, "choose another name, or delete_ssh_key %q first", in.Name)
@@ -97,19 +114,14 @@ func createKey(_ context.Context, _ *ovh.Reader, in newKey) (tool.Act[ovh.SSHKey
 	return act, nil
 }
 
-func deleteKey(ctx context.Context, api *ovh.Reader, in keyName) (tool.Planned[deleted], error) {
-	key, err := api.SSHKey(ctx, in.Name)
-	if err != nil {
-		return tool.Planned[deleted]{}, unknownKey(err)
+// Short tells a public key, given as an OpenSSH line, by its type, fingerprint
+// and comment. What is no such line stays as it is.
+func Short(line string) string {
+	fields := strings.Fields(line)
+	if sum := ovh.Fingerprint(line); sum != "" {
+		return strings.Join(append([]string{fields[0], sum}, fields[2:]...), " ")
 	}
-	return tool.SendAll(deleted{in.Name}, ovh.DeleteSSHKey(in.Name).Write).Seen(seenInList, in.Name).Planned(confirm.Plan{
-		Summary:    fmt.Sprintf("Delete the SSH key %q from the account.", in.Name),
-		Target:     tool.Object(key),
-		WillHappen: []string{"New installs and rescue boots can't use this key any more."},
-		WillBeLost: []string{"The key's entry. Servers already installed with it keep it."},
-		Undo:       "Add it again with create_ssh_key and the key shown here.",
-		Duration:   "at once",
-	}), nil
+	return line
 }
 
 // seenInList says how to find out what became of a key.

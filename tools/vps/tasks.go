@@ -3,6 +3,7 @@ package vps
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/tool"
@@ -21,6 +22,13 @@ type taskWait struct {
 	vpsName
 	TaskID int64 `json:"task_id" jsonschema:"minimum=1"`
 	tool.WaitTime
+}
+
+// A taskEnd is what a wait answers: once the task ended, with the virtual
+// server as it left it.
+type taskEnd struct {
+	tool.Waited[ovh.VPSTask]
+	VPS *target `json:"vps,omitempty"`
 }
 
 // A started operation is tracked by a task.
@@ -52,20 +60,37 @@ func tasks() []tool.Tool {
 				return taskList{all}, unknownVPS(err)
 			},
 		},
-		tool.Wait[taskWait, tool.Waited[ovh.VPSTask]]{
+		tool.Wait[taskWait, taskEnd]{
 			Name:        "wait_vps_task",
 			Title:       "Wait for a virtual server's task",
-			Description: "Waits until a task of a virtual server ends or the time is over; then it may be called again.",
-			Access:      tool.Access("GET /vps/*/tasks/*"),
+			Description: "Waits until a task of a virtual server ends, and shows the server then, or until the time is over; then it may be called again.",
+			Access:      tool.Access("GET /vps/*", "GET /vps/*/images/current", "GET /vps/*/tasks/*"),
 			Watch:       waitTask,
 		},
 	}
 }
 
-func waitTask(ctx context.Context, api *ovh.Reader, in taskWait, w tool.Watcher) (tool.Waited[ovh.VPSTask], error) {
+func waitTask(ctx context.Context, api *ovh.Reader, in taskWait, w tool.Watcher) (taskEnd, error) {
 	task, err := api.WaitVPSTask(ctx, in.VPS, in.TaskID, tool.Watching(in.WaitTime, w, func(t ovh.VPSTask) string {
 		return fmt.Sprintf("task %d (%s) is %s, %d%%", t.ID, t.Type, t.State, t.Progress)
 	}))
 	err = tool.AdviseNotFound(err, "list_vps_tasks of %q shows the tasks that exist", in.VPS)
-	return tool.WaitOver("wait_vps_task", task, err, "the task ended without success")
+	over, err := tool.WaitOver("wait_vps_task", task, err, "the task ended without success")
+	out := taskEnd{Waited: over}
+	if err != nil || !over.Done {
+		return out, err
+	}
+	return out.withServer(ctx, api, in.VPS), nil
+}
+
+// withServer adds the virtual server. That the task ended is what was asked for:
+// it is told in any case.
+func (t taskEnd) withServer(ctx context.Context, api *ovh.Reader, name string) taskEnd {
+	server, err := readTarget(ctx, api, name)
+	if err != nil {
+		t.Next = strings.TrimPrefix(t.Next+"; the server could not be read: get_vps shows it", "; ")
+		return t
+	}
+	t.VPS = &server
+	return t
 }

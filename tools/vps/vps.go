@@ -55,6 +55,7 @@ func overview() []tool.Tool {
 			Description: "Lists the account's virtual private servers.",
 			Access:      tool.Access("GET /vps", "GET /vps/*"),
 			Rows:        "vps",
+			Asked:       []string{"iam"},
 			Run: func(ctx context.Context, api *ovh.Reader, _ tool.None) (vpsList, error) {
 				all, err := api.VPSs(ctx)
 				return vpsList{all}, err
@@ -67,6 +68,7 @@ func overview() []tool.Tool {
 			Access:      tool.Access("GET /vps/*"),
 			Run: func(ctx context.Context, api *ovh.Reader, in vpsName) (ovh.VPS, error) {
 				v, err := api.VPS(ctx, in.VPS)
+				v.IAM = nil // list_vps has it for who asks
 				return v, unknownVPS(err)
 			},
 		},

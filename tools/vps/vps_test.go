@@ -1,6 +1,7 @@
 package vps
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -28,9 +29,9 @@ func newSession(t *testing.T) *tooltest.Session {
 // await waits until what was started is done.
 func await(t *testing.T, s *tooltest.Session, begun started) {
 	t.Helper()
-	got := tooltest.Call[tool.Waited[ovh.VPSTask]](s, "wait_vps_task", tooltest.Args{"vps": begun.VPS, "task_id": begun.Task.ID})
-	if !got.Done || got.Next != "" || got.Task.Progress != 100 {
-		t.Errorf("wait_vps_task = %+v, want done", got)
+	got := tooltest.Call[taskEnd](s, "wait_vps_task", tooltest.Args{"vps": begun.VPS, "task_id": begun.Task.ID})
+	if !got.Done || got.Next != "" || got.Task.Progress != 100 || got.VPS == nil || got.VPS.State == "" || got.VPS.Image == "" {
+		t.Errorf("wait_vps_task = %+v, want done, and the server then", got)
 	}
 }
 
@@ -73,10 +74,43 @@ func TestSnapshotCanBeMadeAndDeleted(t *testing.T) {
 		await(t, s, tooltest.Confirmed[started](s, "delete_vps_snapshot", given))
 		s.Fails("get_vps_snapshot", given, tool.CodeNotFound, "create_vps_snapshot")
 		s.Fails("revert_vps_snapshot", given, tool.CodeNotFound, "create_vps_snapshot")
-		await(t, s, tooltest.Call[started](s, "create_vps_snapshot", tooltest.With(given, "description", "fresh")))
+		fresh := tooltest.With(given, "description", "fresh")
+		await(t, s, tooltest.Call[struct{ Result started }](s, "create_vps_snapshot", fresh).Result)
 		if got := tooltest.Call[ovh.VPSSnapshot](s, "get_vps_snapshot", given); got.Description != "fresh" {
 			t.Errorf("get_vps_snapshot = %+v, want the new one", got)
 		}
+	})
+}
+
+func TestSnapshotIsReplacedOnlyWhenAsked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSession(t)
+		given := tooltest.Args{"vps": staging, "description": "fresh"}
+		s.Fails("create_vps_snapshot", given, tool.CodeRefused, "replace: true")
+		given["replace"] = true
+		plan := tooltest.Plan(s, "create_vps_snapshot", given)
+		if len(plan.Requests) != 2 || plan.Requests[0].Method != "DELETE" || plan.Requests[1].Method != "POST" {
+			t.Errorf("create_vps_snapshot plans %+v, want the old one deleted and another made", plan.Requests)
+		}
+		await(t, s, tooltest.Confirmed[started](s, "create_vps_snapshot", given))
+		if got := tooltest.Call[ovh.VPSSnapshot](s, "get_vps_snapshot", tooltest.Args{"vps": staging}); got.Description != "fresh" {
+			t.Errorf("get_vps_snapshot = %+v, want the new one", got)
+		}
+	})
+}
+
+// What could not be made anew is said, with what is left.
+func TestSnapshotThatWasDeletedAndNotReplacedIsToldOf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := tooltest.New(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
+			if r.Method == http.MethodPost {
+				return &simulator.Fault{Status: 409, Body: `{"message":"busy"}`}
+			}
+			return nil
+		}}, Toolset().Definitions()...)
+		given := tooltest.Args{"vps": staging, "replace": true}
+		token := tooltest.Plan(s, "create_vps_snapshot", given).Token
+		s.Fails("create_vps_snapshot", tooltest.With(given, "confirmation_token", token), tool.CodeConflict, "the old snapshot is being deleted, and no other is made")
 	})
 }
 
