@@ -4,8 +4,8 @@ package ovh
 // meaning are OVHcloud's.
 type Storage struct {
 	DiskGroupID  int64          `json:"diskGroupId,omitempty" jsonschema:"minimum=0"` // 0 is the server's default group
-	HardwareRAID []HardwareRAID `json:"hardwareRaid,omitempty" jsonschema:"maxItems=1"`
-	Partitioning *Partitioning  `json:"partitioning,omitempty"`
+	HardwareRAID []HardwareRAID `json:"hardwareRaid,omitempty" jsonschema:"maxItems=1" jsonschema_description:"JSON: [{\"raidLevel\":1,\"disks\":2}]; arrays, spares."`
+	Partitioning *Partitioning  `json:"partitioning,omitempty" jsonschema_description:"JSON of schemeName, or of disks and layout [{\"fileSystem\":\"ext4\",\"mountPoint\":\"/\",\"raidLevel\":1,\"size\":0}], in MiB, 0 for the rest; extras {\"lv\":{\"name\":\"data\"}} or zp."`
 
 	// Erase is false of a group, besides the one that is installed on, whose
 	// data is to stay; nothing else may be said of it. Not every endpoint
@@ -33,8 +33,8 @@ type Partition struct {
 	FileSystem string           `json:"fileSystem" jsonschema:"enum=btrfs,enum=ext3,enum=ext4,enum=fat16,enum=none,enum=ntfs,enum=reiserfs,enum=swap,enum=ufs,enum=vmfs5,enum=vmfs6,enum=vmfsl,enum=xfs,enum=zfs"`
 	MountPoint string           `json:"mountPoint" jsonschema:"maxLength=256"`
 	RAIDLevel  *int             `json:"raidLevel,omitempty" jsonschema:"enum=0,enum=1,enum=5,enum=6,enum=7,enum=10"`
-	Size       *int64           `json:"size,omitempty" jsonschema:"minimum=0" jsonschema_description:"MiB; 0 fills the rest."`
-	Extras     *PartitionExtras `json:"extras,omitempty" jsonschema_description:"JSON such as {\"lv\":{\"name\":\"data\"}}; zp for a ZFS pool."`
+	Size       *int64           `json:"size,omitempty" jsonschema:"minimum=0"`
+	Extras     *PartitionExtras `json:"extras,omitempty"`
 }
 
 // PartitionExtras put a partition on a logical volume or into a ZFS pool.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/invopop/jsonschema"
 
-	"github.com/ovh-mcp/ovh-mcp/internal/hosts"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
@@ -91,6 +90,10 @@ func anyBody() *jsonschema.Schema {
 	return &jsonschema.Schema{Extras: map[string]any{"type": []string{"object", "array"}}}
 }
 
+// mostNested is how deep an object is published with its fields; hosts take
+// more, but a model pays for all of them at every request.
+const mostNested = 3
+
 // slim makes a schema of arguments such as every host takes (see package
 // hosts), and drops what does not lead a model better than the words do.
 //
@@ -98,7 +101,8 @@ func anyBody() *jsonschema.Schema {
 // string of JSON: some hosts refuse it otherwise, and where a model is held to
 // the schema it could give {} alone. Given as it is, it is taken all the same.
 func slim(s *jsonschema.Schema, depth int) {
-	if s.Type == "" || s.Type == "object" && (depth >= hosts.MostNested || depth > 1 && s.Properties.Len() == 0) {
+	deep := s.Type == "object" || s.Items != nil && s.Items.Type == "object"
+	if s.Type == "" || deep && depth >= mostNested || s.Type == "object" && depth > 1 && s.Properties.Len() == 0 {
 		*s = jsonschema.Schema{Type: "string", Description: s.Description}
 	}
 	s.MinLength, s.MaxLength, s.Pattern, s.MinItems, s.MaxItems = nil, nil, "", nil, nil

@@ -14,7 +14,7 @@ func stateTools(e *editor) []tool.Tool {
 		tool.List[wantedZone, zoneDiff]{
 			Name:        "plan_zone",
 			Title:       "Compare a DNS zone",
-			Description: "Compares a DNS zone with a wanted state, and changes nothing. NS and SOA are left out.",
+			Description: "Compares a DNS zone with a wanted state. NS and SOA are left out.",
 			Access:      tool.Access(reading()...),
 			Rows:        "edits",
 			Run:         e.planZone,

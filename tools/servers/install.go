@@ -17,13 +17,13 @@ import (
 
 type newSystem struct {
 	serverName
-	OS         string          `json:"os" jsonschema:"pattern=^[A-Za-z0-9][A-Za-z0-9._-]*$,maxLength=255" jsonschema_description:"Template, as in list_os_templates."`
+	OS         string          `json:"os" jsonschema:"pattern=^[A-Za-z0-9][A-Za-z0-9._-]*$,maxLength=255" jsonschema_description:"As in list_os_templates."`
 	Hostname   string          `json:"hostname,omitempty" jsonschema:"maxLength=253"`
 	SSHKey     string          `json:"ssh_key,omitempty" jsonschema:"maxLength=255" jsonschema_description:"Name of an account key."`
 	PostScript string          `json:"post_install_script,omitempty" jsonschema:"maxLength=65536" jsonschema_description:"Runs after the install; starts with #!."`
 	Language   string          `json:"language,omitempty" jsonschema:"enum=cs-cz,enum=de-de,enum=en-us,enum=es-es,enum=fr-fr,enum=it-it,enum=nl-nl,enum=pl-pl,enum=pt-pt" jsonschema_description:"Of Windows."`
 	UserData   string          `json:"config_drive_user_data,omitempty" jsonschema:"maxLength=65536" jsonschema_description:"For cloud-init."`
-	Custom     json.RawMessage `json:"customizations,omitempty" jsonschema_description:"JSON of more inputs as in get_os_template: {\"imageURL\":\"…\"}"`
+	Custom     json.RawMessage `json:"customizations,omitempty" jsonschema_description:"JSON of the template's other inputs."`
 	Storage    []ovh.Storage   `json:"storage,omitempty" jsonschema:"maxItems=16" jsonschema_description:"The template's by default; erase false keeps another group."`
 }
 
