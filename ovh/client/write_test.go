@@ -45,7 +45,7 @@ func TestWritesThatCannotBeSentAreRefused(t *testing.T) {
 }
 
 func TestReadersCannotWrite(t *testing.T) {
-	w := &wire{script: []answer{me}}
+	w := &wire{script: []answer{{status: 200, body: `{"characters":5,"charactersClass":"7bits","maxCharactersPerPart":160,"parts":1}`}}}
 	for _, q := range []ovh.Query{{Method: "DELETE", Path: "/me/sshKey/k"}, {Method: "POST", Path: "/vps/a/stop"}, {Path: "/me"}} {
 		if _, err := w.client(t).fetch(t.Context(), q); !errors.Is(err, ovh.ErrInvalid) {
 			t.Errorf("fetch(%s %s) = %v, want ErrInvalid", q.Method, q.Path, err)
