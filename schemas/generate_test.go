@@ -75,12 +75,13 @@ func enumeration(e enumerated) *jsonschema.Schema {
 }
 
 // anything is every type of JSON by name: an empty schema is taken for a mistake.
+// So what is in an array names a keyword, which is true of every value.
 func anything() *jsonschema.Schema {
 	s := new(jsonschema.Schema)
 	for _, t := range []string{"object", "array", "string", "number", "boolean", "null"} {
 		s.AnyOf = append(s.AnyOf, &jsonschema.Schema{Type: t})
 	}
-	s.AnyOf[1].Items = &jsonschema.Schema{Description: "JSON of any kind."}
+	s.AnyOf[1].Items = &jsonschema.Schema{MinProperties: new(uint64(0)), Description: "JSON of any kind."}
 	return s
 }
 
