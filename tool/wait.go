@@ -42,6 +42,14 @@ type Waited[T any] struct {
 	Next     string `json:"next,omitempty"`
 }
 
+// Add says one thing more about what comes next.
+func (w *Waited[T]) Add(next string) {
+	if w.Next != "" {
+		next = w.Next + "; " + next
+	}
+	w.Next = next
+}
+
 // WaitOver returns the answer of the tool of that name when a watch of package
 // ovh ended with task and err. Running out of time is no error: the tool can be
 // called again. Failed is what to say of a task that ended without success.

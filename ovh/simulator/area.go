@@ -158,6 +158,16 @@ func numbered[V any](all map[int64]V, r *request, variable string) (V, *failure)
 	return v, nil
 }
 
+// listed returns the one of a list that an id means.
+func listed[V any](all []V, id string, is func(V) bool) (V, *failure) {
+	i := slices.IndexFunc(all, is)
+	if i < 0 {
+		var none V
+		return none, noSuchObject(id)
+	}
+	return all[i], nil
+}
+
 // names lists the keys of a map, in no order that a client could rely on.
 // OVHcloud's empty list is [], not null.
 func names[V any](all map[string]V) []string {

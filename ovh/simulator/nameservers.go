@@ -134,11 +134,8 @@ func (ds *domains) findServer(r *request) (domainServer, *failure) {
 		return domainServer{}, f
 	}
 	id := r.number("id")
-	i := slices.IndexFunc(d.Servers, func(s nameServer) bool { return s.ID == id })
-	if i < 0 {
-		return domainServer{}, noSuchObject(r.vars["id"])
-	}
-	return domainServer{d, d.Servers[i]}, nil
+	s, f := listed(d.Servers, r.vars["id"], func(s nameServer) bool { return s.ID == id })
+	return domainServer{d, s}, f
 }
 
 // answer presents a name server. It is to be deleted while a task runs after

@@ -35,12 +35,8 @@ func networkInterfaceArea(a *Account) area {
 			handle: on(a.servers.find, listInterfaces),
 		},
 		{pattern: "GET " + at + "/virtualNetworkInterface/{uuid}", handle: on(a.servers.find, func(s *server, r *request) (any, *failure) {
-			for _, n := range s.interfaces() {
-				if n.UUID == r.vars["uuid"] {
-					return n, nil
-				}
-			}
-			return nil, noSuchObject(r.vars["uuid"])
+			id := r.vars["uuid"]
+			return listed(s.interfaces(), id, func(n networkInterface) bool { return n.UUID == id })
 		})},
 		{pattern: "GET " + at + "/networkInterfaceController", query: "linkType=public", handle: on(a.servers.find, func(s *server, r *request) (any, *failure) {
 			if f := r.oneOf("linkType", "dedicated.networkInterfaceController.NetworkInterfaceControllerLinkTypeEnum",
@@ -56,12 +52,8 @@ func networkInterfaceArea(a *Account) area {
 			return all, nil
 		})},
 		{pattern: "GET " + at + "/networkInterfaceController/{mac}", handle: on(a.servers.find, func(s *server, r *request) (any, *failure) {
-			for _, c := range s.controllers() {
-				if c.MAC == r.vars["mac"] {
-					return c, nil
-				}
-			}
-			return nil, noSuchObject(r.vars["mac"])
+			mac := r.vars["mac"]
+			return listed(s.controllers(), mac, func(c networkController) bool { return c.MAC == mac })
 		})},
 		{pattern: "GET " + at + "/vrack", handle: show(a.servers.find, func(*server) any { return []string{} })},
 	}}

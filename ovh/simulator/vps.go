@@ -1,7 +1,6 @@
 package simulator
 
 import (
-	"slices"
 	"unicode/utf8"
 )
 
@@ -130,12 +129,7 @@ func vpsImages() []vpsImage {
 
 // findImage finds an image by its id. Every VPS can be built from all of them.
 func findImage(id string) (vpsImage, *failure) {
-	all := vpsImages()
-	i := slices.IndexFunc(all, func(i vpsImage) bool { return i.ID == id })
-	if i < 0 {
-		return vpsImage{}, noSuchObject(id)
-	}
-	return all[i], nil
+	return listed(vpsImages(), id, func(i vpsImage) bool { return i.ID == id })
 }
 
 // A vpsAnswer is a VPS as OVHcloud's API returns it.

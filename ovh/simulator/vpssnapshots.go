@@ -33,7 +33,7 @@ func vpsSnapshotArea(a *Account) area {
 				return t, f
 			})},
 			{pattern: "POST " + at + "/snapshot/revert", handle: on(find, func(v *vps, _ *request) (any, *failure) {
-				return answered(vs.begin(v, "revertSnapshot", "maintenance", v.API.State))
+				return vs.begin(v, "revertSnapshot", "maintenance", v.API.State)
 			})},
 		},
 	}

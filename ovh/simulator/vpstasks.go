@@ -33,7 +33,7 @@ func vpsTaskArea(a *Account) area {
 	vs := a.vps
 	begin := func(kind, during, after string) handler {
 		return on(vs.find, func(v *vps, _ *request) (any, *failure) {
-			return answered(vs.begin(v, kind, cmp.Or(during, v.API.State), after))
+			return vs.begin(v, kind, cmp.Or(during, v.API.State), after)
 		})
 	}
 	const at = "/vps/{serviceName}"
@@ -81,9 +81,6 @@ func (vs *virtualServers) begin(v *vps, kind, during, after string) (vpsTaskAnsw
 	v.Tasks[t.API.ID], v.API.State = t, during
 	return t.API, nil
 }
-
-// answered is a task as a handler answers it.
-func answered(t vpsTaskAnswer, f *failure) (any, *failure) { return t, f }
 
 // advanceTasks moves every task to where it is by now, and lets the VPS follow.
 func (vs *virtualServers) advanceTasks() {

@@ -100,11 +100,8 @@ func (zs *zones) findPoint(r *request) (zonePoint, *failure) {
 		return zonePoint{}, f
 	}
 	want := r.vars["creationDate"]
-	i := slices.IndexFunc(z.History, func(p restorePoint) bool { return p.Date == want })
-	if i < 0 {
-		return zonePoint{}, noSuchObject(want)
-	}
-	return zonePoint{z, z.History[i]}, nil
+	p, f := listed(z.History, want, func(p restorePoint) bool { return p.Date == want })
+	return zonePoint{z, p}, f
 }
 
 // listPoints lists the dates of the points that the zone can go back to, which

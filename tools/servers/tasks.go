@@ -3,7 +3,6 @@ package servers
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
@@ -131,7 +130,7 @@ func waitTask(ctx context.Context, api *ovh.Reader, in taskWait, w tool.Watcher)
 func (t taskEnd) withServer(ctx context.Context, api *ovh.Reader, name string) taskEnd {
 	server, err := readNow(ctx, api, name)
 	if err != nil {
-		t.Next = strings.TrimPrefix(t.Next+"; the server could not be read: get_server shows it", "; ")
+		t.Add("the server could not be read: get_server shows it")
 		return t
 	}
 	t.Server = &server

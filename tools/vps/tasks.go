@@ -3,7 +3,6 @@ package vps
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/tool"
@@ -88,7 +87,7 @@ func waitTask(ctx context.Context, api *ovh.Reader, in taskWait, w tool.Watcher)
 func (t taskEnd) withServer(ctx context.Context, api *ovh.Reader, name string) taskEnd {
 	server, err := readTarget(ctx, api, name)
 	if err != nil {
-		t.Next = strings.TrimPrefix(t.Next+"; the server could not be read: get_vps shows it", "; ")
+		t.Add("the server could not be read: get_vps shows it")
 		return t
 	}
 	t.VPS = &server
