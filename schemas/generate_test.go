@@ -91,9 +91,9 @@ func anyBody() *jsonschema.Schema {
 	return &jsonschema.Schema{Extras: map[string]any{"type": []string{"object", "array"}}}
 }
 
-// mostNested is how deep an object is published with its fields; hosts take
+// mostSpelledOut is how deep an object is published with its fields; hosts take
 // more, but a model pays for all of them at every request.
-const mostNested = 3
+const mostSpelledOut = 3
 
 // slim makes a schema of arguments such as every host takes (see package
 // hosts), and drops what does not lead a model better than the words do.
@@ -103,7 +103,7 @@ const mostNested = 3
 // the schema it could give {} alone. Given as it is, it is taken all the same.
 func slim(s *jsonschema.Schema, depth int) {
 	deep := s.Type == "object" || s.Items != nil && s.Items.Type == "object"
-	if s.Type == "" || deep && depth >= mostNested || s.Type == "object" && depth > 1 && s.Properties.Len() == 0 {
+	if s.Type == "" || deep && depth >= mostSpelledOut || s.Type == "object" && depth > 1 && s.Properties.Len() == 0 {
 		*s = jsonschema.Schema{Type: "string", Description: s.Description}
 	}
 	s.MinLength, s.MaxLength, s.Pattern, s.MinItems, s.MaxItems = nil, nil, "", nil, nil
