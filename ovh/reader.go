@@ -54,6 +54,7 @@ func (q Query) Looks() bool {
 
 // A Reply is an answer in the 2xx range.
 type Reply struct {
+	Status int    // of HTTP, 2xx
 	Body   []byte // JSON, or empty
 	Header http.Header
 }

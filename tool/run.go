@@ -103,7 +103,7 @@ func (r *Runner) call(ctx context.Context, caller string, b bound, args json.Raw
 		},
 	}
 	start := time.Now()
-	q := &request{b, caller, args, r.client.Metered(meter), Watcher{report, r.Stopping}, secrets, false}
+	q := &request{b, caller, args, r.client.Through(meter, nil), Watcher{report, r.Stopping}, secrets, false}
 	out, err := r.run(ctx, q)
 	res := Result{JSON: out, Requests: meter.Requests(), rows: b.Rows, table: b.Table, plans: b.Effect == effect.Destroy}
 	code := "ok"

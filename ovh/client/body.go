@@ -30,11 +30,11 @@ func (c *Client) receive(ctx context.Context, r request, res *http.Response) (ov
 		body, _ := io.ReadAll(io.LimitReader(res.Body, maxFree)) // what came of it will do
 		e := newError(r, c.creds, res.StatusCode, res.Header, body)
 		if e.Status == http.StatusTooManyRequests && e.RetryAfter > 0 {
-			c.gate.closeFor(e.RetryAfter)
+			c.hold.extend(e.RetryAfter)
 		}
 		return ovh.Reply{}, e
 	}
-	reply := ovh.Reply{Header: res.Header}
+	reply := ovh.Reply{Status: res.StatusCode, Header: res.Header}
 	if r.use != nil {
 		return reply, hand(r, res.Body)
 	}

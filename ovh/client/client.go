@@ -4,7 +4,7 @@
 // tools do. Its Reader looks at the account; [Send] is the only way to change
 // it. What either sends goes one way: persist repeats it as long as that is
 // safe, attempt signs it with the time of OVHcloud's clock, and exchange puts
-// it on the wire, once admit let it through.
+// it on the wire, once admit let it through. A [Gate] sees each on its way.
 package client
 
 import (
@@ -55,6 +55,7 @@ const simulatorHost = "ovh.simulator"
 type Client struct {
 	*session
 	meter  *Meter
+	gate   Gate // nil when all may pass
 	reader *ovh.Reader
 }
 
@@ -72,7 +73,7 @@ type session struct {
 	bucket    *rate.Limiter       // nil when the rate is not limited
 	turn      chan struct{}       // held by the request that takes from the bucket next
 	queued    atomic.Int64        // requests that wait for the bucket
-	gate      gate
+	hold      hold
 	clock     clock
 	lists     ovh.Lists
 	exclusive sync.Map // of the name of exclusive writes to the chan struct{} that the one being sent fills
@@ -105,7 +106,7 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Rate > 0 {
 		s.bucket = rate.NewLimiter(rate.Limit(cfg.Rate), max(1, int(cfg.Rate)))
 	}
-	c := s.metered(new(Meter))
+	c := s.client(new(Meter), nil)
 	s.clock.read = c.serverTime
 	return c, nil
 }
@@ -118,12 +119,13 @@ func (c *Client) Secrets() []ovh.Secret {
 // Reader returns what looks at the account through c.
 func (c *Client) Reader() *ovh.Reader { return c.reader }
 
-// Metered returns a client that shares everything with c and reports its
-// requests to m, those of its Reader too.
-func (c *Client) Metered(m *Meter) *Client { return c.metered(m) }
+// Through returns a client that shares everything with c, reports its requests
+// to m and sends none but by g, those of its Reader too. All pass where g is
+// nil.
+func (c *Client) Through(m *Meter, g Gate) *Client { return c.client(m, g) }
 
-func (s *session) metered(m *Meter) *Client {
-	c := &Client{session: s, meter: m}
+func (s *session) client(m *Meter, g Gate) *Client {
+	c := &Client{session: s, meter: m, gate: g}
 	c.reader = ovh.NewReader(ovh.ReaderConfig{
 		Fetch:    c.fetch,
 		Account:  c.Account(),

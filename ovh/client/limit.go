@@ -31,26 +31,26 @@ type Meter struct {
 // included.
 func (m *Meter) Requests() int64 { return m.requests.Load() }
 
-// A gate holds back every caller until a moment that OVHcloud named.
-type gate struct {
+// A hold keeps back every caller until a moment that OVHcloud named.
+type hold struct {
 	mu    sync.Mutex
 	until time.Time
 }
 
-// closeFor keeps the gate closed for d from now, or longer if it was.
-func (g *gate) closeFor(d time.Duration) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if t := time.Now().Add(d); t.After(g.until) {
-		g.until = t
+// extend keeps callers back for d from now, or longer if they were.
+func (h *hold) extend(d time.Duration) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if t := time.Now().Add(d); t.After(h.until) {
+		h.until = t
 	}
 }
 
-// wait returns how long the gate stays closed.
-func (g *gate) wait() time.Duration {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return max(time.Until(g.until), 0)
+// left returns how long callers are kept back.
+func (h *hold) left() time.Duration {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return max(time.Until(h.until), 0)
 }
 
 // admit waits until a request may be sent: OVHcloud's own wait is over, the
@@ -58,7 +58,7 @@ func (g *gate) wait() time.Duration {
 // caller gives the slot back with release. A wait that would outlast ctx fails
 // at once.
 func (c *Client) admit(ctx context.Context, r request) error {
-	if d := c.gate.wait(); d > maxWait || outlasts(ctx, d) {
+	if d := c.hold.left(); d > maxWait || outlasts(ctx, d) {
 		return tooMany(r, "OVHcloud asked to wait", d)
 	} else if err := c.pause(ctx, d, "OVHcloud asked to wait"); err != nil {
 		return err
@@ -74,7 +74,7 @@ func (c *Client) admit(ctx context.Context, r request) error {
 		return context.Cause(ctx)
 	}
 	// OVHcloud may have asked to wait while this request waited for its turn.
-	if err := c.pause(ctx, c.gate.wait(), "OVHcloud asked to wait"); err != nil {
+	if err := c.pause(ctx, c.hold.left(), "OVHcloud asked to wait"); err != nil {
 		c.release()
 		return err
 	}

@@ -80,7 +80,7 @@ func TestWaitsForTheRateAreTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &wire{script: []answer{me}}
 		var told time.Duration
-		c := w.clientAtRate(t, 0.5).Metered(&Meter{OnWait: func(d time.Duration, _ string) { told += d }})
+		c := w.clientAtRate(t, 0.5).Through(&Meter{OnWait: func(d time.Duration, _ string) { told += d }}, nil)
 		for range 3 {
 			c.Reader().Me(t.Context())
 		}

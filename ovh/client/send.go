@@ -110,5 +110,11 @@ func (c *Client) dispatch(ctx context.Context, r request) (ovh.Reply, error) {
 	if missing := c.creds.missing(r.proof); len(missing) > 0 {
 		return ovh.Reply{}, &CredentialsError{Missing: missing, CreateAt: c.endpoint.createToken, Warnings: c.warnings}
 	}
-	return c.persist(ctx, r)
+	leave, err := c.enter(ctx, r)
+	if err != nil {
+		return ovh.Reply{}, err
+	}
+	answer, err := c.persist(ctx, r)
+	leave(answer, err)
+	return answer, err
 }

@@ -188,7 +188,7 @@ func TestWaitThatOneAnswerAsksForHoldsBackEveryCaller(t *testing.T) {
 		go c.Reader().Me(t.Context())
 		time.Sleep(time.Second)
 		meter := &Meter{OnWait: func(d time.Duration, _ string) { told.Store(int64(d)) }}
-		if _, err := c.Metered(meter).Reader().Me(t.Context()); err != nil {
+		if _, err := c.Through(meter, nil).Reader().Me(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
@@ -205,7 +205,7 @@ func TestLongWaitsAreToldInsteadOfSlept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &wire{script: []answer{{status: 429, header: map[string]string{"Retry-After": "600"}}}}
 		c := w.client(t)
-		for range 2 { // the second call finds the gate closed
+		for range 2 { // the second call is held back
 			_, err := c.Reader().Me(t.Context())
 			var e *ovh.Error
 			if !errors.Is(err, ovh.ErrRateLimited) || !errors.As(err, &e) || e.RetryAfter != 10*time.Minute {

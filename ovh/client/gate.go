@@ -1,0 +1,64 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+)
+
+// A Gate sees each request of a client before it is signed: reads and writes,
+// typed and raw, each page and each part of a list. Its error keeps the request
+// from being sent, and is what the caller of the request gets. Otherwise leave
+// is called, once, with what became of the request; a request that is safe to
+// repeat passes once, however often it is tried.
+//
+// The clock that signatures need is read for all clients, and passes no gate.
+type Gate func(ctx context.Context, p Passage) (leave func(Outcome), err error)
+
+// A Passage is a request at the gate.
+type Passage struct {
+	Method string
+	Path   string // escaped, with the query
+	Body   []byte // nil for none; secrets are in it
+	Batch  string // what separates the names in the path's last element; "" unless it is a list of them
+}
+
+// Writes reports whether the request may change something.
+func (p Passage) Writes() bool { return !ovh.Query{Method: p.Method, Path: p.Path}.Looks() }
+
+// An Outcome is what became of a request that passed.
+type Outcome struct {
+	Status  int    // of HTTP; 0 when no answer came
+	QueryID string // OVHcloud's own name of the request, "" when no answer came
+	Err     error  // nil when OVHcloud did what was asked
+	Took    time.Duration
+}
+
+// Lost reports whether a write may have been carried out though its answer did
+// not come.
+func (o Outcome) Lost() bool { return o.Err != nil && ovh.AnswerLost(o.Err) }
+
+// enter asks the gate, where there is one.
+func (c *Client) enter(ctx context.Context, r request) (leave func(ovh.Reply, error), err error) {
+	if c.gate == nil {
+		return func(ovh.Reply, error) {}, nil
+	}
+	start := time.Now()
+	told, err := c.gate(ctx, Passage{r.method, r.path, r.payload, r.header.Get("X-Ovh-Batch")})
+	if err != nil {
+		return nil, err
+	}
+	return func(answer ovh.Reply, err error) {
+		told(outcome(answer, err, time.Since(start)))
+	}, nil
+}
+
+func outcome(answer ovh.Reply, err error, took time.Duration) Outcome {
+	o := Outcome{Status: answer.Status, QueryID: answer.Header.Get("X-Ovh-Queryid"), Err: err, Took: took}
+	if e, ok := errors.AsType[*ovh.Error](err); ok {
+		o.Status, o.QueryID = e.Status, e.QueryID
+	}
+	return o
+}
