@@ -1,0 +1,159 @@
+package policy
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// mostDepth bounds how deep a body may be. OVHcloud's are far from it.
+const mostDepth = 64
+
+// fields finds the targets that a query and a body name. Fields of the route's
+// own name them for certain; others by names that OVHcloud gives to targets
+// elsewhere, which counts for what restricts.
+func (s *subject) fields(at *node, query string, body []byte) {
+	var own map[string]naming
+	if at != nil {
+		own = at.fields
+	}
+	take := func(field, value string) { s.field(own, field, value) }
+	if query != "" {
+		values, err := url.ParseQuery(query)
+		if err != nil {
+			s.unreadable("its query can't be read: " + err.Error())
+		}
+		for field, all := range values {
+			for _, value := range all {
+				take(strings.ToLower(field[strings.LastIndexByte(field, '.')+1:]), value)
+			}
+		}
+	}
+	if len(bytes.TrimSpace(body)) == 0 {
+		return
+	}
+	w := bodyWalk{dec: json.NewDecoder(bytes.NewReader(body)), take: take}
+	w.dec.UseNumber()
+	if err := w.all(); err != nil {
+		s.unreadable("its body can't be read: " + err.Error())
+	}
+}
+
+// unreadable adds a target that may be anything.
+func (s *subject) unreadable(why string) {
+	s.targets = append(s.targets, target{kinds: whatever, unknown: why})
+}
+
+// field adds what a field names.
+func (s *subject) field(own map[string]naming, field, value string) {
+	how, certain := own[field]
+	if !certain {
+		switch {
+		case strings.HasPrefix(strings.ToLower(value), "urn:v"):
+			how = naming{kinds: whatever, by: byURN}
+		case s.parts0("order"):
+			how = naming{kinds: product}
+		default:
+			how = usualField(field)
+		}
+	}
+	if value == "" || how.kinds == nothing {
+		return
+	}
+	name, err := canonicalName(value)
+	if err == nil {
+		s.name(how, name, "", !certain)
+		return
+	}
+	if certain {
+		s.targets = append(s.targets, target{kinds: how.kinds, unknown: "its " + field + " " + err.Error()})
+	}
+}
+
+func (s *subject) parts0(root string) bool { return len(s.parts) > 0 && s.parts[0] == root }
+
+// usualField tells what fields of a name mean wherever they are.
+func usualField(field string) naming {
+	switch field {
+	case "servicename", "service", "resourcename", "targetservicename", "destinationservice":
+		return naming{kinds: product}
+	case "dedicatedserver", "servername", "server":
+		return naming{kinds: server | service}
+	case "vps":
+		return naming{kinds: vps | service}
+	case "domain", "domainname", "zonename", "zone":
+		return naming{kinds: zone | service}
+	case "ip", "ips", "block", "ipblock", "ipaddress", "dedicatedipfo":
+		return naming{kinds: address | service}
+	case "project", "projectid", "cloudprojectid", "project_id":
+		return naming{kinds: project | service}
+	case "serviceid", "serviceids":
+		return naming{kinds: product | address, by: byService}
+	case "smsaccount", "smsaccounttarget":
+		return naming{kinds: sms | service}
+	}
+	return naming{}
+}
+
+// A bodyWalk hands over all texts and numbers of a body with the names of their
+// fields, those of lists with that of the list.
+type bodyWalk struct {
+	dec  *json.Decoder
+	take func(field, value string)
+}
+
+func (w bodyWalk) all() error {
+	if err := w.value("", 0); err != nil {
+		return err
+	}
+	if w.dec.More() {
+		return errors.New("there is more behind its JSON")
+	}
+	return nil
+}
+
+func (w bodyWalk) value(field string, depth int) error {
+	token, err := w.dec.Token()
+	if err != nil {
+		return err
+	}
+	if depth > mostDepth {
+		return errors.New("it is nested too deep")
+	}
+	switch t := token.(type) {
+	case json.Delim:
+		return w.inside(field, t == '{', depth)
+	case string:
+		w.take(field, t)
+	case json.Number:
+		w.take(field, t.String())
+	}
+	return nil
+}
+
+// inside reads an object or a list up to its end. Two fields of a name are a
+// fault: which of them counts is up to who reads it.
+func (w bodyWalk) inside(field string, object bool, depth int) error {
+	var seen []string
+	for w.dec.More() {
+		if object {
+			name, err := w.dec.Token()
+			if err != nil {
+				return err
+			}
+			field, _ = name.(string)
+			if field = strings.ToLower(field); slices.Contains(seen, field) {
+				return errors.New("it has two fields " + field)
+			}
+			seen = append(seen, field)
+		}
+		if err := w.value(field, depth+1); err != nil {
+			return err
+		}
+	}
+	_, err := w.dec.Token()
+	return err
+}

@@ -1,0 +1,182 @@
+package policy
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// A limit bounds calls, or the SMS credits that they spend, over time.
+type limit struct {
+	at      string // file and line
+	key     string // tells it from others, also in another version of the file
+	most    int
+	per     time.Duration
+	credits bool     // SMS credits are counted, not calls
+	by      []string // what is counted apart: tool, target, caller
+	reason  string
+	match   match
+}
+
+// mostPer bounds how long a limit remembers.
+const mostPer = 31 * 24 * time.Hour
+
+// limit reads an element of limits.
+func (r *reader) limit(e entry) limit {
+	out := limit{at: r.place(e), most: -1}
+	var match []entry
+	for _, m := range r.members(e, append([]string{"at_most", "per", "of", "by", "reason"}, matchKeys()...)...) {
+		switch m.name {
+		case "at_most":
+			out.most = r.count(m)
+		case "per":
+			out.per = r.duration(m)
+		case "of":
+			if of := r.text(m); of != "calls" && of != "sms_credits" && of != "" {
+				r.fault(m, "%q is none of calls, sms_credits", of)
+			}
+			out.credits = m.node.Value == "sms_credits"
+		case "by":
+			out.by = each(r, r.texts(m), parseBy)
+		case "reason":
+			out.reason = r.text(m)
+		default:
+			match = append(match, m)
+		}
+	}
+	if e.node.Kind == yaml.MappingNode && (out.most < 0 || out.per <= 0) {
+		r.fault(e, "wants at_most and per, such as {at_most: 3, per: 1h}")
+	}
+	var text string
+	out.match, text = r.match(match)
+	slices.Sort(out.by)
+	out.key = fmt.Sprintf("per=%s credits=%t by=%s %s", out.per, out.credits, strings.Join(out.by, ","), text)
+	return out
+}
+
+func parseBy(s string) (string, error) {
+	if s != "tool" && s != "target" && s != "caller" {
+		return "", fmt.Errorf("is none of tool, target, caller")
+	}
+	return s, nil
+}
+
+func (r *reader) count(e entry) int {
+	n, err := strconv.Atoi(r.text(e))
+	if err != nil || n < 0 {
+		r.fault(e, "%q is no number from 0 on", e.node.Value)
+		return -1
+	}
+	return n
+}
+
+func (r *reader) duration(e entry) time.Duration {
+	d, err := time.ParseDuration(r.text(e))
+	if err != nil || d < time.Second || d > mostPer {
+		r.fault(e, "%q is no time between 1s and %s, such as 90s, 10m or 24h", e.node.Value, mostPer)
+		return 0
+	}
+	return d
+}
+
+// A Use is a call as it is about to be carried out.
+type Use struct {
+	Call       Call
+	Requests   []Request // all that it sends
+	SMSCredits int       // that they spend
+}
+
+// Spend counts a use against the limits that it falls under. A use that is more
+// than one of them leaves is denied, and not counted. What can't be counted,
+// because store fails, is denied too.
+func (p *Policy) Spend(ctx context.Context, store Store, u Use, look Lookup) Decision {
+	all, limits := p.spends(ctx, u, look)
+	if len(all) == 0 {
+		return Decision{Verdict: Allow}
+	}
+	full, err := store.Spend(p.now(), all)
+	switch {
+	case err != nil:
+		return Decision{Deny, limits[0].at, "can't be counted: " + err.Error()}
+	case full != nil:
+		return Decision{Deny, limits[full.Index].at, limits[full.Index].explain(*full)}
+	}
+	return Decision{Verdict: Allow}
+}
+
+// spends returns what a use takes of each limit, and these.
+func (p *Policy) spends(ctx context.Context, u Use, look Lookup) (all []Spending, limits []*limit) {
+	var subjects []*subject
+	for i := range p.limits {
+		l := &p.limits[i]
+		amount := 1
+		if l.credits {
+			amount = u.SMSCredits
+		}
+		if amount == 0 || l.match.missesCall(u.Call, Deny) != "" {
+			continue
+		}
+		if subjects == nil {
+			for _, r := range u.Requests {
+				subjects = append(subjects, p.subject(ctx, u.Call, r, look))
+			}
+		}
+		matched := slices.DeleteFunc(slices.Clone(subjects), func(s *subject) bool { return s.fault == "" && l.match.misses(s, Deny) != "" })
+		if len(matched) == 0 {
+			continue
+		}
+		for _, key := range l.counters(u.Call, matched) {
+			all, limits = append(all, Spending{Counter: key, Amount: amount, Most: l.most, Per: l.per}), append(limits, l)
+		}
+	}
+	return all, limits
+}
+
+// counters are the keys of what a limit counts: one, or one for each target.
+func (l *limit) counters(c Call, subjects []*subject) []string {
+	key := l.key
+	if slices.Contains(l.by, "tool") {
+		key += " tool:" + c.Tool
+	}
+	if slices.Contains(l.by, "caller") {
+		key += " caller:" + c.Caller
+	}
+	if !slices.Contains(l.by, "target") {
+		return []string{key}
+	}
+	var all []string
+	for _, s := range subjects {
+		s.resolve(whatever, false)
+		for _, t := range s.targets {
+			name := key + " target:" + t.name
+			if !t.maybe && !slices.Contains(all, name) {
+				all = append(all, name)
+			}
+		}
+	}
+	if all == nil {
+		return []string{key + " target:"}
+	}
+	return all
+}
+
+// explain is the reason of a denial by the limit.
+func (l *limit) explain(full Full) string {
+	of := "calls"
+	if l.credits {
+		of = "SMS credits"
+	}
+	said := fmt.Sprintf("would be more than %d %s per %s", l.most, of, l.per)
+	if full.Free.IsZero() {
+		return said + " by itself"
+	}
+	if l.reason != "" {
+		said += " (" + l.reason + ")"
+	}
+	return fmt.Sprintf("%s; there is room again at %s", said, full.Free.UTC().Format(time.RFC3339))
+}

@@ -1,0 +1,195 @@
+package policy
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/natefinch/atomic"
+)
+
+// A Store remembers what was spent of limits.
+type Store interface {
+	// Spend counts each spending, or none of them where one does not fit: that
+	// one is what it returns.
+	Spend(now time.Time, all []Spending) (*Full, error)
+}
+
+// A Spending is so much of a limit.
+type Spending struct {
+	Counter string // what it is counted by
+	Amount  int
+	Most    int // that may be spent
+	Per     time.Duration
+}
+
+// A Full is a spending that does not fit.
+type Full struct {
+	Index int       // of the spending
+	Free  time.Time // when it fits again, if nothing else is spent; zero when it never does
+}
+
+// A Memory is a store that ends with the process.
+type Memory struct {
+	mu       sync.Mutex
+	counters counters
+}
+
+// Spend implements [Store].
+func (m *Memory) Spend(now time.Time, all []Spending) (*Full, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.counters == nil {
+		m.counters = make(counters)
+	}
+	return m.counters.spend(now, all), nil
+}
+
+// Counters are what was spent, by what it is counted by.
+type counters map[string]*counter
+
+type counter struct {
+	Per   time.Duration `json:"per"` // how long it is remembered
+	Spent []spent       `json:"spent"`
+}
+
+// A spent is what was spent at a time. One that lies ahead, after the clock was
+// set back, counts.
+type spent struct {
+	At     time.Time `json:"at"`
+	Amount int       `json:"amount"`
+}
+
+func (c counters) spend(now time.Time, all []Spending) *Full {
+	c.forget(now)
+	added := make(map[string]int)
+	for i, s := range all {
+		if free, ok := c[s.Counter].room(s, added[s.Counter]); !ok {
+			return &Full{Index: i, Free: free}
+		}
+		added[s.Counter] += s.Amount
+	}
+	for _, s := range all {
+		if c[s.Counter] == nil {
+			c[s.Counter] = &counter{Per: s.Per}
+		}
+		c[s.Counter].Spent = append(c[s.Counter].Spent, spent{now.UTC(), s.Amount})
+	}
+	return nil
+}
+
+// forget forgets what is over.
+func (c counters) forget(now time.Time) {
+	for name, one := range c {
+		kept := one.Spent[:0]
+		for _, s := range one.Spent {
+			if now.Before(s.At.Add(one.Per)) {
+				kept = append(kept, s)
+			}
+		}
+		if one.Spent = kept; len(kept) == 0 {
+			delete(c, name)
+		}
+	}
+}
+
+// room reports whether a spending fits beside what is about to be added, or
+// else when it will.
+func (c *counter) room(s Spending, added int) (free time.Time, ok bool) {
+	total := s.Amount + added
+	if total > s.Most {
+		return time.Time{}, false
+	}
+	if c == nil {
+		return time.Time{}, true
+	}
+	for _, one := range c.Spent {
+		total += one.Amount
+	}
+	for _, one := range c.Spent {
+		if total <= s.Most {
+			return free, free.IsZero()
+		}
+		free, total = one.At.Add(s.Per), total-one.Amount
+	}
+	return free, free.IsZero()
+}
+
+// A File is a store in a file, which several processes share.
+type File struct {
+	path string
+	mu   sync.Mutex
+}
+
+// NewFile returns the store in a file, which is made when something is spent.
+func NewFile(path string) *File { return &File{path: path} }
+
+// lockWait is how long another process may hold the lock before it must be
+// stuck.
+const lockWait = 10 * time.Second
+
+// Spend implements [Store]. What it counted is on disk when it returns.
+func (f *File) Spend(now time.Time, all []Spending) (*Full, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
+		return nil, err
+	}
+	lock := flock.New(f.path+".lock", flock.SetPermissions(0o600))
+	ctx, stop := context.WithTimeout(context.Background(), lockWait)
+	defer stop()
+	if _, err := lock.TryLockContext(ctx, 5*time.Millisecond); err != nil {
+		return nil, fmt.Errorf("lock %s: %w: look whether another ovh-mcp hangs, and try again", f.path+".lock", err)
+	}
+	defer lock.Close()
+	all2, err := f.load()
+	if err != nil {
+		return nil, err
+	}
+	full := all2.spend(now, all)
+	if full != nil {
+		return full, nil
+	}
+	return nil, f.save(all2)
+}
+
+func (f *File) load() (counters, error) {
+	b, err := os.ReadFile(f.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return make(counters), nil
+	}
+	c := make(counters)
+	if err == nil {
+		err = json.Unmarshal(b, &c)
+	}
+	if err == nil {
+		for name, one := range c {
+			if one == nil || one.Per <= 0 {
+				err = fmt.Errorf("%q is no counter", name)
+			}
+		}
+	}
+	if err != nil || c == nil {
+		return nil, fmt.Errorf("read what was spent of the limits from %s: %w: a person has to look at the file; without it, counting begins anew", f.path, errors.Join(err))
+	}
+	return c, nil
+}
+
+func (f *File) save(c counters) error {
+	b, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	if err := atomic.WriteFile(f.path, bytes.NewReader(b)); err != nil {
+		return fmt.Errorf("write %s: %w", f.path, err)
+	}
+	return nil
+}
