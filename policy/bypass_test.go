@@ -38,14 +38,14 @@ func guardedAccount() Lookup {
 		"/services/9": `{"route":{"url":"/dedicated/server/ns3000001.ip-192-0-2.eu"},"resource":{"name":"ns3000001.ip-192-0-2.eu"}}`,
 
 		"/dedicated/server/virtualNetworkInterface/aa-1": `{"serverName":"` + guardedServer + `"}`,
-		"/me/task/dns/11":           `{"zone":"prod.example"}`,
-		"/me/task/domain/12":        `{"domain":"PROD.example"}`,
-		"/me/task/contactChange/13": `{"serviceDomain":"` + guardedServer + `"}`,
-		"/me/task/dns/14":           `{"zone":"free.example"}`,
-		"/ip/192.0.2.16%2F28":       `{"ip":"192.0.2.16/28","routedTo":{"serviceName":"` + guardedServer + `"}}`,
-		"/ip/192.0.2.32%2F28":       `{"ip":"192.0.2.32/28","routedTo":{"serviceName":"ns3000001.ip-192-0-2.eu"}}`,
-		"/ip/192.0.2.48%2F28":       `{"ip":"192.0.2.48/28","routedTo":null}`,
-		"/cloud/project/fedcba/sshkey/a2V5": `{"name":"laptop"}`,
+		"/me/task/dns/11":                       `{"zone":"prod.example"}`,
+		"/me/task/domain/12":                    `{"domain":"PROD.example"}`,
+		"/me/task/contactChange/13":             `{"serviceDomain":"` + guardedServer + `"}`,
+		"/me/task/dns/14":                       `{"zone":"free.example"}`,
+		"/ip/192.0.2.16%2F28":                   `{"ip":"192.0.2.16/28","routedTo":{"serviceName":"` + guardedServer + `"}}`,
+		"/ip/192.0.2.32%2F28":                   `{"ip":"192.0.2.32/28","routedTo":{"serviceName":"ns3000001.ip-192-0-2.eu"}}`,
+		"/ip/192.0.2.48%2F28":                   `{"ip":"192.0.2.48/28","routedTo":null}`,
+		"/cloud/project/fedcba/sshkey/a2V5":     `{"name":"laptop"}`,
 		"/cloud/project/fedcba/ip/failover/id1": `{"ip":"203.0.113.7"}`,
 	})
 }

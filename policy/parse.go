@@ -50,8 +50,11 @@ func unreadable(name string, data []byte, err error) error {
 	f := &FaultError{File: name, Line: 1, What: "is not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
 	if rest, ok := strings.CutPrefix(err.Error(), "yaml: line "); ok {
 		fmt.Sscanf(rest, "%d", &f.Line)
-		_, f.What, _ = strings.Cut(rest, ": ")
-		f.What = "is not YAML near here: " + f.What
+		_, problem, _ := strings.Cut(rest, ": ")
+		f.What = "is not YAML near here: " + problem
+		if countsFromZero(problem) {
+			f.Line++
+		}
 	}
 	if lines := bytes.Split(data, []byte("\n")); f.Line <= len(lines) {
 		line := lines[f.Line-1]
@@ -61,6 +64,13 @@ func unreadable(name string, data []byte, err error) error {
 		}
 	}
 	return f
+}
+
+// countsFromZero reports whether what reads YAML tells the line before the one
+// that it means, as it does where words are in order and their order is not.
+func countsFromZero(problem string) bool {
+	what, ok := strings.CutPrefix(problem, "did not find expected ")
+	return ok && slices.ContainsFunc([]string{"<", "node content", "'-'", "key", "','"}, func(begin string) bool { return strings.HasPrefix(what, begin) })
 }
 
 // A reader reads a policy and gathers what is wrong with it.
@@ -244,4 +254,3 @@ func (r *reader) quiet(e entry) rule {
 	out.hours = h
 	return out
 }
-

@@ -15,9 +15,9 @@ const (
 	project
 	service // any product of the account, those above too, but for SSH keys
 
-	nothing kinds = 0
-	product       = server | vps | zone | sms | project | service // whatever has a service name
-	whatever         = product | address | sshKey
+	nothing  kinds = 0
+	product        = server | vps | zone | sms | project | service // whatever has a service name
+	whatever       = product | address | sshKey
 )
 
 // kindOf returns the kind that the table and policy files call by a name. A kind
