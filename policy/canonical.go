@@ -78,12 +78,18 @@ func canonicalName(name string) (string, error) {
 	if err := checkCharacters(name); err != nil {
 		return "", err
 	}
-	name = strings.TrimRight(strings.ToLower(asciiLabels(name)), ".")
-	if prefix, address, ok := cutAddress(name); ok {
+	folded := fold(name)
+	if again := fold(folded); again != folded {
+		return "", errors.New("has letters that have no one form")
+	}
+	if prefix, address, ok := cutAddress(folded); ok {
 		return prefix + addressText(address), nil
 	}
-	return name, checkName(name)
+	return folded, checkName(folded)
 }
+
+// fold takes away what two spellings of a name may differ by.
+func fold(name string) string { return strings.TrimRight(strings.ToLower(asciiLabels(name)), ".") }
 
 // isPlain reports whether a name is canonical as it stands: a word, or a host
 // name without anything special.
@@ -125,6 +131,9 @@ func checkCharacters(name string) error {
 func checkName(name string) error {
 	if i := strings.IndexAny(name, `%?#;/\`); i >= 0 {
 		return fmt.Errorf("holds %q, by which it may reach something else than it seems to", name[i])
+	}
+	if strings.TrimSpace(name) != name {
+		return errors.New("ends with a space")
 	}
 	if name == "" || name[0] == '.' || strings.Contains(name, "..") {
 		return errors.New("has nothing before a dot")

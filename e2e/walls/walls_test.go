@@ -29,7 +29,7 @@ type room struct {
 func rooms() []room {
 	below := []string{"confirm", "ovh", "ovh/catalog", "ovh/catalog/effect", "ovh/redact"}
 	toolset := slices.Concat(below, []string{"dns", "ovh/catalog/search", "schemas", "tool", "tools/sshkeys", "tools/internal/operation"})
-	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve"})
+	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy"})
 	return []room{
 		{"ovh", nil},
 		{"ovh/redact", nil},
@@ -41,6 +41,7 @@ func rooms() []room {
 		{"ovh/redact", nil},
 		{"dns", nil},
 		{"confirm", nil},
+		{"policy", []string{"ovh/catalog/effect"}},
 		{"schemas", nil},
 		{"tool", slices.Concat(below, []string{"ovh/client", "schemas"})},
 		{"tools/dns", toolset},
@@ -74,6 +75,7 @@ func foreign() map[string][]string {
 		"github.com/invopop/jsonschema":            {},
 		"github.com/santhosh-tekuri/jsonschema/v6": {"schemas"},
 		"github.com/miekg/dns":                     {"dns", "ovh/simulator"},
+		"go.yaml.in/yaml/v3":                       {"policy"},
 		"net/http":                                 list(outside),
 		"net":                                      list(outside),
 		"os/exec":                                  list(outside),
