@@ -54,10 +54,13 @@ func (s *subject) field(own map[string]naming, field, value string) {
 		switch {
 		case strings.HasPrefix(strings.ToLower(value), "urn:v"):
 			how = naming{kinds: whatever, by: byURN}
-		case s.parts0("order"):
+		case s.below("order") && looksNamed(value):
 			how = naming{kinds: product}
 		default:
 			how = usualField(field)
+		}
+		if how.kinds&^service == address && (s.below("domain") || s.below("me")) {
+			return // what a record points to, or who may log in
 		}
 	}
 	if value == "" || how.kinds == nothing {
@@ -73,7 +76,12 @@ func (s *subject) field(own map[string]naming, field, value string) {
 	}
 }
 
-func (s *subject) parts0(root string) bool { return len(s.parts) > 0 && s.parts[0] == root }
+// below reports whether the path begins with a part.
+func (s *subject) below(root string) bool { return len(s.parts) > 0 && s.parts[0] == root }
+
+// looksNamed reports whether a value looks like the name of a product, and not
+// like a word.
+func looksNamed(value string) bool { return strings.ContainsAny(value, ".-0123456789") }
 
 // usualField tells what fields of a name mean wherever they are.
 func usualField(field string) naming {

@@ -334,6 +334,8 @@ func TestWhatNoRuleNamesPasses(t *testing.T) {
 		{"POST", "/me/task/dns/14/cancel", ""},
 		{"POST", "/v2/iam/resource/urn:v1:eu:resource:dnsZone:free.example/tag", `{}`},
 		{"GET", "/v2/iam/policy?details=true", ""},
+		{"POST", "/domain/zone/free.example/dynHost/record", `{"ip":"203.0.113.7","subDomain":"www"}`},
+		{"POST", "/me/accessRestriction/ip", `{"ip":"203.0.113.7","rule":"accept"}`},
 	} {
 		if d := decide(t, p, a.method, a.path, a.body, look); d.Verdict != Allow {
 			t.Errorf("Decide(%s) = %+v, want allow; it touches %q", a, d, p.Targets(t.Context(), raw(), Request{a.method, a.path, []byte(a.body)}, look))

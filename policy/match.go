@@ -103,25 +103,34 @@ func (m *match) severe(c Call, v Verdict) bool {
 
 // touched reports whether the request touches what is wanted, or may.
 func (w *wanted) touched(s *subject) bool {
-	if slices.ContainsFunc(s.targets, w.is) {
+	if w.among(s.targets) {
 		return true
 	}
-	if !slices.ContainsFunc(s.reads, func(r read) bool { return r.how.kinds&w.kinds != 0 }) {
-		return false
+	for i := range s.reads {
+		if s.reads[i].how.kinds&w.kinds != 0 {
+			s.resolve(w.kinds, true)
+			return w.among(s.targets)
+		}
 	}
-	s.resolve(w.kinds, true)
-	return slices.ContainsFunc(s.targets, w.is)
+	return false
 }
 
-// is reports whether a target is what is wanted, or may be.
-func (w *wanted) is(t target) bool {
-	if t.kinds&w.kinds == 0 {
-		return false
+// among reports whether one of some targets is what is wanted, or may be. It is
+// what the time of a decision goes into.
+func (w *wanted) among(all []target) bool {
+	for i := range all {
+		t := &all[i]
+		if t.kinds&w.kinds == 0 {
+			continue
+		}
+		if t.unknown != "" || matchAny(w.names, t.name) {
+			return true
+		}
+		if t.block.IsValid() && slices.ContainsFunc(w.blocks, t.block.Overlaps) {
+			return true
+		}
 	}
-	if t.unknown != "" || matchAny(w.names, t.name) {
-		return true
-	}
-	return t.block.IsValid() && slices.ContainsFunc(w.blocks, t.block.Overlaps)
+	return false
 }
 
 // covers reports whether a target is wholly what is wanted.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -49,8 +50,10 @@ func unreadable(name string, data []byte, err error) error {
 	}
 	f := &FaultError{File: name, Line: 1, What: "is not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
 	if rest, ok := strings.CutPrefix(err.Error(), "yaml: line "); ok {
-		fmt.Sscanf(rest, "%d", &f.Line)
-		_, problem, _ := strings.Cut(rest, ": ")
+		line, problem, _ := strings.Cut(rest, ": ")
+		if n, err := strconv.Atoi(line); err == nil {
+			f.Line = n
+		}
 		f.What = "is not YAML near here: " + problem
 		if countsFromZero(problem) {
 			f.Line++

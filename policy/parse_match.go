@@ -97,8 +97,8 @@ func parseSeverity(s string) (severity, error) {
 
 func parseMethod(s string) (string, error) {
 	s = strings.ToUpper(s)
-	if !slices.Contains([]string{"GET", "POST", "PUT", "DELETE"}, s) {
-		return "", errors.New("is none of GET, POST, PUT, DELETE")
+	if !slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, s) {
+		return "", errors.New("is none of GET, POST, PUT, PATCH, DELETE")
 	}
 	return s, nil
 }
@@ -140,17 +140,25 @@ func parsePath(s string) (pathGlob, error) {
 func (r *reader) wanted(key string, values []entry) wanted {
 	w := wanted{key: key, kinds: kindOf(key)}
 	for _, v := range values {
-		block, name, err := parseTarget(key, v.node.Value)
-		switch {
-		case err != nil:
+		if err := w.add(v.node.Value); err != nil {
 			r.fault(v, "%q %v", v.node.Value, err)
-		case block.IsValid():
-			w.blocks = append(w.blocks, block)
-		default:
-			w.names = append(w.names, newGlob(name))
 		}
 	}
 	return w
+}
+
+// add adds the name of a target, or a pattern of names.
+func (w *wanted) add(s string) error {
+	block, name, err := parseTarget(w.key, s)
+	switch {
+	case err != nil:
+		return err
+	case block.IsValid():
+		w.blocks = append(w.blocks, block)
+	default:
+		w.names = append(w.names, newGlob(name))
+	}
+	return nil
 }
 
 // parseTarget reads the name of a target, or a pattern of names, into the form

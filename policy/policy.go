@@ -51,7 +51,7 @@ func (v Verdict) String() string {
 type Call struct {
 	Tool, Toolset, Caller string
 	Effect                effect.Kind // of the request: what a call reads before it destroys is a Read
-	Severity              int // 1 to 5; 0 where it is not known, which counts as any, and as 1 of what reads
+	Severity              int         // 1 to 5; 0 where it is not known, which counts as any, and as 1 of what reads
 }
 
 // A Request is what would be sent.

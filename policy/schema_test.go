@@ -84,7 +84,7 @@ func TestTheSchemaTakesWhatTheParserTakes(t *testing.T) {
 		"limits: [{at_most: 1, per: 1h, of: money}]", "limits: [{at_most: 1, per: 1h, of: sms_credits}]", "limits: [{at_most: 1, per: 1h, by: moon}]",
 		"quiet: [{from: \"22:00\", to: \"06:00\", deny: {}}]", "quiet: [{from: \"25:00\", to: \"06:00\", timezone: UTC, deny: {}}]",
 		"quiet: [{from: \"22:00\", to: \"06:00\", timezone: UTC}]",
-		"rules: [{deny: {severity: 6}}]", "rules: [{deny: {severity: 3}}]", "rules: [{deny: {effect: write}}]", "rules: [{deny: {method: PATCH}}]", "rules: [{deny: {path: me}}]",
+		"rules: [{deny: {severity: 6}}]", "rules: [{deny: {severity: 3}}]", "rules: [{deny: {effect: write}}]", "rules: [{deny: {method: FETCH}}]", "rules: [{deny: {path: me}}]",
 	} {
 		check(file)
 	}

@@ -79,7 +79,7 @@ func (s *subject) strays(parts []string) {
 			if strings.HasPrefix(name, "urn:") {
 				s.name(naming{by: byURN}, name, "", true)
 			}
-			if strings.ContainsAny(name, ".-0123456789") {
+			if looksNamed(name) {
 				s.targets = append(s.targets, target{kinds: product, name: name, maybe: true})
 			}
 		}

@@ -197,8 +197,7 @@ type node struct {
 	closed bool // nothing below names a target but what is on the table
 }
 
-// newTable builds the tree. Which values are on it is known when the program is
-// made: it takes some fifty microseconds.
+// newTable builds the tree, in about fifty microseconds.
 func newTable() *node {
 	root := new(node)
 	for line := range strings.Lines(routes) {

@@ -73,7 +73,7 @@ func (p *program) explainPolicy(ctx context.Context, f policyFlags, file, name s
 		return err
 	}
 	defer e.close()
-	if e.tool, err = find(name, e.state.tools); err != nil {
+	if e.tool, err = find(name, e.tools); err != nil {
 		return usageError{err}
 	}
 	if len(words) > 0 {
@@ -139,7 +139,7 @@ func (e *explanation) judged(ctx context.Context, r policy.Request) policy.Call 
 	if r.Method == "GET" {
 		call.Effect = effect.Read
 	}
-	c, err := e.state.tools.Catalog.Catalog(ctx)
+	c, err := e.tools.Catalog.Catalog(ctx)
 	if err != nil {
 		return call
 	}
