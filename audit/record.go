@@ -1,0 +1,66 @@
+package audit
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// A Record is a line of the log.
+type Record struct {
+	Number   int64     `json:"n"` // of the line, from 1 on, over all files of the log
+	Time     time.Time `json:"time"`
+	Kind     Kind      `json:"kind"`
+	Instance string    `json:"instance"`         // the process that wrote it
+	Intent   int64     `json:"intent,omitempty"` // number of the intent that it follows
+
+	Call
+	Requests []Request `json:"requests,omitempty"`
+	Outcome  string    `json:"outcome,omitempty"` // of a call: ok, planned, dry_run, or the code of its failure
+	Error    string    `json:"error,omitempty"`
+	Took     float64   `json:"ms,omitempty"` // milliseconds
+
+	Previous string `json:"prev"` // hash of the line before; of the first line of all, 64 zeros
+	Hash     string `json:"hash"` // SHA-256 of the line up to here, in hexadecimal
+}
+
+// A Kind says what a line tells of.
+type Kind string
+
+// The kinds of lines. A call that changes something has an intent, a line for
+// each write that was answered, and an end; one that only reads has its end
+// alone, which says all. Who died before the end has it written by another: an
+// unknown one.
+const (
+	Intent  Kind = "intent"  // what is about to be sent, on disk before it is
+	Sent    Kind = "sent"    // a write, and what it was answered
+	Done    Kind = "call"    // the end of a call
+	Unknown Kind = "unknown" // of an intent that has no end: it may have been carried out
+)
+
+// A Call is who does what. Nothing of it is secret: whoever makes one has
+// masked its secrets.
+type Call struct {
+	Account   string          `json:"account,omitempty"`
+	Client    string          `json:"client,omitempty"` // the assistant's program, as it names itself
+	Caller    string          `json:"caller,omitempty"`
+	Tool      string          `json:"tool"`
+	Toolset   string          `json:"toolset,omitempty"`
+	Effect    string          `json:"effect,omitempty"`   // Read, Change or Destroy
+	Severity  int             `json:"severity,omitempty"` // 1 to 5
+	Targets   []string        `json:"targets,omitempty"`  // such as "zone: example.com"
+	Arguments json.RawMessage `json:"arguments,omitempty"`
+	Plan      string          `json:"plan,omitempty"`    // digest of what was planned
+	Consent   string          `json:"consent,omitempty"` // how it was agreed to: token; "" where nothing asks for it
+	Check     string          `json:"check,omitempty"`   // how to find out what became of it
+}
+
+// A Request is one request to OVHcloud. Of an intent's, nothing is known yet
+// but what is to be sent.
+type Request struct {
+	Method  string  `json:"method"`
+	Path    string  `json:"path"` // without secrets
+	Status  int     `json:"status,omitempty"`
+	QueryID string  `json:"query,omitempty"` // OVHcloud's own name of it
+	Error   string  `json:"error,omitempty"`
+	Took    float64 `json:"ms,omitempty"` // milliseconds
+}
