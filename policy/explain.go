@@ -2,7 +2,10 @@ package policy
 
 import (
 	"context"
+	"net/http"
 	"slices"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 )
 
 // A Finding is what one rule has to do with a request.
@@ -71,23 +74,35 @@ func (t target) text() string {
 	return of + ": " + t.name
 }
 
-// Never reports whether no call of a tool can be carried out, so that it need
-// not be offered. The call says what is known of every call of the tool; of a
-// tool that may do less than its effect, ask for each effect. The rights are the
-// requests that it makes, with a * where a path names something; of one of them
-// being denied always follows that the tool never works.
-func (p *Policy) Never(call Call, rights []Request) bool {
+// Never tells what denies every call of a tool, so that it need not be offered;
+// false where some may be carried out. The call says what is known of every call
+// of the tool; of a tool that may do less than its effect, ask for each effect.
+// The rights are the requests that it makes, with a * where a path names
+// something; of one of them being denied always follows that the tool never
+// works.
+func (p *Policy) Never(call Call, rights []Request) (Decision, bool) {
 	if len(rights) == 0 {
 		return p.never(&subject{call: call}, false)
 	}
-	return slices.ContainsFunc(rights, func(r Request) bool {
+	for _, r := range rights {
 		at, err := canonicalPath(r.Path)
-		return err == nil && p.never(&subject{call: call, method: r.Method, parts: at.parts}, true)
-	})
+		if err != nil {
+			continue
+		}
+		c := call
+		if r.Method == http.MethodGet {
+			c.Effect, c.Severity = effect.Read, 0
+		}
+		if d, never := p.never(&subject{call: c, method: r.Method, parts: at.parts}, true); never {
+			return d, true
+		}
+	}
+	return Decision{}, false
 }
 
-func (p *Policy) never(s *subject, hasPath bool) bool {
-	possible := p.otherwise(s.call).Verdict != Deny
+func (p *Policy) never(s *subject, hasPath bool) (Decision, bool) {
+	otherwise := p.otherwise(s.call)
+	possible := otherwise.Verdict != Deny
 	for i := range p.rules {
 		r := &p.rules[i]
 		if r.match.missesCall(s.call, Allow) != "" && (r.verdict == Deny || r.match.missesCall(s.call, Deny) != "") {
@@ -96,9 +111,9 @@ func (p *Policy) never(s *subject, hasPath bool) bool {
 		m := &r.match
 		always := r.hours == nil && len(m.targets) == 0 && (hasPath || len(m.methods)+len(m.paths) == 0) && m.misses(s, Allow) == ""
 		if r.verdict == Deny && always {
-			return true
+			return Decision{Deny, r.at, r.explain()}, true
 		}
 		possible = possible || r.verdict != Deny
 	}
-	return !possible
+	return otherwise, !possible
 }

@@ -14,8 +14,11 @@ type Flags struct {
 }
 
 // Policy returns the flags as a policy, whose decisions call rules by their
-// flags.
+// flags; nil where none is set.
 func (f Flags) Policy() (*Policy, error) {
+	if len(f.ExcludeTools)+len(f.DenyTargets) == 0 && f.MaxSeverity == 0 {
+		return nil, nil
+	}
 	p := &Policy{name: "the command line", at: "the command line", fallback: Allow, table: newTable()}
 	add := func(flag, value string, m match) {
 		p.rules = append(p.rules, rule{at: fmt.Sprintf("--%s %s", flag, value), verdict: Deny, match: m})

@@ -88,13 +88,36 @@ func (r *reader) duration(e entry) time.Duration {
 type Use struct {
 	Call       Call
 	Requests   []Request // all that it sends
-	SMSCredits int       // that they spend
+	SMSCredits int       // that they spend; 0 where that is not known
+}
+
+// uncounted returns a request that spends SMS credits of which nobody says how
+// many, or nil.
+func (u *Use) uncounted() *Request {
+	if u.SMSCredits > 0 {
+		return nil
+	}
+	for i, r := range u.Requests {
+		at, err := canonicalPath(r.Path)
+		if err != nil || len(at.parts) < 3 || at.parts[0] != "sms" || strings.EqualFold(r.Method, "GET") || strings.EqualFold(r.Method, "DELETE") {
+			continue
+		}
+		if last := at.parts[len(at.parts)-1]; last == "jobs" || last == "batches" || last == "transfercredits" || slices.Contains(at.parts, "batches") {
+			return &u.Requests[i]
+		}
+	}
+	return nil
 }
 
 // Spend counts a use against the limits that it falls under. A use that is more
 // than one of them leaves is denied, and not counted. What can't be counted,
 // because store fails, is denied too.
 func (p *Policy) Spend(ctx context.Context, store Store, u Use, look Lookup) Decision {
+	if i := slices.IndexFunc(p.limits, func(l limit) bool { return l.credits }); i >= 0 {
+		if r := u.uncounted(); r != nil {
+			return Decision{Deny, p.limits[i].at, fmt.Sprintf("%s %s spends SMS credits, and nothing tells how many: only send_sms can be counted", r.Method, r.Path)}
+		}
+	}
 	all, limits := p.spends(ctx, u, look)
 	if len(all) == 0 {
 		return Decision{Verdict: Allow}

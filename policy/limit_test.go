@@ -69,9 +69,14 @@ func TestCreditsToolsCallersAndTargetsAreCountedApart(t *testing.T) {
 	for _, tt := range []struct {
 		credits int
 		want    Verdict
-	}{{21, Deny}, {15, Allow}, {6, Deny}, {5, Allow}, {1, Deny}, {0, Allow}} {
+	}{{21, Deny}, {15, Allow}, {6, Deny}, {5, Allow}, {1, Deny}, {0, Deny}} {
 		if send.SMSCredits = tt.credits; spend(t, p, s, at(0), send).Verdict != tt.want {
 			t.Errorf("spending %d credits was not %s", tt.credits, tt.want)
+		}
+	}
+	for _, path := range []string{"/v1/sms/sms-1//JOBS/", "/sms/sms-1/batches", "/sms/sms-1/users/bob/jobs", "/sms/sms-1/transferCredits"} {
+		if d := spend(t, p, s, at(0), use(effect.Destroy, "raw_post", path)); d.Verdict != Deny || !strings.Contains(d.Reason, "send_sms") {
+			t.Errorf("credits that nobody counts, by %s = %+v, want them denied", path, d)
 		}
 	}
 	if d := spend(t, p, s, at(0), Use{Call: send.Call, Requests: send.Requests, SMSCredits: 21}); !strings.Contains(d.Reason, "by itself") {

@@ -69,7 +69,15 @@ type Lookup func(ctx context.Context, path string) (json.RawMessage, error)
 type Decision struct {
 	Verdict Verdict
 	Rule    string // file and line of the rule that decided
-	Reason  string // for the model, to follow the name of what is refused
+	Reason  string // for the model; "" where the rule says none
+}
+
+// Why names the rule that decided, and its reason.
+func (d Decision) Why() string {
+	if d.Reason == "" {
+		return d.Rule
+	}
+	return d.Rule + ": " + d.Reason
 }
 
 // A Policy is the content of a policy file. It does not change, and may be used
@@ -134,22 +142,9 @@ func (r *rule) explain() string {
 		return r.reason
 	}
 	if r.hours != nil {
-		return fmt.Sprintf("%s from %s to %s (%s)", past(r.verdict), clock(r.hours.from), clock(r.hours.to), r.hours.zone)
+		return fmt.Sprintf("from %s to %s (%s)", clock(r.hours.from), clock(r.hours.to), r.hours.zone)
 	}
-	return past(r.verdict)
-}
-
-// past tells a verdict after the name of what it is about.
-func past(v Verdict) string {
-	switch v {
-	case Ask:
-		return "has to be agreed to by the user"
-	case Person:
-		return "has to be approved by a person"
-	case Deny:
-		return "is denied"
-	}
-	return "is allowed"
+	return ""
 }
 
 // otherwise decides what no rule matches.
@@ -160,6 +155,5 @@ func (p *Policy) otherwise(call Call) Decision {
 			v = Allow
 		}
 	}
-	d := Decision{Verdict: v, Rule: p.at, Reason: "no rule matches, and what none does " + past(v)}
-	return d
+	return Decision{Verdict: v, Rule: p.at, Reason: "no rule matches"}
 }

@@ -190,12 +190,13 @@ func TestAToolThatCanNeverRunIsKnown(t *testing.T) {
 		"rules: [{allow: {server: ns1}}]":                                                                false,
 		"rules: [{allow: {toolset: dns}}]":                                                               true,
 		"default: allow\nquiet: [{from: '01:00', to: '02:00', timezone: UTC, deny: {effect: destroy}}]":  false,
-		"default: deny\nrules: [{person: {effect: destroy, severity: 5}}]":                               false,
+		"default: deny\nrules: [{person: {effect: destroy, severity: 5}}]":                               true, // it reads before
+		"default: deny\nrules: [{allow: {effect: read}}, {person: {effect: destroy, severity: 5}}]":      false,
 		"default: deny\nrules: [{allow: {effect: destroy}}, {deny: {tool: re*, path: '/**/reinstall'}}]": true,
 		"default: allow\nrules: [{deny: {tool: re*, server: '*'}}]":                                      false,
 	} {
-		if got := parse(t, file).Never(destroy, rights); got != want {
-			t.Errorf("Never with %q = %t, want %t", file, got, want)
+		if d, got := parse(t, file).Never(destroy, rights); got != want || got && d.Rule == "" {
+			t.Errorf("Never with %q = %+v, %t, want %t by a rule", file, d, got, want)
 		}
 	}
 }

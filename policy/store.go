@@ -53,6 +53,12 @@ func (m *Memory) Spend(now time.Time, all []Spending) (*Full, error) {
 	return m.counters.spend(now, all), nil
 }
 
+// An Unkept store can't count.
+type Unkept struct{ Err error }
+
+// Spend implements [Store].
+func (u Unkept) Spend(time.Time, []Spending) (*Full, error) { return nil, u.Err }
+
 // Counters are what was spent, by what it is counted by.
 type counters map[string]*counter
 

@@ -22,6 +22,13 @@ type Act[Out any] struct {
 	// is the tool's own kind, so that nothing is harmless by omission.
 	Effect effect.Kind
 
+	// Severity is from 1 to 5 where it is known better than by the paths of the
+	// steps; the worse of the two counts.
+	Severity int
+
+	// Credits are the SMS credits that the act spends.
+	Credits int
+
 	// Steps are sent one after the other. The first that fails is the last.
 	// An act without steps finds everything as it should be.
 	Steps []Step
@@ -100,7 +107,9 @@ func (a Act[Out]) Planned(p confirm.Plan) Planned[Out] {
 	return Planned[Out]{a.forget().planned(p, a.Effect)}
 }
 
-func (a Act[Out]) forget() *prepared { return newPrepared(a.Steps, a.Result, a.Look, a.Failed) }
+func (a Act[Out]) forget() *prepared {
+	return newPrepared(act{0, a.Severity, a.Credits, a.Steps, newFunction(a.Result), a.Look, a.Failed})
+}
 
 // A prepared act is an [Act], or a [Planned] one, without the type of its
 // result.
@@ -111,8 +120,9 @@ type prepared struct {
 
 // newPrepared returns an act that has no plan. It can't destroy, whatever it
 // says of itself: nobody would have been asked.
-func newPrepared(steps []Step, result any, look string, failed func(int, error) error) *prepared {
-	return &prepared{act: act{effect.Change, slices.Clone(steps), newFunction(result), look, failed}}
+func newPrepared(a act) *prepared {
+	a.effect, a.steps = effect.Change, slices.Clone(a.steps)
+	return &prepared{act: a}
 }
 
 // planned returns p with its plan. It destroys, unless it says that it is milder.
@@ -128,11 +138,13 @@ func (p *prepared) forget() *prepared { return p }
 
 // An act is the part of an [Act] that is the same for all types.
 type act struct {
-	effect effect.Kind
-	steps  []Step
-	result function
-	look   string
-	failed func(done int, err error) error
+	effect   effect.Kind
+	severity int
+	credits  int
+	steps    []Step
+	result   function
+	look     string
+	failed   func(done int, err error) error
 }
 
 // check finds what would keep the act from being sent.

@@ -53,6 +53,9 @@ func (r *Runner) confirmed(ctx context.Context, q *request, in invocation) (json
 	if ctx.Err() != nil { // from here on it is carried out, whether anybody waits or not
 		return nil, context.Cause(ctx)
 	}
+	if err := q.guard.spend(ctx, a); err != nil {
+		return nil, err
+	}
 	if err := claim.Confirm(a.fingerprint(plan)); err != nil {
 		// Another process may have carried it out since Claim.
 		if recorded, ok := claim.Outcome(); ok {

@@ -19,6 +19,7 @@ const (
 	CodeInvalidArguments = "invalid_arguments"
 	CodeUnknownOperation = "unknown_operation"
 	CodeRefused          = "refused"
+	CodeDenied           = "denied"
 	CodeNotConfirmed     = "not_confirmed"
 	CodeOutcomeUnknown   = "outcome_unknown"
 	CodeNoCredentials    = "no_credentials"
@@ -116,6 +117,9 @@ func (q *request) classify(err error) (code, next string) {
 	if invalid, ok := errors.AsType[*schemas.InvalidError](err); ok && invalid != nil {
 		return CodeInvalidArguments, "correct the arguments and call " + q.Name + " again; nothing was changed"
 	}
+	if _, denied := errors.AsType[*deniedError](err); denied {
+		return CodeDenied, q.afterDenial()
+	}
 	switch {
 	case errors.Is(err, context.Canceled):
 		return CodeCancelled, "the caller gave up; call " + q.Name + " again if its answer is still wanted"
@@ -130,6 +134,14 @@ func (q *request) classify(err error) (code, next string) {
 		return CodeRefused, "nothing was done; call again with the credentials that the operator of this server gave"
 	}
 	return q.classifyAnswer(err)
+}
+
+// afterDenial says what to do about what the policy keeps from being done.
+func (q *request) afterDenial() string {
+	if q.began {
+		return "what was sent before stands: read the present state, and tell the user; only the operator of this server can allow the rest"
+	}
+	return "nothing was changed; don't look for another way: every tool meets the same rule. Tell the user, who can ask the operator of this server"
 }
 
 // classifyAnswer is classify for what came of a request to OVHcloud.

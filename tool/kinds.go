@@ -73,6 +73,10 @@ type Destroy[In, Out any] struct {
 	// Reveals is as for a [Read]. Plans and errors reveal nothing.
 	Reveals bool
 
+	// Milder is of a tool that judges by its arguments: the act of some calls is
+	// a Change.
+	Milder bool
+
 	// Prepare reads the live state and returns the act together with the plan
 	// that the user is shown. Only [Act.Planned] makes such a pair, so that
 	// nothing destroys without a plan.
@@ -118,6 +122,6 @@ func (t Change[In, Out]) define() *Definition {
 
 func (t Destroy[In, Out]) define() *Definition {
 	d := define(t.Name, t.Title, t.Description, t.Access, t.Prepare)
-	d.Effect, d.Reveals, d.Out = effect.Destroy, t.Reveals, reflect.TypeFor[outcome[Out]]()
+	d.Effect, d.Reveals, d.Milder, d.Out = effect.Destroy, t.Reveals, t.Milder, reflect.TypeFor[outcome[Out]]()
 	return d
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
+	"github.com/ovh-mcp/ovh-mcp/policy"
 )
 
 const (
@@ -46,6 +47,13 @@ type Runner struct {
 	// with what they saw. May be nil.
 	Stopping <-chan struct{}
 
+	// Policies say what may be done; nil allows everything.
+	Policies *policy.Set
+
+	// DryRun answers what a call would do, and sends nothing that changes
+	// anything.
+	DryRun bool
+
 	plans plans // that wait for their confirmation
 
 	mu      sync.Mutex
@@ -74,7 +82,8 @@ type request struct {
 	bound
 	caller string
 	args   json.RawMessage
-	api    *client.Client // counts the requests of this call
+	guard  *guard
+	api    *client.Client // counts the requests of this call, and sends none but by guard
 	Watcher
 	secrets redact.Redactor
 	began   bool // something may have been sent that changes something
@@ -103,9 +112,10 @@ func (r *Runner) call(ctx context.Context, caller string, b bound, args json.Raw
 		},
 	}
 	start := time.Now()
-	q := &request{b, caller, args, r.client.Through(meter, nil), Watcher{report, r.Stopping}, secrets, false}
+	g := r.guard(b.Definition, caller, meter)
+	q := &request{b, caller, args, g, r.client.Through(meter, g.pass), Watcher{report, r.Stopping}, secrets, false}
 	out, err := r.run(ctx, q)
-	res := Result{JSON: out, Requests: meter.Requests(), rows: b.Rows, table: b.Table, plans: b.Effect == effect.Destroy}
+	res := Result{JSON: out, Requests: meter.Requests(), rows: b.Rows, table: b.Table, plans: b.code.prepares}
 	code := "ok"
 	if err != nil {
 		res.JSON, res.Failure = nil, q.explain(err)
@@ -117,11 +127,14 @@ func (r *Runner) call(ctx context.Context, caller string, b bound, args json.Raw
 
 var errNoCaller = errors.New("it is not known who calls")
 
-// run is the whole path of a call: parse, then read; or prepare, ask for
-// consent, send.
+// run is the whole path of a call: parse, then read; or prepare, hold it against
+// the policy, ask for consent, send.
 func (r *Runner) run(ctx context.Context, q *request) (json.RawMessage, error) {
 	if q.caller == "" {
 		return nil, errNoCaller
+	}
+	if err := q.guard.enter(q.Definition); err != nil {
+		return nil, err
 	}
 	in, err := q.parse(q.args)
 	if err != nil {
@@ -130,18 +143,22 @@ func (r *Runner) run(ctx context.Context, q *request) (json.RawMessage, error) {
 	if !q.code.prepares {
 		return r.read(ctx, q, in)
 	}
-	if in.token != "" {
+	if in.token != "" && !r.DryRun {
 		return r.confirmed(ctx, q, in)
 	}
 	plan, act, err := q.prepare(ctx, in)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if act.effect == effect.Destroy {
+	case r.DryRun:
+		return r.rehearse(q, plan, act)
+	case act.effect == effect.Destroy:
 		return r.plan(q, in, plan, act)
-	}
-	if ctx.Err() != nil {
+	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
+	}
+	if err := q.guard.spend(ctx, act); err != nil {
+		return nil, err
 	}
 	return r.send(ctx, q, act)
 }
@@ -180,8 +197,8 @@ func (r *Runner) takePlace(w *Watcher) (leave func()) {
 	}
 }
 
-// prepare looks at OVHcloud once and returns what the call would do. An act
-// that needs consent comes with a plan.
+// prepare looks at OVHcloud once and returns what the call would do, if it may.
+// An act that needs consent comes with a plan.
 func (q *request) prepare(ctx context.Context, in invocation) (confirm.Plan, act, error) {
 	plan, a, err := q.code.prepare(ctx, q.api.Reader().Whole(), in.in)
 	if err == nil {
@@ -190,10 +207,13 @@ func (q *request) prepare(ctx context.Context, in invocation) (confirm.Plan, act
 	if err != nil {
 		return confirm.Plan{}, act{}, err
 	}
-	if a.effect == effect.Destroy && plan.Summary == "" {
+	switch {
+	case a.effect == effect.Destroy && plan.Summary == "":
 		return confirm.Plan{}, act{}, errors.New("a call that destroys came without a plan")
+	case a.effect == effect.Change && q.Effect == effect.Destroy && !q.Milder && len(a.steps) > 0:
+		return confirm.Plan{}, act{}, errors.New("a call of a tool that always destroys came as a change")
 	}
-	return plan, a, nil
+	return plan, a, q.guard.allow(ctx, a)
 }
 
 // send carries out an act: its steps, and nothing else. Once it began it goes
@@ -201,6 +221,7 @@ func (q *request) prepare(ctx context.Context, in invocation) (confirm.Plan, act
 func (r *Runner) send(ctx context.Context, q *request, a act) (json.RawMessage, error) {
 	ctx = context.WithoutCancel(ctx)
 	q.began = len(a.steps) > 0
+	q.guard.act = &a
 	defer r.noteSending(&a, q.Name)()
 	got := make(Answers, len(a.steps))
 	for i, s := range a.steps {

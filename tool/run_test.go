@@ -34,7 +34,8 @@ type deleted struct {
 // deleting returns delete_ssh_key with an act of the test's own.
 func deleting(prepare func(in named) (tool.Planned[deleted], error)) tool.Definition {
 	set := tool.Toolset{Name: "test", Tools: []tool.Tool{tool.Destroy[named, deleted]{
-		Name: "delete_ssh_key",
+		Milder: true,
+		Name:   "delete_ssh_key",
 		Prepare: func(_ context.Context, _ *ovh.Reader, in named) (tool.Planned[deleted], error) {
 			return prepare(in)
 		},

@@ -163,7 +163,7 @@ func TestAToolMayRevealInItsResultAlone(t *testing.T) {
 			}
 			return ovh.SSHKey{Key: link}, nil
 		}},
-		tool.Destroy[named, deleted]{Name: "delete_ssh_key", Reveals: true, Prepare: func(context.Context, *ovh.Reader, named) (tool.Planned[deleted], error) {
+		tool.Destroy[named, deleted]{Name: "delete_ssh_key", Reveals: true, Milder: true, Prepare: func(context.Context, *ovh.Reader, named) (tool.Planned[deleted], error) {
 			return tool.SendAll(deleted{link}).Planned(confirm.Plan{Summary: link, Target: []byte("{}")}), nil
 		}},
 	}}.Definitions()...)

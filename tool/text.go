@@ -16,8 +16,10 @@ func (r Result) Text() string {
 	}
 	json := string(r.JSON)
 	if r.plans {
-		if plan := member(json, "confirm"); plan != "" {
-			return planText(plan)
+		for _, name := range [...]string{"confirm", "dry_run"} {
+			if plan := member(json, name); plan != "" {
+				return planText(plan)
+			}
 		}
 	}
 	text := leanText(json)

@@ -57,6 +57,7 @@ type Definition struct {
 	Name, Title, Description string
 	Toolset                  string
 	Effect                   effect.Kind // the worst that a call can do
+	Milder                   bool        // some calls of a tool that destroys are a Change
 	Reveals                  bool        // its results show secrets
 	Access                   []ovh.AccessRule
 	Rows, Table              string       // fields of Out, or ""

@@ -23,6 +23,7 @@ const callGrace = 30 * time.Second
 
 type callFlags struct {
 	account accountFlags
+	rules   ruleFlags
 	json    bool
 }
 
@@ -60,11 +61,16 @@ It exits with 0 when the call succeeded (a plan is a success), 1 when it failed,
 	}
 	cmd.Flags().BoolVar(&f.json, "json", false, "print the result as JSON on a terminal too")
 	f.account.register(cmd)
+	f.rules.register(cmd)
 	return cmd
 }
 
 func (p *program) call(ctx context.Context, f callFlags, name string, words []string) error {
 	log, err := p.logger()
+	if err != nil {
+		return err
+	}
+	policies, err := p.policies(f.rules, []string{serve.Local}, log)
 	if err != nil {
 		return err
 	}
@@ -93,6 +99,7 @@ func (p *program) call(ctx context.Context, f callFlags, name string, words []st
 	}
 	runner := tool.NewRunner(s.client, s.ledger, log)
 	runner.Stopping, runner.MaxOutput = ctx.Done(), f.account.tools.MaxOutput
+	runner.Policies, runner.DryRun = policies, f.rules.dryRun
 	res, err := p.await(ctx, runner, d, arguments)
 	if err != nil {
 		return err

@@ -158,7 +158,7 @@ func (p *program) tellDecision(ctx context.Context, e explanation, r policy.Requ
 	d, findings := e.policy.Explain(ctx, call, r, look)
 	fmt.Fprintf(p.stdout, "%s %s\n", r.Method, r.Path)
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "  verdict\t%s, by %s: %s\n", d.Verdict, d.Rule, d.Reason)
+	fmt.Fprintf(w, "  verdict\t%s, by %s\n", d.Verdict, d.Why())
 	fmt.Fprintf(w, "  call\t%s of severity %d, by %s\n", call.Effect, call.Severity, call.Caller)
 	for _, t := range e.policy.Targets(ctx, call, r, look) {
 		fmt.Fprintf(w, "  touches\t%s\n", t)

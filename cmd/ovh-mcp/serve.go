@@ -21,6 +21,7 @@ const tokenTTL = 5 * time.Minute
 type serveFlags struct {
 	account   accountFlags
 	selection tools.Selection
+	rules     ruleFlags
 	http      serve.Options
 }
 
@@ -34,12 +35,29 @@ func (p *program) serveCommand(ctx context.Context) *cobra.Command {
 	}
 	f.account.register(cmd)
 	selectionFlags(cmd, &f.selection)
+	f.rules.register(cmd)
 	registerHTTP(cmd, &f.http)
 	return cmd
 }
 
+// callers returns the names that a caller can have.
+func (f serveFlags) callers() ([]string, error) {
+	if f.http.TokenFile != "" {
+		return serve.Callers(f.http.TokenFile)
+	}
+	return []string{serve.Local}, nil
+}
+
 func (p *program) serve(ctx context.Context, f serveFlags) error {
 	log, err := p.logger()
+	if err != nil {
+		return err
+	}
+	callers, err := f.callers()
+	if err != nil {
+		return err
+	}
+	policies, err := p.policies(f.rules, callers, log)
 	if err != nil {
 		return err
 	}
@@ -55,11 +73,14 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	stopping := make(chan struct{})
 	runner := tool.NewRunner(state.client, state.ledger, log)
 	runner.Stopping, runner.MaxOutput = stopping, f.account.tools.MaxOutput
+	runner.Policies, runner.DryRun = policies, f.rules.dryRun
 	identify := serve.Identify
 	if f.http.Address == "" {
 		identify = serve.IdentifyLocal
 	}
-	s, err := newServer(runner, syncClock(state.client, log), offered, apicatalog.Resources(state.tools.Catalog), identify)
+	hooks := syncClock(state.client, log)
+	hooks.AddAfterListTools(hiding(offered, policies, f.http.Address != ""))
+	s, err := newServer(runner, hooks, offered, apicatalog.Resources(state.tools.Catalog), identify)
 	if err != nil {
 		return err
 	}

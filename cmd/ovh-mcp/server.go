@@ -3,13 +3,16 @@ package main
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
+	"github.com/ovh-mcp/ovh-mcp/policy"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
@@ -43,4 +46,19 @@ func syncClock(api *client.Client, log *slog.Logger) *server.Hooks {
 		})
 	})
 	return hooks
+}
+
+// hiding leaves out of a list the tools that the policies never let the caller
+// use.
+func hiding(offered []tool.Definition, policies *policy.Set, overHTTP bool) server.OnAfterListToolsFunc {
+	return func(_ context.Context, _ any, req *mcp.ListToolsRequest, res *mcp.ListToolsResult) {
+		caller := serve.Local
+		if overHTTP {
+			caller = serve.Caller(req.Header)
+		}
+		res.Tools = slices.DeleteFunc(res.Tools, func(t mcp.Tool) bool {
+			i := slices.IndexFunc(offered, func(d tool.Definition) bool { return d.Name == t.Name })
+			return i >= 0 && offered[i].Never(policies, caller)
+		})
+	}
 }

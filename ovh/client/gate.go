@@ -22,7 +22,10 @@ type Passage struct {
 	Method string
 	Path   string // escaped, with the query
 	Body   []byte // nil for none; secrets are in it
-	Batch  string // what separates the names in the path's last element; "" unless it is a list of them
+
+	// Expanded is of a list that is asked to answer with its objects, which the
+	// path does not name.
+	Expanded bool
 }
 
 // Writes reports whether the request may change something.
@@ -46,7 +49,7 @@ func (c *Client) enter(ctx context.Context, r request) (leave func(ovh.Reply, er
 		return func(ovh.Reply, error) {}, nil
 	}
 	start := time.Now()
-	told, err := c.gate(ctx, Passage{r.method, r.path, r.payload, r.header.Get("X-Ovh-Batch")})
+	told, err := c.gate(ctx, Passage{r.method, r.path, r.payload, r.header.Get("X-Pagination-Mode") != ""})
 	if err != nil {
 		return nil, err
 	}

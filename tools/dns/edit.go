@@ -26,6 +26,7 @@ func editTools(e *editor) []tool.Tool {
 			Title:       "Create a DNS record",
 			Description: "Adds a record to a DNS zone and publishes it. ensure_dns_record does not add it twice.",
 			Access:      tool.Access(reading(createRight, refreshRight)...),
+			Milder:      true,
 			Prepare:     e.createRecord,
 		},
 		tool.Destroy[recordEdit, recordChanged]{
@@ -33,6 +34,7 @@ func editTools(e *editor) []tool.Tool {
 			Title:       "Change a DNS record",
 			Description: "Changes the name, target or TTL of a record and publishes it.",
 			Access:      tool.Access(reading(updateRight, refreshRight)...),
+			Milder:      true,
 			Prepare:     e.updateRecord,
 		},
 		tool.Destroy[newRecord, recordEnsured]{
@@ -40,6 +42,7 @@ func editTools(e *editor) []tool.Tool {
 			Title:       "Ensure a DNS record",
 			Description: "Makes a name have this one record of this type: creates or updates it, or leaves it. Refuses when several match.",
 			Access:      tool.Access(reading(createRight, updateRight, refreshRight)...),
+			Milder:      true,
 			Prepare:     e.ensureRecord,
 		},
 		tool.Destroy[oldRecord, recordDeleted]{
@@ -47,6 +50,7 @@ func editTools(e *editor) []tool.Tool {
 			Title:       "Delete a DNS record",
 			Description: "Removes a record from a DNS zone and publishes that.",
 			Access:      tool.Access(reading(deleteRight, refreshRight)...),
+			Milder:      true,
 			Prepare:     e.deleteRecord,
 		},
 		tool.Destroy[zoneEdit, zoneEdited]{
@@ -54,6 +58,7 @@ func editTools(e *editor) []tool.Tool {
 			Title:       "Edit several DNS records",
 			Description: "Adds, changes and removes some records of a DNS zone together, and publishes once. apply_zone is for a whole zone.",
 			Access:      tool.Access(reading(createRight, updateRight, deleteRight, refreshRight)...),
+			Milder:      true,
 			Prepare:     e.editZone,
 		},
 	}

@@ -24,6 +24,7 @@ func stateTools(e *editor) []tool.Tool {
 			Title:       "Bring a DNS zone to a state",
 			Description: "Brings a DNS zone to a wanted state, record by record, then publishes it. Records that are not wanted are deleted.",
 			Access:      tool.Access(reading(createRight, updateRight, deleteRight, refreshRight)...),
+			Milder:      true,
 			Prepare:     e.applyZone,
 		},
 		tool.Destroy[zoneImport, zoneReplaced]{
@@ -31,6 +32,7 @@ func stateTools(e *editor) []tool.Tool {
 			Title:       "Replace a DNS zone",
 			Description: "Replaces ALL records of a DNS zone by those of a zone file. apply_zone changes only what differs.",
 			Access:      tool.Access(reading("POST /domain/zone/*/import")...),
+			Milder:      true,
 			Prepare:     e.importZone,
 		},
 		tool.List[zoneName, zoneHistory]{
@@ -46,6 +48,7 @@ func stateTools(e *editor) []tool.Tool {
 			Title:       "Restore a DNS zone",
 			Description: "Puts ALL records of a DNS zone back to a moment of its history.",
 			Access:      tool.Access(reading("GET /domain/zone/*/history/*", "POST /domain/zone/*/history/*/restore")...),
+			Milder:      true,
 			Prepare:     e.restoreZone,
 		},
 		tool.Wait[taskWait, tool.Waited[ovh.ZoneTask]]{

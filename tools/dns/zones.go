@@ -59,6 +59,7 @@ func zoneTools(e *editor) []tool.Tool {
 			Title:       "Publish a DNS zone",
 			Description: "Publishes the edited records of a DNS zone.",
 			Access:      tool.Access(reading(refreshRight)...),
+			Milder:      true,
 			Prepare:     e.refreshZone,
 		},
 		tool.Read[zoneName, exported]{

@@ -51,18 +51,21 @@ func Toolset(o Options) tool.Toolset {
 			Name:        "raw_post",
 			Title:       "Post to any path",
 			Description: "Sends a POST to any path of OVHcloud's API that no other tool covers; describe_api tells its body.",
+			Milder:      true,
 			Prepare:     h.prepare("POST"),
 		},
 		tool.Destroy[writeCall, answer]{
 			Name:        "raw_put",
 			Title:       "Put to any path",
 			Description: "Sends a PUT to any path of OVHcloud's API that no other tool covers; describe_api tells its body.",
+			Milder:      true,
 			Prepare:     h.prepare("PUT"),
 		},
 		tool.Destroy[writeCall, answer]{
 			Name:        "raw_delete",
 			Title:       "Delete any path",
 			Description: "Sends a DELETE to any path of OVHcloud's API that no other tool covers.",
+			Milder:      true,
 			Prepare:     h.prepare("DELETE"),
 		},
 	}}
@@ -169,8 +172,9 @@ func (h handler) prepare(method string) func(context.Context, *ovh.Reader, write
 func (h handler) act(method string, in writeCall, v verdict, t target) tool.Act[answer] {
 	write := ovh.RawWrite(method, in.Path, in.Query, json.RawMessage(in.Body))
 	act := tool.Act[answer]{
-		Steps: tool.Steps(write.WithShown(v.maskBody(in.Body))),
-		Look:  "raw_get of the path, or of what it belongs to, shows the present state",
+		Severity: v.effect.Severity,
+		Steps:    tool.Steps(write.WithShown(v.maskBody(in.Body))),
+		Look:     "raw_get of the path, or of what it belongs to, shows the present state",
 		Result: func(_ context.Context, _ *ovh.Reader, got tool.Answers) (answer, error) {
 			out := h.shape.answer(getCall{address: in.address}, got[0], v)
 			if v.effect.Kind == effect.Change {

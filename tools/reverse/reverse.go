@@ -42,6 +42,7 @@ func Toolset() tool.Toolset {
 			Title:       "Set reverse DNS",
 			Description: "Sets the reverse DNS name of an address. The name must resolve to the address first.",
 			Access:      tool.Access("GET /ip", "GET /ip/*/reverse", "GET /ip/*/reverse/*", "POST /ip/*/reverse"),
+			Milder:      true,
 			Prepare:     setReverse,
 		},
 		tool.Destroy[address, deleted]{

@@ -51,6 +51,7 @@ func settings() []tool.Tool {
 			Title:       "Set a server's monitoring",
 			Description: "Lets OVHcloud watch a server and intervene when it does not answer, or stops that.",
 			Access:      tool.Access("GET /dedicated/server/*", "PUT /dedicated/server/*"),
+			Milder:      true,
 			Prepare:     setMonitoring,
 		},
 	}

@@ -69,8 +69,9 @@ func sendMessage(ctx context.Context, api *ovh.Reader, in message) (tool.Planned
 	}
 	job := ovh.SendSMS(in.Service, in.job())
 	act := tool.Act[ovh.SMSReport]{
-		Steps: tool.Steps(job.Write),
-		Look:  fmt.Sprintf("list_sms_outgoing with service %q shows what was sent", in.Service),
+		Steps:   tool.Steps(job.Write),
+		Credits: t.Credits,
+		Look:    fmt.Sprintf("list_sms_outgoing with service %q shows what was sent", in.Service),
 		Result: func(_ context.Context, _ *ovh.Reader, got tool.Answers) (ovh.SMSReport, error) {
 			report, err := job.Answer(got[0])
 			if err != nil {

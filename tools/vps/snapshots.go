@@ -37,6 +37,7 @@ func snapshots() []tool.Tool {
 			Description: "Saves the disk of a virtual server. It can have one snapshot at a time.",
 			Access: tool.Access("GET /vps/*", "GET /vps/*/images/current", "GET /vps/*/snapshot", "GET /vps/*/tasks/*",
 				"POST /vps/*/createSnapshot", "DELETE /vps/*/snapshot"),
+			Milder:  true,
 			Prepare: createSnapshot,
 		},
 		tool.Destroy[vpsName, started]{

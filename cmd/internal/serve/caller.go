@@ -13,6 +13,10 @@ import (
 // that each of the two can confirm what the other planned in one state file.
 const Local = "local"
 
+// anonymous is the caller of all requests over HTTP that have neither token nor
+// session.
+const anonymous = "anonymous"
+
 // IdentifyLocal names the caller of a request over stdio, where there is only
 // one. Over HTTP it would make one caller of all.
 func IdentifyLocal(mcp.CallToolRequest) string { return Local }
@@ -20,7 +24,10 @@ func IdentifyLocal(mcp.CallToolRequest) string { return Local }
 // Identify names the caller of a request over HTTP: by the name of its token;
 // without tokens by its session; requests with neither are of one caller
 // together. It returns "" for a request that no [Listener] let in.
-func Identify(req mcp.CallToolRequest) string { return req.Header.Get(callerHeader) }
+func Identify(req mcp.CallToolRequest) string { return Caller(req.Header) }
+
+// Caller is [Identify] by the headers of any request over HTTP.
+func Caller(h http.Header) string { return h.Get(callerHeader) }
 
 // Private headers tell the library's callbacks, and the tools behind it, what
 // was established about a request: the headers are all that reaches each of
@@ -44,16 +51,16 @@ func dropPrivate(h http.Header) {
 	}
 }
 
-// callerOf names a caller. Names of tokens and of sessions can't be mistaken for
-// each other. A session's id is what its client proves itself with, so only its
+// callerOf names a caller. Names of tokens and of others can't be mistaken for
+// each other: see lineParser. A session's id is what its client proves itself with, so only its
 // digest may be logged or kept.
 func callerOf(owner, session string) string {
 	switch {
 	case owner != "":
-		return "token:" + owner
+		return owner
 	case session != "":
 		sum := sha256.Sum256([]byte(session))
 		return "session:" + hex.EncodeToString(sum[:16])
 	}
-	return "anonymous"
+	return anonymous
 }

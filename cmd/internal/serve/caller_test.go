@@ -34,7 +34,7 @@ func TestCallersAreToldApart(t *testing.T) {
 	if got := stateless(open1, first); got != "anonymous" {
 		t.Errorf("a stateless request with a session is of %q, want it anonymous", got)
 	}
-	for token, want := range map[string]string{aliceToken: "token:alice", bobToken: "token:bob"} {
+	for token, want := range map[string]string{aliceToken: "alice", bobToken: "bob"} {
 		if a, b := who(closed, closed.session(bearing(token))), stateless(closed, bearing(token)); a != want || b != want {
 			t.Errorf("callers with a token are %q and %q, want %q", a, b, want)
 		}
@@ -51,7 +51,7 @@ func TestSessionServesItsCallerOnly(t *testing.T) {
 			t.Errorf("%s %s with a session of someone else = %d %s, want 404", r[0], r[1], got.status, got.body)
 		}
 	}
-	if got := s.send("POST", "/mcp", call("whoami"), hers); !strings.Contains(got.body, "token:alice") {
+	if got := s.send("POST", "/mcp", call("whoami"), hers); !strings.Contains(got.body, "alice") {
 		t.Errorf("the owner afterwards = %d %s", got.status, got.body)
 	}
 	sse := s.openSSE(alice)
@@ -61,7 +61,7 @@ func TestSessionServesItsCallerOnly(t *testing.T) {
 	if got := s.send("POST", sse.endpoint, call("whoami"), alice); got.status != 202 {
 		t.Errorf("POST of the owner = %d %s", got.status, got.body)
 	}
-	if got := sse.hear(); !strings.Contains(got, "token:alice") {
+	if got := sse.hear(); !strings.Contains(got, "alice") {
 		t.Errorf("the stream says %q", got)
 	}
 }
@@ -103,7 +103,7 @@ func TestNobodyCancelsCallsOfOthers(t *testing.T) {
 	h, body := modern(bearing(aliceToken), "wait")
 	ctx, hangUp := context.WithCancel(t.Context())
 	go s.try(ctx, "POST", "/mcp", body, h)
-	if got := within(t, s.began, "call"); got != "token:alice" {
+	if got := within(t, s.began, "call"); got != "alice" {
 		t.Fatalf("the call is of %q", got)
 	}
 	cancel := `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7,"_meta":{` +

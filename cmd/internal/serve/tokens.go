@@ -66,6 +66,19 @@ func readTokens(file string) (*tokens, error) {
 	return t, nil
 }
 
+// Callers returns the names of the tokens of a file.
+func Callers(file string) ([]string, error) {
+	all, err := readTokens(file)
+	if err != nil {
+		return nil, err
+	}
+	names := make([]string, len(*all))
+	for i, t := range *all {
+		names[i] = t.name
+	}
+	return names, nil
+}
+
 // parseTokens reads the lines of a token file. Errors name lines, never what
 // stands on them.
 func parseTokens(b []byte) (*tokens, error) {
@@ -105,6 +118,8 @@ func lineParser() func(line string) (token, error) {
 		switch {
 		case !nameForm.MatchString(name):
 			return token{}, errors.New("want name:token, the name of letters, digits, '.', '_' and '-'")
+		case name == Local || name == anonymous:
+			return token{}, fmt.Errorf("%q is the name of whoever calls without a token: choose another", name)
 		case len(secret) < minToken || !secretForm.MatchString(secret):
 			return token{}, fmt.Errorf("want a token of %d characters or more, without spaces; openssl rand -hex 32 makes one", minToken)
 		}

@@ -106,13 +106,13 @@ func TestNobodyNamesAnother(t *testing.T) {
 	theirs := s.openSSE(bob) // its stream is the first
 	for _, private := range []string{callerHeader, streamHeader, newSessionHeader} {
 		for _, name := range []string{private, strings.ToLower(private), strings.ToUpper(private), "oVh-mCp" + private[7:], strings.ReplaceAll(private, "-", "_")} {
-			for _, value := range []string{"token:bob", "1", "", "2"} {
+			for _, value := range []string{"bob", "1", "", "2"} {
 				checkCaller(t, s, alice.with(name, value))
 			}
 		}
 	}
 	taken := s.send("POST", theirs.endpoint, call("whoami"), bob)
-	if got := theirs.hear(); taken.status != 202 || !strings.Contains(got, "token:bob") {
+	if got := theirs.hear(); taken.status != 202 || !strings.Contains(got, "bob") {
 		t.Errorf("the other client hears %q, want its own answer first", got)
 	}
 }
@@ -122,7 +122,7 @@ func TestNobodyNamesAnother(t *testing.T) {
 func checkCaller(t *testing.T, s *site, h header) {
 	t.Helper()
 	check := func(way, answer string) {
-		if !strings.Contains(answer, `"text":"token:alice"`) {
+		if !strings.Contains(answer, `"text":"alice"`) {
 			t.Errorf("%s with %v: the caller is %s, want alice", way, h, answer)
 		}
 	}
@@ -143,12 +143,12 @@ func TestNoPrivateHeaderComesBesideOrBehindARequest(t *testing.T) {
 	s := open(t, Options{})
 	h, body := modern(nil, "whoami")
 	request := "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nTrailer: Ovh-Mcp-Caller\r\n" +
-		"Ovh-Mcp-Caller: token:bob\r\novh-mcp-caller: token:bob\r\nConnection: Ovh-Mcp-Caller\r\n"
+		"Ovh-Mcp-Caller: bob\r\novh-mcp-caller: bob\r\nConnection: Ovh-Mcp-Caller\r\n"
 	for name, value := range h {
 		request += name + ": " + value + "\r\n"
 	}
 	c := s.dial()
-	fmt.Fprintf(c, "%s\r\n%x\r\n%s\r\n0\r\nOvh-Mcp-Caller: token:bob\r\n\r\n", request, len(body), body)
+	fmt.Fprintf(c, "%s\r\n%x\r\n%s\r\n0\r\nOvh-Mcp-Caller: bob\r\n\r\n", request, len(body), body)
 	answer := make([]byte, 4096)
 	n, err := c.Read(answer)
 	if got := string(answer[:n]); err != nil || !strings.Contains(got, `"text":"anonymous"`) {

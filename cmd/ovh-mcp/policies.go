@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ovh-mcp/ovh-mcp/policy"
+)
+
+// ruleFlags say what may be done.
+type ruleFlags struct {
+	files  []string // FILE, or CALLER=FILE
+	denied policy.Flags
+	dryRun bool
+}
+
+func (f *ruleFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringArrayVar(&f.files, "policy", nil, "file that says what may be done; CALLER=FILE is the file of one caller instead")
+	flags.StringSliceVar(&f.denied.ExcludeTools, "exclude-tools", nil, "tools that are denied, such as raw_*,delete_ssh_key")
+	flags.StringArrayVar(&f.denied.DenyTargets, "deny-target", nil, "what is denied to be touched, such as server=ns123*; may be repeated")
+	flags.IntVar(&f.denied.MaxSeverity, "max-severity", 0, "greatest severity of what may be done, 1 to 5; 0 for any")
+	flags.BoolVar(&f.dryRun, "dry-run", false, "answer what a call would change, and change nothing")
+	severalOf(cmd, "exclude-tools", toolNames)
+}
+
+// policies reads what is in force, for callers of the names that there are.
+func (p *program) policies(f ruleFlags, callers []string, log *slog.Logger) (*policy.Set, error) {
+	denied, err := f.denied.Policy()
+	if err != nil {
+		return nil, usageError{err}
+	}
+	set := &policy.Set{Flags: denied, Callers: make(map[string]*policy.Source), Store: p.spent()}
+	for _, word := range f.files {
+		caller, file, one := strings.Cut(word, "=")
+		if !one {
+			caller, file = "", word
+		}
+		source, err := policy.Open(file, time.Now, func(err error) { tellReload(log, file, err) })
+		switch {
+		case err != nil:
+			return nil, err
+		case !one && set.File != nil:
+			return nil, usage("--policy names two files: one is for all callers; CALLER=FILE is for one of them")
+		case !one:
+			set.File = source
+		case !slices.Contains(callers, caller):
+			return nil, usage("--policy %s: nobody calls by the name %q; the callers are %s", word, caller, strings.Join(callers, ", "))
+		case set.Callers[caller] != nil:
+			return nil, usage("--policy names two files for the caller %q", caller)
+		default:
+			set.Callers[caller] = source
+		}
+	}
+	return set, nil
+}
+
+func tellReload(log *slog.Logger, file string, err error) {
+	if err != nil {
+		log.Error("policy not in force", "file", file, "err", err)
+		return
+	}
+	log.Info("policy in force", "file", file)
+}
+
+// spent is where the spending of limits is kept.
+func (p *program) spent() policy.Store {
+	if p.kept == "" {
+		return policy.Unkept{Err: fmt.Errorf("no folder keeps it: %s", howToKeep)}
+	}
+	return policy.NewFile(filepath.Join(p.kept, "limits.json"))
+}

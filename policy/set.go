@@ -1,0 +1,86 @@
+package policy
+
+import (
+	"context"
+	"slices"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+)
+
+// A Set is what all callers of a server are under.
+type Set struct {
+	Flags   *Policy            // what the command line denies to all; nil for nothing
+	File    *Source            // of whoever has no file of their own; nil for none
+	Callers map[string]*Source // files of callers, by their names
+	Store   Store              // remembers what was spent of limits
+}
+
+// Of returns the policies that a caller is under at this moment. A nil Set has
+// none.
+func (s *Set) Of(caller string) Rules {
+	if s == nil {
+		return Rules{}
+	}
+	r := Rules{store: s.Store}
+	if s.Flags != nil {
+		r.all = append(r.all, s.Flags)
+	}
+	own, ok := s.Callers[caller]
+	if !ok {
+		own = s.File
+	}
+	if own != nil {
+		r.all = append(r.all, own.Policy())
+	}
+	return r
+}
+
+// Rules are the policies that a caller is under. A request passes each of them.
+type Rules struct {
+	all   []*Policy
+	store Store
+}
+
+// None reports whether everything is allowed.
+func (r Rules) None() bool { return len(r.all) == 0 }
+
+// Hides reports whether some targets may not even be looked at.
+func (r Rules) Hides() bool {
+	return slices.ContainsFunc(r.all, func(p *Policy) bool {
+		return slices.ContainsFunc(p.rules, func(r rule) bool {
+			looks := len(r.match.effects) == 0 || slices.Contains(r.match.effects, effect.Read)
+			return looks && len(r.match.targets) > 0
+		})
+	})
+}
+
+// Decide returns the strictest decision. See [Policy.Decide].
+func (r Rules) Decide(ctx context.Context, call Call, req Request, look Lookup) Decision {
+	d := Decision{Verdict: Allow}
+	for _, p := range r.all {
+		if d = d.Stricter(p.Decide(ctx, call, req, look)); d.Verdict == Deny {
+			break
+		}
+	}
+	return d
+}
+
+// Never is [Policy.Never] for all of them.
+func (r Rules) Never(call Call, rights []Request) (Decision, bool) {
+	for _, p := range r.all {
+		if d, never := p.Never(call, rights); never {
+			return d, true
+		}
+	}
+	return Decision{}, false
+}
+
+// Spend is [Policy.Spend] for all of them.
+func (r Rules) Spend(ctx context.Context, u Use, look Lookup) Decision {
+	for _, p := range r.all {
+		if d := p.Spend(ctx, r.store, u, look); d.Verdict != Allow {
+			return d
+		}
+	}
+	return Decision{Verdict: Allow}
+}

@@ -1,0 +1,178 @@
+package tool
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/ovh/client"
+	"github.com/ovh-mcp/ovh-mcp/policy"
+)
+
+// A guard stands at the gate for one call. Each request of the call passes it
+// just before it is sent, and the act of the call before its plan is shown: the
+// same rules, asked sooner.
+type guard struct {
+	policies *policy.Set
+	call     policy.Call // of what only looks
+	act      *act        // that is being sent; nil before
+
+	api  *ovh.Reader // looks past the policy, for rules that depend on what is found
+	mu   sync.Mutex
+	seen map[string]json.RawMessage // by it
+}
+
+// guard returns the guard of a call.
+func (r *Runner) guard(d Definition, caller string, m *client.Meter) *guard {
+	return &guard{
+		policies: r.Policies,
+		call:     policy.Call{Tool: d.Name, Toolset: d.Toolset, Caller: caller, Effect: effect.Read, Severity: 1},
+		api:      r.client.Through(m, nil).Reader(),
+	}
+}
+
+// enter refuses a call that never passes. It matters where a tool answers
+// without a request.
+func (g *guard) enter(d Definition) error {
+	if rules := g.policies.Of(g.call.Caller); !rules.None() && len(d.Access) == 0 {
+		if decision, never := d.never(rules, g.call.Caller); never {
+			return &deniedError{d.Name, decision}
+		}
+	}
+	return nil
+}
+
+// pass is the gate of the call.
+func (g *guard) pass(ctx context.Context, p client.Passage) (leave func(client.Outcome), err error) {
+	if p.Expanded && g.policies.Of(g.call.Caller).Hides() {
+		return nil, errExpanded
+	}
+	write := p.Writes()
+	if write && g.act == nil {
+		return nil, fmt.Errorf("%s %s was about to be sent without an act", p.Method, ovh.ShownPath(p.Path))
+	}
+	r := policy.Request{Method: p.Method, Path: p.Path, Body: p.Body}
+	call := g.call
+	if write {
+		call = g.judge(*g.act, r)
+	}
+	if err := g.decide(ctx, call, r); err != nil {
+		return nil, err
+	}
+	return func(client.Outcome) {}, nil
+}
+
+// errExpanded makes a list be read by the names of its objects, so that each is
+// held against the rules.
+var errExpanded = fmt.Errorf("%w: some of the list must not be seen", ovh.ErrNotGranted)
+
+// allow asks for each request of an act whether it will pass.
+func (g *guard) allow(ctx context.Context, a act) error {
+	for _, r := range a.requests() {
+		r := policy.Request{Method: r.Method, Path: r.Path, Body: r.Body}
+		if err := g.decide(ctx, g.judge(a, r), r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// spend takes what the act needs of the limits, and makes it what may be sent.
+func (g *guard) spend(ctx context.Context, a act) error {
+	use := policy.Use{Call: g.call, SMSCredits: a.credits}
+	for _, r := range a.requests() {
+		r := policy.Request{Method: r.Method, Path: r.Path, Body: r.Body}
+		use.Requests = append(use.Requests, r)
+		if judged := g.judge(a, r); judged.Severity > use.Call.Severity || use.Call.Effect == effect.Read {
+			use.Call = judged
+		}
+	}
+	if d := g.policies.Of(g.call.Caller).Spend(ctx, use, g.look); d.Verdict != policy.Allow {
+		return &deniedError{g.call.Tool, d}
+	}
+	return nil
+}
+
+// judge is the call as one request of its act makes it.
+func (g *guard) judge(a act, r policy.Request) policy.Call {
+	call := g.call
+	call.Effect = a.effect
+	call.Severity = max(a.severity, effect.Judge(nil, effect.Call{Method: r.Method, Path: r.Path, Body: r.Body}).Severity)
+	return call
+}
+
+func (g *guard) decide(ctx context.Context, call policy.Call, r policy.Request) error {
+	rules := g.policies.Of(call.Caller)
+	if rules.None() {
+		return nil
+	}
+	d := rules.Decide(ctx, call, r, g.look)
+	if d.Verdict == policy.Allow {
+		return nil
+	}
+	return &deniedError{r.Method + " " + ovh.ShownPath(r.Path), d}
+}
+
+// look reads what a rule depends on, once for all that ask.
+func (g *guard) look(ctx context.Context, path string) (json.RawMessage, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if found, ok := g.seen[path]; ok {
+		return found, nil
+	}
+	found, err := g.api.Get(ctx, path, nil)
+	if err != nil {
+		return nil, err
+	}
+	if g.seen == nil {
+		g.seen = make(map[string]json.RawMessage)
+	}
+	g.seen[path] = found
+	return found, nil
+}
+
+// never tells what denies every call of the tool, so that it need not be
+// offered.
+func (d Definition) never(rules policy.Rules, caller string) (policy.Decision, bool) {
+	rights := make([]policy.Request, len(d.Access))
+	for i, rule := range d.Access {
+		rights[i] = policy.Request{Method: rule.Method, Path: rule.Path}
+	}
+	call := policy.Call{Tool: d.Name, Toolset: d.Toolset, Caller: caller, Effect: d.Effect}
+	decision, never := rules.Never(call, rights)
+	if never && d.Milder {
+		call.Effect = effect.Change
+		return rules.Never(call, rights)
+	}
+	return decision, never
+}
+
+// Never reports whether the policies deny every call of the tool to a caller.
+func (d Definition) Never(policies *policy.Set, caller string) bool {
+	rules := policies.Of(caller)
+	if rules.None() {
+		return false
+	}
+	_, never := d.never(rules, caller)
+	return never
+}
+
+// A deniedError is what the policy keeps from being done.
+type deniedError struct {
+	what     string
+	decision policy.Decision
+}
+
+func (e *deniedError) Error() string {
+	switch e.decision.Verdict {
+	case policy.Ask, policy.Person:
+		return fmt.Sprintf("%s needs a person's consent by %s, which this server can't ask for", e.what, e.decision.Why())
+	}
+	return fmt.Sprintf("%s is denied by %s", e.what, e.decision.Why())
+}
+
+// Is makes a denied look-up of one of many what it is when OVHcloud refuses it.
+func (e *deniedError) Is(target error) bool { return target == ovh.ErrNotGranted }
