@@ -8,6 +8,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"github.com/ovh-mcp/ovh-mcp/internal/private"
 )
 
 // slotSize is the length of each of the two lines of an anchor. They are
@@ -37,12 +39,12 @@ func createAnchor(path, journal string, k key, at link) error {
 	if err != nil {
 		return err
 	}
-	return replaceFile(path, append(line, bytes.Repeat([]byte("\n"), slotSize)...))
+	return private.Replace(path, append(line, bytes.Repeat([]byte("\n"), slotSize)...))
 }
 
 // readAnchor returns the anchor of a journal.
 func readAnchor(path, journal string, k key) (*anchor, error) {
-	f, err := openPrivate(path, os.O_RDONLY)
+	f, err := private.Open(path, os.O_RDONLY)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("its anchor %q is gone", path)
 	}
@@ -93,7 +95,7 @@ func (a *anchor) move(write durableWrite, k key, to link) error {
 	if err != nil {
 		return err
 	}
-	f, err := openPrivate(a.path, os.O_WRONLY)
+	f, err := private.Open(a.path, os.O_WRONLY)
 	if err != nil {
 		return err
 	}

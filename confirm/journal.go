@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/gofrs/flock"
+	"github.com/ovh-mcp/ovh-mcp/internal/private"
 )
 
 // maxLine bounds what one line takes in memory.
@@ -20,7 +20,7 @@ const maxLine = 16 << 20
 type journal struct {
 	path    string
 	keyPath string
-	lock    *flock.Flock
+	lock    *private.Lock
 	write   durableWrite // writeDurably, but for tests
 	key     key          // nil before the first step
 
@@ -46,13 +46,13 @@ func newJournal(file, keyFile string) (*journal, error) {
 	}
 	return &journal{
 		path: path, keyPath: keyPath, write: writeDurably,
-		lock: flock.New(keyPath + ".lock"),
+		lock: private.NewLock(keyPath + ".lock"),
 	}, nil
 }
 
 // begin takes the lock and opens the journal. Unless it fails, end must follow.
 func (j *journal) begin() error {
-	err := j.takeLock()
+	err := j.lock.Take()
 	if err == nil {
 		if err = j.openFile(); err != nil {
 			j.end()
@@ -72,7 +72,7 @@ func (j *journal) end() {
 	j.file, j.anchor = nil, nil
 	// What the step did is on disk. A lock that could not be given back is this
 	// process's to use again, and others are told that it is held.
-	_ = j.lock.Unlock()
+	_ = j.lock.Release()
 }
 
 func (j *journal) anchorPath(name string) string {
@@ -88,7 +88,7 @@ func (j *journal) openFile() error {
 		}
 		j.key = k
 	}
-	f, err := openPrivate(j.path, os.O_RDWR)
+	f, err := private.Open(j.path, os.O_RDWR)
 	if err == nil {
 		j.file = f
 		return j.checkBegun()
@@ -159,4 +159,15 @@ func (j *journal) appendLine(line []byte) error {
 		err = errors.Join(err, j.file.Truncate(j.at.offset))
 	}
 	return err
+}
+
+// A durableWrite writes b at an offset and returns when it is on disk. An error
+// says nothing about what is there then.
+type durableWrite func(f *os.File, b []byte, offset int64) error
+
+func writeDurably(f *os.File, b []byte, offset int64) error {
+	if _, err := f.WriteAt(b, offset); err != nil {
+		return err
+	}
+	return f.Sync()
 }

@@ -11,6 +11,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+
+	"github.com/ovh-mcp/ovh-mcp/internal/private"
 )
 
 const (
@@ -48,11 +50,11 @@ func (k key) mac(domain string, payload []byte) string {
 
 // loadKey reads the key, or makes one. It is called under the lock.
 func loadKey(path string) (key, error) {
-	f, err := openPrivate(path, os.O_RDONLY)
+	f, err := private.Open(path, os.O_RDONLY)
 	if errors.Is(err, fs.ErrNotExist) {
 		k := make(key, keySize)
 		rand.Read(k)
-		return k, replaceFile(path, []byte(hex.EncodeToString(k)+"\n"))
+		return k, private.Replace(path, []byte(hex.EncodeToString(k)+"\n"))
 	}
 	if err != nil {
 		return nil, err

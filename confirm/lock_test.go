@@ -2,7 +2,6 @@ package confirm
 
 import (
 	"errors"
-	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -24,23 +23,4 @@ func TestLockThatIsNotGivenBackIsNamed(t *testing.T) {
 		stuck.Unlock()
 		issue(t, l, wipe)
 	})
-}
-
-func TestLockThatWasRemovedIsNoLock(t *testing.T) {
-	o := newFile(t)
-	j := openLedger(t, o).journal
-	if err := j.takeLock(); err != nil {
-		t.Fatal(err)
-	}
-	if !j.lockStands() {
-		t.Errorf("lockStands = false, want true")
-	}
-	os.Remove(j.lock.Path())
-	if j.lockStands() {
-		t.Errorf("lockStands without its file = true, want false")
-	}
-	if err := os.WriteFile(j.lock.Path(), nil, 0o600); err != nil || j.lockStands() {
-		t.Errorf("lockStands with another file = true, want false")
-	}
-	j.end()
 }

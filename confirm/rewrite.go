@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"slices"
+
+	"github.com/ovh-mcp/ovh-mcp/internal/private"
 )
 
 // compactFrom is the length from which a journal may be rewritten.
@@ -48,11 +50,11 @@ func (j *journal) replace(content []byte) error {
 		j.file.Close()
 	}
 	j.file = nil
-	if err := replaceFile(j.path, content); err != nil {
+	if err := private.Replace(j.path, content); err != nil {
 		return err
 	}
 	j.at = place{}
 	var err error
-	j.file, err = openPrivate(j.path, os.O_RDWR)
+	j.file, err = private.Open(j.path, os.O_RDWR)
 	return err
 }

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -164,5 +165,22 @@ func TestServersThatShareAFileSpendNoMoreThanTheLimit(t *testing.T) {
 	all.Wait()
 	if len(allowed) != 7 {
 		t.Errorf("%d uses were allowed, want 7", len(allowed))
+	}
+}
+
+func TestCountersThatOthersMayHaveWrittenAreRefused(t *testing.T) {
+	for _, name := range []string{"limits.json", "limits.json.lock"} {
+		path := filepath.Join(t.TempDir(), "limits.json")
+		stop := use(effect.Destroy, "stop_vps", "/vps/v/stop")
+		if d := spend(t, parse(t, limited), NewFile(path), at(0), stop); d.Verdict != Allow {
+			t.Fatalf("the first use = %+v", d)
+		}
+		other := filepath.Join(filepath.Dir(path), name)
+		if err := errors.Join(os.Rename(other, other+".real"), os.Symlink(other+".real", other)); err != nil {
+			t.Fatal(err)
+		}
+		if d := spend(t, parse(t, limited), NewFile(path), at(1), stop); d.Verdict != Deny || !strings.Contains(d.Reason, "not a regular file") {
+			t.Errorf("with %s by symbolic link: %+v, want it denied", name, d)
+		}
 	}
 }

@@ -1,19 +1,16 @@
 package policy
 
 import (
-	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
-	"github.com/gofrs/flock"
-	"github.com/natefinch/atomic"
+	"github.com/ovh-mcp/ovh-mcp/internal/private"
 )
 
 // A Store remembers what was spent of limits.
@@ -132,30 +129,21 @@ func (c *counter) room(s Spending, added int) (free time.Time, ok bool) {
 // A File is a store in a file, which several processes share.
 type File struct {
 	path string
-	mu   sync.Mutex
+	mu   sync.Mutex // the lock is held by a process
+	lock *private.Lock
 }
 
 // NewFile returns the store in a file, which is made when something is spent.
-func NewFile(path string) *File { return &File{path: path} }
-
-// lockWait is how long another process may hold the lock before it must be
-// stuck.
-const lockWait = 10 * time.Second
+func NewFile(path string) *File { return &File{path: path, lock: private.NewLock(path + ".lock")} }
 
 // Spend implements [Store]. What it counted is on disk when it returns.
 func (f *File) Spend(now time.Time, all []Spending) (*Full, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if err := os.MkdirAll(filepath.Dir(f.path), 0o700); err != nil {
-		return nil, err
+	if err := f.lock.Take(); err != nil {
+		return nil, fmt.Errorf("lock what was spent of the limits: %w", err)
 	}
-	lock := flock.New(f.path+".lock", flock.SetPermissions(0o600))
-	ctx, stop := context.WithTimeout(context.Background(), lockWait)
-	defer stop()
-	if _, err := lock.TryLockContext(ctx, 5*time.Millisecond); err != nil {
-		return nil, fmt.Errorf("lock %s: %w: look whether another ovh-mcp hangs, and try again", f.path+".lock", err)
-	}
-	defer lock.Close()
+	defer func() { _ = f.lock.Release() }() // one that could not be given back is this process's to use again
 	all2, err := f.load()
 	if err != nil {
 		return nil, err
@@ -168,13 +156,17 @@ func (f *File) Spend(now time.Time, all []Spending) (*Full, error) {
 }
 
 func (f *File) load() (counters, error) {
-	b, err := os.ReadFile(f.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return make(counters), nil
-	}
 	c := make(counters)
+	file, err := private.Open(f.path, os.O_RDONLY)
+	if errors.Is(err, fs.ErrNotExist) {
+		return c, nil
+	}
 	if err == nil {
-		err = json.Unmarshal(b, &c)
+		defer file.Close()
+		var b []byte
+		if b, err = io.ReadAll(file); err == nil {
+			err = json.Unmarshal(b, &c)
+		}
 	}
 	if err == nil {
 		for name, one := range c {
@@ -194,7 +186,7 @@ func (f *File) save(c counters) error {
 	if err != nil {
 		return err
 	}
-	if err := atomic.WriteFile(f.path, bytes.NewReader(b)); err != nil {
+	if err := private.Replace(f.path, b); err != nil {
 		return fmt.Errorf("write %s: %w", f.path, err)
 	}
 	return nil

@@ -29,7 +29,7 @@ type room struct {
 func rooms() []room {
 	below := []string{"confirm", "ovh", "ovh/catalog", "ovh/catalog/effect", "ovh/redact"}
 	toolset := slices.Concat(below, []string{"dns", "ovh/catalog/search", "schemas", "tool", "tools/sshkeys", "tools/internal/operation"})
-	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy"})
+	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "internal/private"})
 	return []room{
 		{"ovh", nil},
 		{"ovh/redact", nil},
@@ -40,8 +40,10 @@ func rooms() []room {
 		{"ovh/simulator", []string{"dns"}},
 		{"ovh/redact", nil},
 		{"dns", nil},
-		{"confirm", nil},
-		{"policy", []string{"ovh/catalog/effect"}},
+		{"internal/private", nil},
+		{"confirm", []string{"internal/private"}},
+		{"policy", []string{"internal/private", "ovh/catalog/effect"}},
+		{"audit", []string{"internal/private"}},
 		{"schemas", nil},
 		{"tool", slices.Concat(below, []string{"ovh/client", "schemas"})},
 		{"tools/dns", toolset},
@@ -76,6 +78,7 @@ func foreign() map[string][]string {
 		"github.com/santhosh-tekuri/jsonschema/v6": {"schemas"},
 		"github.com/miekg/dns":                     {"dns", "ovh/simulator"},
 		"go.yaml.in/yaml/v3":                       {"policy"},
+		"github.com/gofrs/flock":                   list(func(r string) bool { return r == "internal/private" || strings.HasPrefix(r, "cmd/") }),
 		"net/http":                                 list(outside),
 		"net":                                      list(outside),
 		"os/exec":                                  list(outside),

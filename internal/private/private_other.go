@@ -1,6 +1,6 @@
 //go:build !unix
 
-package confirm
+package private
 
 import "io/fs"
 
@@ -10,8 +10,8 @@ const noFollow = 0
 
 func checkFile(string, fs.FileInfo) error { return nil }
 
-func checkFolder(string) error { return nil }
+func CheckFolder(string) error { return nil }
 
-// syncFolder does nothing: a folder can't be synced here, and the file system
+// SyncFolder does nothing: a folder can't be synced here, and the file system
 // keeps a journal of names.
-func syncFolder(string) error { return nil }
+func SyncFolder(string) error { return nil }

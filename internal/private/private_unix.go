@@ -1,6 +1,6 @@
 //go:build unix
 
-package confirm
+package private
 
 import (
 	"errors"
@@ -23,9 +23,9 @@ func checkFile(path string, info fs.FileInfo) error {
 	return nil
 }
 
-// checkFolder refuses a folder where someone else could put another file in
+// CheckFolder refuses a folder where someone else could put another file in
 // the place of ours. In a sticky one, like /tmp, only owners can.
-func checkFolder(path string) error {
+func CheckFolder(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
 		return err
@@ -46,8 +46,8 @@ func owner(info fs.FileInfo) int {
 	return -1
 }
 
-// syncFolder makes a new name in a folder last.
-func syncFolder(path string) error {
+// SyncFolder makes a new name in a folder last.
+func SyncFolder(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err

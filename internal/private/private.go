@@ -1,4 +1,6 @@
-package confirm
+// Package private keeps files that are one user's alone: what others may have
+// written is not read, and what is written others can't read.
+package private
 
 import (
 	"errors"
@@ -8,9 +10,10 @@ import (
 	"path/filepath"
 )
 
-// openPrivate opens a file that nobody but this user can have written or read.
-func openPrivate(path string, flag int) (*os.File, error) {
-	if err := checkFolder(filepath.Dir(path)); err != nil {
+// Open opens a file that nobody but this user can have written or read. flag is
+// as for [os.OpenFile].
+func Open(path string, flag int) (*os.File, error) {
+	if err := CheckFolder(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
 	// A pipe or a device must not even be opened.
@@ -40,23 +43,24 @@ func openPrivate(path string, flag int) (*os.File, error) {
 	return f, nil
 }
 
-// createPrivate creates a file that only this user can read.
-func createPrivate(path string) (*os.File, error) {
-	if err := checkFolder(filepath.Dir(path)); err != nil {
+// Create creates a file that only this user can read. It fails when there is
+// one, with [fs.ErrExist].
+func Create(path string) (*os.File, error) {
+	if err := CheckFolder(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
 	return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL|noFollow, 0o600)
 }
 
-// replaceFile makes content the content of path, whole or not at all. Only one
+// Replace makes content the content of path, whole or not at all. Only one
 // process may do so at a time.
-func replaceFile(path string, content []byte) error {
+func Replace(path string, content []byte) error {
 	beside := path + ".new"
 	// What a process left that died here is of no use.
 	if err := os.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	f, err := createPrivate(beside)
+	f, err := Create(beside)
 	if err != nil {
 		return err
 	}
@@ -71,16 +75,5 @@ func replaceFile(path string, content []byte) error {
 	if err != nil {
 		return errors.Join(err, os.Remove(beside))
 	}
-	return syncFolder(filepath.Dir(path))
-}
-
-// A durableWrite writes b at an offset and returns when it is on disk. An error
-// says nothing about what is there then.
-type durableWrite func(f *os.File, b []byte, offset int64) error
-
-func writeDurably(f *os.File, b []byte, offset int64) error {
-	if _, err := f.WriteAt(b, offset); err != nil {
-		return err
-	}
-	return f.Sync()
+	return SyncFolder(filepath.Dir(path))
 }
