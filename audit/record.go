@@ -57,10 +57,11 @@ type Call struct {
 // A Request is one request to OVHcloud. Of an intent's, nothing is known yet
 // but what is to be sent.
 type Request struct {
-	Method  string  `json:"method"`
-	Path    string  `json:"path"` // without secrets
-	Status  int     `json:"status,omitempty"`
-	QueryID string  `json:"query,omitempty"` // OVHcloud's own name of it
-	Error   string  `json:"error,omitempty"`
-	Took    float64 `json:"ms,omitempty"` // milliseconds
+	Method  string          `json:"method"`
+	Path    string          `json:"path"`           // without secrets
+	Body    json.RawMessage `json:"body,omitempty"` // of an intent's; without secrets
+	Status  int             `json:"status,omitempty"`
+	QueryID string          `json:"query,omitempty"` // OVHcloud's own name of it
+	Error   string          `json:"error,omitempty"`
+	Took    float64         `json:"ms,omitempty"` // milliseconds
 }

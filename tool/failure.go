@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 
+	"github.com/ovh-mcp/ovh-mcp/audit"
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
@@ -128,6 +129,8 @@ func (q *request) classify(err error) (code, next string) {
 		return CodeNotConfirmed, "nothing was sent; call " + q.Name + " again without confirmation_token for a new plan, and show it to the user"
 	case errors.Is(err, confirm.ErrOutcomeUnknown):
 		return CodeOutcomeUnknown, "it may have been carried out, in part or whole: look at the target first; if it is under way, call again with the same confirmation_token in a minute; only if it was not done, and the user agrees, call without the token for a new plan"
+	case errors.Is(err, audit.ErrAudit):
+		return CodeRefused, "nothing more was sent, for what is not on record must not be done; ask the operator of this server to do what the error says, or to choose another file with --audit"
 	case errors.Is(err, confirm.ErrJournal):
 		return CodeRefused, "nothing was sent; ask the operator of this server to do what the error says"
 	case errors.Is(err, errNoCaller):

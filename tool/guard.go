@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/ovh-mcp/ovh-mcp/audit"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
@@ -18,7 +19,10 @@ import (
 type guard struct {
 	policies *policy.Set
 	call     policy.Call // of what only looks
-	act      *act        // that is being sent; nil before
+	record   *recorder
+	noAudit  error // why nothing may be sent that changes something; or nil
+	act      *act  // that is being sent; nil before
+	intended bool  // the log has it
 
 	api  *ovh.Reader // looks past the policy, for rules that depend on what is found
 	mu   sync.Mutex
@@ -26,12 +30,13 @@ type guard struct {
 }
 
 // guard returns the guard of a call.
-func (r *Runner) guard(d Definition, caller string, m *client.Meter) *guard {
-	return &guard{
-		policies: r.Policies,
-		call:     policy.Call{Tool: d.Name, Toolset: d.Toolset, Caller: caller, Effect: effect.Read, Severity: 1},
-		api:      r.client.Through(m, nil).Reader(),
+func (r *Runner) guard(d Definition, by caller, m *client.Meter, rec *recorder) *guard {
+	g := &guard{
+		policies: r.Policies, record: rec, noAudit: r.NoAudit,
+		call: policy.Call{Tool: d.Name, Toolset: d.Toolset, Caller: by.name, Effect: effect.Read, Severity: 1},
 	}
+	g.api = r.client.Through(m, g.note).Reader()
+	return g
 }
 
 // enter refuses a call that never passes. It matters where a tool answers
@@ -62,7 +67,33 @@ func (g *guard) pass(ctx context.Context, p client.Passage) (leave func(client.O
 	if err := g.decide(ctx, call, r); err != nil {
 		return nil, err
 	}
-	return func(client.Outcome) {}, nil
+	if write {
+		if err := g.intend(); err != nil {
+			return nil, err
+		}
+	}
+	return g.note(ctx, p)
+}
+
+// note records a request. It is the gate of what rules depend on.
+func (g *guard) note(_ context.Context, p client.Passage) (leave func(client.Outcome), err error) {
+	return func(o client.Outcome) { g.record.passed(p, o) }, nil
+}
+
+// intend has it on disk that the act is about to be sent, before its first
+// request is.
+func (g *guard) intend() error {
+	if g.noAudit != nil {
+		return fmt.Errorf("%w: %w", audit.ErrAudit, g.noAudit)
+	}
+	if g.intended {
+		return nil
+	}
+	if err := g.record.intend(*g.act); err != nil {
+		return err
+	}
+	g.intended = true
+	return nil
 }
 
 // errExpanded makes a list be read by the names of its objects, so that each is

@@ -56,7 +56,7 @@ func (r *Runner) handler(b bound, identify Identify) server.ToolHandlerFunc {
 				}})
 			}
 		}()
-		return answer(r.call(ctx, identify(req), b, req.Params.RawArguments, reporter(ctx, req))), nil
+		return answer(r.call(ctx, caller{identify(req), programOf(ctx)}, b, req.Params.RawArguments, reporter(ctx, req))), nil
 	}
 }
 

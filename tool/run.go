@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
-	"slices"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/ovh-mcp/ovh-mcp/audit"
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
@@ -50,11 +50,20 @@ type Runner struct {
 	// Policies say what may be done; nil allows everything.
 	Policies *policy.Set
 
+	// Audit keeps the log of all calls; nil keeps none. NoAudit is why there is
+	// none although there should be: then nothing is sent that changes
+	// something. AuditFile is where the log is read from.
+	Audit     *audit.Log
+	NoAudit   error
+	AuditFile string
+
 	// DryRun answers what a call would do, and sends nothing that changes
 	// anything.
 	DryRun bool
 
 	plans plans // that wait for their confirmation
+
+	names func() *policy.Names
 
 	mu      sync.Mutex
 	waiting int             // calls that wait
@@ -64,7 +73,7 @@ type Runner struct {
 // NewRunner returns a runner that sends by c and keeps its confirmations in
 // ledger.
 func NewRunner(c *client.Client, ledger *confirm.Ledger, log *slog.Logger) *Runner {
-	return &Runner{client: c, ledger: ledger, log: log, Secrets: c.Secrets()}
+	return &Runner{client: c, ledger: ledger, log: log, Secrets: c.Secrets(), names: sync.OnceValue(policy.NewNames)}
 }
 
 // A Result is the answer of one call.
@@ -86,21 +95,22 @@ type request struct {
 	api    *client.Client // counts the requests of this call, and sends none but by guard
 	Watcher
 	secrets redact.Redactor
-	began   bool // something may have been sent that changes something
+	began   bool   // something may have been sent that changes something
+	outcome string // of a call that succeeds, as it is recorded
 }
 
-// Call runs the tool d once, without MCP. Caller says who calls, and is what
+// Call runs the tool d once, without MCP. Name says who calls, and is what
 // confirmation tokens are bound to: it must not be empty. Progress is reported
 // to report, which may be nil.
-func (r *Runner) Call(ctx context.Context, caller string, d Definition, args json.RawMessage, report func(Progress)) (Result, error) {
+func (r *Runner) Call(ctx context.Context, name string, d Definition, args json.RawMessage, report func(Progress)) (Result, error) {
 	b, err := bind(d)
 	if err != nil {
 		return Result{}, err
 	}
-	return r.call(ctx, caller, b, args, report), nil
+	return r.call(ctx, caller{name: name}, b, args, report), nil
 }
 
-func (r *Runner) call(ctx context.Context, caller string, b bound, args json.RawMessage, report func(Progress)) Result {
+func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMessage, report func(Progress)) Result {
 	secrets := r.redactor()
 	report = withoutSecrets(secrets, report)
 	meter := &client.Meter{
@@ -112,17 +122,39 @@ func (r *Runner) call(ctx context.Context, caller string, b bound, args json.Raw
 		},
 	}
 	start := time.Now()
-	g := r.guard(b.Definition, caller, meter)
-	q := &request{b, caller, args, g, r.client.Through(meter, g.pass), Watcher{report, r.Stopping}, secrets, false}
+	rec := r.recorder(b.Definition, by, secrets)
+	g := r.guard(b.Definition, by, meter, rec)
+	q := &request{
+		bound: b, caller: by.name, args: args, guard: g, api: r.client.Through(meter, g.pass),
+		Watcher: Watcher{report, r.Stopping}, secrets: secrets, outcome: "ok",
+	}
+	defer q.endInPanic()
 	out, err := r.run(ctx, q)
+	if err == nil && b.code.prepares {
+		out = r.remind(ctx, q, out)
+	}
 	res := Result{JSON: out, Requests: meter.Requests(), rows: b.Rows, table: b.Table, plans: b.code.prepares}
-	code := "ok"
+	fault := ""
 	if err != nil {
 		res.JSON, res.Failure = nil, q.explain(err)
-		code = res.Failure.Code
+		if res.Failure.Code == CodeOutcomeUnknown {
+			res.Failure.Next = strings.Join(append(tellUnfinished(r.unfinished(ctx, b.Name)), res.Failure.Next), "; ")
+		}
+		q.outcome, fault = res.Failure.Code, res.Failure.What
 	}
-	r.log.InfoContext(ctx, "tool call", "tool", b.Name, "caller", caller, "outcome", code, "took", time.Since(start), "requests", res.Requests)
+	if err := rec.end(q.outcome, fault); err != nil {
+		r.log.ErrorContext(ctx, "call not recorded", "tool", b.Name, "err", err)
+	}
+	r.log.InfoContext(ctx, "tool call", "tool", b.Name, "caller", by.name, "outcome", q.outcome, "took", time.Since(start), "requests", res.Requests)
 	return res
+}
+
+// endInPanic records how a call ended that panics.
+func (q *request) endInPanic() {
+	if p := recover(); p != nil {
+		_ = q.guard.record.end(CodeInternal, "a mistake in this server ended the call")
+		panic(p)
+	}
 }
 
 var errNoCaller = errors.New("it is not known who calls")
@@ -140,6 +172,7 @@ func (r *Runner) run(ctx context.Context, q *request) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
+	q.guard.record.arguments(in.in)
 	if !q.code.prepares {
 		return r.read(ctx, q, in)
 	}
@@ -213,76 +246,6 @@ func (q *request) prepare(ctx context.Context, in invocation) (confirm.Plan, act
 	case a.effect == effect.Change && q.Effect == effect.Destroy && !q.Milder && len(a.steps) > 0:
 		return confirm.Plan{}, act{}, errors.New("a call of a tool that always destroys came as a change")
 	}
+	q.guard.record.act(a, plan)
 	return plan, a, q.guard.allow(ctx, a)
-}
-
-// send carries out an act: its steps, and nothing else. Once it began it goes
-// on to its end, whether the caller is still there or not.
-func (r *Runner) send(ctx context.Context, q *request, a act) (json.RawMessage, error) {
-	ctx = context.WithoutCancel(ctx)
-	q.began = len(a.steps) > 0
-	q.guard.act = &a
-	defer r.noteSending(&a, q.Name)()
-	got := make(Answers, len(a.steps))
-	for i, s := range a.steps {
-		var err error
-		if got[i], err = q.sendStep(ctx, s); err != nil {
-			return nil, a.stopped(i, err)
-		}
-		if len(a.steps) > 1 && s.Does != "" {
-			q.Report(Progress{Done: float64(i + 1), Total: float64(len(a.steps)), Message: s.Does})
-		}
-		if err := q.await(ctx, s, got[i]); err != nil {
-			return nil, a.stopped(i+1, err)
-		}
-	}
-	ctx, stop := context.WithTimeout(ctx, stepTimeout)
-	defer stop()
-	out, err := a.result.call(ctx, q.api.Reader(), got)
-	if err != nil {
-		return nil, a.unsure(err)
-	}
-	if q.Effect == effect.Destroy {
-		return q.result(outcome[any]{Result: &out})
-	}
-	return q.result(out)
-}
-
-// noteSending notes what is being sent until done is called.
-func (r *Runner) noteSending(a *act, tool string) (done func()) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.sending == nil {
-		r.sending = make(map[*act]string)
-	}
-	r.sending[a] = tool
-	return func() {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		delete(r.sending, a)
-	}
-}
-
-// Sending names the tools whose acts are being sent. A server that has to stop
-// all the same says so: what became of them is not known.
-func (r *Runner) Sending() []string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return slices.Sorted(maps.Values(r.sending))
-}
-
-func (q *request) sendStep(ctx context.Context, s Step) (json.RawMessage, error) {
-	ctx, stop := context.WithTimeout(ctx, stepTimeout)
-	defer stop()
-	return q.api.Send(ctx, s.Write)
-}
-
-// await waits until what a step began is over, where the next needs that.
-func (q *request) await(ctx context.Context, s Step, answer json.RawMessage) error {
-	if s.Await == nil {
-		return nil
-	}
-	ctx, stop := context.WithTimeout(ctx, stepTimeout)
-	defer stop()
-	return s.Await(ctx, q.api.Reader(), answer)
 }

@@ -18,7 +18,7 @@ func (r Result) Text() string {
 	if r.plans {
 		for _, name := range [...]string{"confirm", "dry_run"} {
 			if plan := member(json, name); plan != "" {
-				return planText(plan)
+				return unfinishedText(json) + planText(plan)
 			}
 		}
 	}
@@ -30,6 +30,17 @@ func (r Result) Text() string {
 		return table
 	}
 	return text
+}
+
+// unfinishedText tells, before a plan, what is not known of earlier calls.
+func unfinishedText(json string) string {
+	all := member(json, "unfinished")
+	if all == "" {
+		return ""
+	}
+	var b strings.Builder
+	writeTexts(&b, "unfinished", elements(all))
+	return b.String() + "\n"
 }
 
 // leanText leaves out what says nothing, unless nothing is all there is.

@@ -24,6 +24,7 @@ const callGrace = 30 * time.Second
 type callFlags struct {
 	account accountFlags
 	rules   ruleFlags
+	audit   string
 	json    bool
 }
 
@@ -62,6 +63,7 @@ It exits with 0 when the call succeeded (a plan is a success), 1 when it failed,
 	cmd.Flags().BoolVar(&f.json, "json", false, "print the result as JSON on a terminal too")
 	f.account.register(cmd)
 	f.rules.register(cmd)
+	registerAudit(cmd, &f.audit)
 	return cmd
 }
 
@@ -100,6 +102,7 @@ func (p *program) call(ctx context.Context, f callFlags, name string, words []st
 	runner := tool.NewRunner(s.client, s.ledger, log)
 	runner.Stopping, runner.MaxOutput = ctx.Done(), f.account.tools.MaxOutput
 	runner.Policies, runner.DryRun = policies, f.rules.dryRun
+	defer p.record(ctx, runner, f.audit, log)()
 	res, err := p.await(ctx, runner, d, arguments)
 	if err != nil {
 		return err

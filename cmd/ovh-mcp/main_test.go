@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -13,12 +14,21 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	// What the tests leave to later runs is nobody's.
+	if dir, err := os.MkdirTemp("", "ovh-mcp-state"); err == nil {
+		os.Setenv("XDG_STATE_HOME", dir)
+		defer os.RemoveAll(dir)
+	}
 	testscript.Main(m, map[string]func(){"ovh-mcp": main})
 }
 
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, ".state"))
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			// token sets $TOKEN to the confirmation token of a plan.
 			"token": func(ts *testscript.TestScript, _ bool, args []string) {

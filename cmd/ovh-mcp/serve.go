@@ -3,13 +3,16 @@ package main
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"os/signal"
 	"syscall"
 	"time"
 
+	"github.com/mark3labs/mcp-go/server"
 	"github.com/spf13/cobra"
 
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
+	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 	apicatalog "github.com/ovh-mcp/ovh-mcp/tools/catalog"
@@ -22,6 +25,7 @@ type serveFlags struct {
 	account   accountFlags
 	selection tools.Selection
 	rules     ruleFlags
+	audit     string
 	http      serve.Options
 }
 
@@ -36,6 +40,7 @@ func (p *program) serveCommand(ctx context.Context) *cobra.Command {
 	f.account.register(cmd)
 	selectionFlags(cmd, &f.selection)
 	f.rules.register(cmd)
+	registerAudit(cmd, &f.audit)
 	registerHTTP(cmd, &f.http)
 	return cmd
 }
@@ -71,31 +76,56 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return usageError{err}
 	}
 	stopping := make(chan struct{})
-	runner := tool.NewRunner(state.client, state.ledger, log)
+	runner := tool.NewRunner(state.client, p.keptLedger(state, log), log)
 	runner.Stopping, runner.MaxOutput = stopping, f.account.tools.MaxOutput
 	runner.Policies, runner.DryRun = policies, f.rules.dryRun
+	defer p.record(ctx, runner, f.audit, log)()
+	f.http.Ready = func() string { return tip(runner.Audit) }
+	s, err := f.server(runner, state, offered, log)
+	if err != nil {
+		return err
+	}
+	err = p.serveAll(ctx, f, s, func() { close(stopping) }, log)
+	if cut := runner.Sending(); len(cut) > 0 {
+		log.Error("calls cut while they were being sent: look at their targets before they are called again", "tools", cut)
+	}
+	return errors.Join(err, state.ledger.Close(), state.save())
+}
+
+// server returns the MCP server of what was chosen.
+func (f serveFlags) server(runner *tool.Runner, state *state, offered []tool.Definition, log *slog.Logger) (*server.MCPServer, error) {
 	identify := serve.Identify
 	if f.http.Address == "" {
 		identify = serve.IdentifyLocal
 	}
 	hooks := syncClock(state.client, log)
-	hooks.AddAfterListTools(hiding(offered, policies, f.http.Address != ""))
-	s, err := newServer(runner, hooks, offered, apicatalog.Resources(state.tools.Catalog), identify)
-	if err != nil {
-		return err
-	}
-	stop := func() { close(stopping) }
+	hooks.AddAfterListTools(hiding(offered, runner.Policies, f.http.Address != ""))
+	return newServer(runner, hooks, offered, apicatalog.Resources(state.tools.Catalog), identify)
+}
+
+// serveAll serves until ctx ends or the client leaves.
+func (p *program) serveAll(ctx context.Context, f serveFlags, s *server.MCPServer, stop func(), log *slog.Logger) error {
 	// A host that crashes takes the other end of stdout and stderr with it.
 	// That must not end the program before what it has begun.
 	signal.Ignore(syscall.SIGPIPE)
-	if f.http.Address == "" {
-		greet(p.stderr, p.stdin)
-		err = serve.Stdio(ctx, s, p.stdin, p.stdout, stop, log)
-	} else {
-		err = p.serveHTTP(ctx, s, f.http, stop, log)
+	if f.http.Address != "" {
+		return p.serveHTTP(ctx, s, f.http, stop, log)
 	}
-	if cut := runner.Sending(); len(cut) > 0 {
-		log.Error("calls cut while they were being sent: look at their targets before they are called again", "tools", cut)
+	greet(p.stderr, p.stdin)
+	return serve.Stdio(ctx, s, p.stdin, p.stdout, stop, log)
+}
+
+// keptLedger keeps confirmations for the next run too, where there is a place
+// for them and the account is not forgotten.
+func (p *program) keptLedger(s *state, log *slog.Logger) *confirm.Ledger {
+	if s.file != "" || s.account != nil {
+		return s.ledger
 	}
-	return errors.Join(err, state.ledger.Close(), state.save())
+	ledger, err := p.openPending()
+	if err != nil {
+		log.Warn("confirmations end with this process", "err", err, "next", howToKeep)
+		return s.ledger
+	}
+	s.ledger = ledger
+	return ledger
 }

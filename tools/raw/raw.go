@@ -97,6 +97,13 @@ type writeCall struct {
 	Body tool.AnyJSON `json:"body,omitempty" jsonschema_description:"JSON such as {\"bootId\":1}, sent as it is."`
 }
 
+// Recorded implements [tool.Recorder]. The request is recorded with its body,
+// without what OVHcloud describes as secret.
+func (in writeCall) Recorded() any {
+	in.Body = tool.AnyJSON(`"see the request"`)
+	return in
+}
+
 // Faults also refuses a private key where OVHcloud stores a public one.
 func (in writeCall) Faults() []tool.Fault {
 	faults := in.address.Faults()

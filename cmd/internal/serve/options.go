@@ -19,6 +19,18 @@ type Options struct {
 	AllowOrigins []string // web pages that may call, as https://host[:port]
 	Limits       Limits
 	Log          *slog.Logger
+
+	// Ready is told to probes of /readyz, a line for each thing, to whoever asks.
+	// May be nil.
+	Ready func() string
+}
+
+// ready returns what probes are told.
+func (o Options) ready() string {
+	if o.Ready == nil {
+		return ""
+	}
+	return o.Ready()
 }
 
 // Limits bound what clients may take. Each zero field stands for its default.

@@ -1,0 +1,187 @@
+package tool
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/mark3labs/mcp-go/server"
+
+	"github.com/ovh-mcp/ovh-mcp/audit"
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/ovh/client"
+	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
+	"github.com/ovh-mcp/ovh-mcp/policy"
+)
+
+// Bounds on what is recorded of a call.
+const (
+	mostRecorded = 8 << 10 // bytes of its arguments, and of the body of one of its requests
+	mostTargets  = 16
+	mostFault    = 500 // bytes of why it failed
+)
+
+// A Recorder is an input of which another is recorded: without what may be
+// secret and is not known by its name.
+type Recorder interface{ Recorded() any }
+
+// A recorder writes one call to the audit log.
+type recorder struct {
+	entry   *audit.Entry // nil where none is kept
+	names   *policy.Names
+	secrets redact.Redactor
+
+	mu   sync.Mutex
+	call audit.Call
+}
+
+// recorder returns what records a call from now on.
+func (r *Runner) recorder(d Definition, by caller, secrets redact.Redactor) *recorder {
+	rec := &recorder{names: r.names(), secrets: secrets, call: audit.Call{
+		Account: r.client.Account(), Client: secrets.Text(CutText(by.client, mostFault)), Caller: by.name,
+		Tool: d.Name, Toolset: d.Toolset, Effect: d.Effect.String(),
+	}}
+	if d.Effect == effect.Read {
+		rec.call.Severity = 1
+	}
+	if r.Audit != nil {
+		rec.entry = r.Audit.Begin(rec.call)
+	}
+	return rec
+}
+
+// arguments notes what the call was asked for.
+func (c *recorder) arguments(in any) {
+	if c.entry == nil {
+		return
+	}
+	if other, ok := in.(Recorder); ok {
+		in = other.Recorded()
+	}
+	if b, err := encode(in); err == nil {
+		c.call.Arguments = bounded(c.secrets.JSON(b, redact.Field))
+	}
+}
+
+// act notes what would be sent.
+func (c *recorder) act(a act, p confirm.Plan) {
+	if c.entry == nil {
+		return
+	}
+	sum := sha256.Sum256(a.fingerprint(p))
+	c.call.Plan = hex.EncodeToString(sum[:])
+	c.call.Effect, c.call.Check = a.effect.String(), c.secrets.Text(a.seen())
+	c.call.Severity = a.worst()
+	for _, r := range a.requests() {
+		c.touches(policy.Request{Method: r.Method, Path: r.Path, Body: r.Body})
+	}
+}
+
+// intend has it on disk that an act is about to be sent.
+func (c *recorder) intend(a act) error {
+	if c.entry == nil {
+		return nil
+	}
+	shown := a.shown(c.secrets)
+	planned := make([]audit.Request, len(shown))
+	for i, r := range shown {
+		planned[i] = audit.Request{Method: r.Method, Path: r.Path, Body: bounded(r.Body)}
+	}
+	return c.entry.Intend(c.call, planned)
+}
+
+// touches notes the targets of a request.
+func (c *recorder) touches(r policy.Request) {
+	if c.entry == nil {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.call.Targets) >= mostTargets {
+		return
+	}
+	for _, t := range c.names.Of(r) {
+		if t = c.secrets.Text(t); !slices.Contains(c.call.Targets, t) && len(c.call.Targets) < mostTargets {
+			c.call.Targets = append(c.call.Targets, t)
+		}
+	}
+}
+
+// passed notes what became of a request.
+func (c *recorder) passed(p client.Passage, o client.Outcome) {
+	if c.entry == nil {
+		return
+	}
+	r := audit.Request{
+		Method: p.Method, Path: c.secrets.Path(p.Path), Status: o.Status, QueryID: o.QueryID, Took: milliseconds(o.Took),
+	}
+	if o.Err != nil {
+		r.Error = CutText(c.secrets.Text(o.Err.Error()), mostFault)
+	}
+	if p.Writes() {
+		c.entry.Sent(r)
+		return
+	}
+	c.touches(policy.Request{Method: p.Method, Path: p.Path})
+	c.entry.Read(r)
+}
+
+// end writes how the call ended.
+func (c *recorder) end(outcome, fault string) error {
+	if c.entry == nil {
+		return nil
+	}
+	return c.entry.End(c.call, outcome, CutText(fault, mostFault))
+}
+
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+
+// bounded returns JSON that is not too long to be kept, or its digest.
+func bounded(b json.RawMessage) json.RawMessage {
+	if len(b) <= mostRecorded {
+		return b
+	}
+	sum := sha256.Sum256(b)
+	return Object(struct {
+		Bytes  int    `json:"bytes"`
+		SHA256 string `json:"sha256"`
+	}{len(b), hex.EncodeToString(sum[:])})
+}
+
+// seen says how to find out what became of the act.
+func (a act) seen() string {
+	if a.look != "" || len(a.steps) == 0 {
+		return a.look
+	}
+	return fmt.Sprintf("raw_get of %s, or of what it belongs to, shows the present state", ovh.ShownPath(a.steps[0].Write.Path()))
+}
+
+// worst returns the greatest severity of the act's requests.
+func (a act) worst() int {
+	worst := a.severity
+	for _, r := range a.requests() {
+		worst = max(worst, effect.Judge(nil, effect.Call{Method: r.Method, Path: r.Path, Body: r.Body}).Severity)
+	}
+	return worst
+}
+
+// A caller is who calls, and by which program.
+type caller struct{ name, client string }
+
+// programOf names the program of a client, as it names itself.
+func programOf(ctx context.Context) string {
+	s, ok := server.ClientSessionFromContext(ctx).(server.SessionWithClientInfo)
+	if !ok {
+		return ""
+	}
+	info := s.GetClientInfo()
+	return strings.TrimSpace(info.Name + " " + info.Version)
+}
