@@ -12,9 +12,11 @@ type Record struct {
 	Kind     Kind      `json:"kind"`
 	Instance string    `json:"instance"`         // the process that wrote it
 	Intent   int64     `json:"intent,omitempty"` // number of the intent that it follows
+	Of       int64     `json:"of,omitempty"`     // number of the line whose requests it goes on with
 
 	Call
 	Requests []Request `json:"requests,omitempty"`
+	More     int       `json:"more,omitempty"`    // how many lines go on with its requests
 	Outcome  string    `json:"outcome,omitempty"` // of a call: ok, planned, dry_run, or the code of its failure
 	Error    string    `json:"error,omitempty"`
 	Took     float64   `json:"ms,omitempty"` // milliseconds
@@ -29,12 +31,15 @@ type Kind string
 // The kinds of lines. A call that changes something has an intent, a line for
 // each write that was answered, and an end; one that only reads has its end
 // alone, which says all. Who died before the end has it written by another: an
-// unknown one.
+// unknown one. Requests that are too many for a line go on in those that follow
+// it at once.
 const (
 	Intent  Kind = "intent"  // what is about to be sent, on disk before it is
 	Sent    Kind = "sent"    // a write, and what it was answered
 	Done    Kind = "call"    // the end of a call
 	Unknown Kind = "unknown" // of an intent that has no end: it may have been carried out
+	More    Kind = "more"    // further requests of the line that it is of
+	Lost    Kind = "lost"    // lines that were not on disk yet are gone, as after a power cut
 )
 
 // A Call is who does what. Nothing of it is secret: whoever makes one has

@@ -7,8 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"time"
-
-	"github.com/gofrs/flock"
 )
 
 const (
@@ -23,13 +21,14 @@ const (
 
 // A Lock is held by one process at a time, and ends with it. It is a file, and
 // advisory. Goroutines of one process need a mutex besides.
-type Lock struct{ file *flock.Flock }
+type Lock struct {
+	path string
+	handle
+}
 
 // NewLock returns the lock in a file, which is made when it is first taken, with
 // its folder.
-func NewLock(path string) *Lock {
-	return &Lock{flock.New(path, flock.SetPermissions(0o600))}
-}
+func NewLock(path string) *Lock { return &Lock{path: path} }
 
 // Take waits for the lock, ten seconds at most.
 func (l *Lock) Take() error {
@@ -40,7 +39,7 @@ func (l *Lock) Take() error {
 			return err
 		}
 		if time.Since(start) > lockWait {
-			return fmt.Errorf("another process has held the lock %q for %s: look whether one hangs, and try again", l.file.Path(), lockWait)
+			return fmt.Errorf("another process has held the lock %q for %s: look whether one hangs, and try again", l.path, lockWait)
 		}
 		poll = min(2*poll, lockPollMax)
 	}
@@ -48,45 +47,38 @@ func (l *Lock) Take() error {
 
 // Try takes the lock unless another process holds it.
 func (l *Lock) Try() (bool, error) {
-	if err := l.make(); err != nil {
+	ok, err := l.try(l.path)
+	if err != nil || !ok {
 		return false, err
 	}
-	ok, err := l.file.TryLock()
-	if err != nil || ok && l.Stands() {
-		return ok, err
+	if l.Stands() {
+		return true, nil
 	}
-	return false, l.file.Unlock()
+	return false, l.Close()
 }
 
-// Release gives the lock back.
-func (l *Lock) Release() error { return l.file.Unlock() }
-
-// Stands says that the lock is held on the file that others find, not on one
-// that was removed.
+// Stands says that the lock is held on the file that others find, and that it
+// is as private as it was, not on one that was removed.
 func (l *Lock) Stands() bool {
-	held, err := l.file.Stat()
+	held, err := l.stat()
 	if err != nil {
 		return false
 	}
-	found, err := os.Lstat(l.file.Path())
-	return err == nil && os.SameFile(held, found)
+	found, err := os.Lstat(l.path)
+	return err == nil && os.SameFile(held, found) && held.Mode() == found.Mode()
 }
 
-// make makes the file of the lock, so that it is this user's.
-func (l *Lock) make() error {
-	path := l.file.Path()
+// openLock opens the file of a lock, and makes it where there is none.
+func openLock(path string) (*os.File, error) {
 	f, err := Open(path, os.O_RDONLY)
 	if errors.Is(err, fs.ErrNotExist) {
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return err
+			return nil, err
 		}
 		f, err = Create(path)
 	}
 	if errors.Is(err, fs.ErrExist) { // made by another in between
 		f, err = Open(path, os.O_RDONLY)
 	}
-	if err != nil {
-		return err
-	}
-	return f.Close()
+	return f, err
 }

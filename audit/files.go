@@ -1,0 +1,238 @@
+package audit
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// A File is one of the files of a log.
+type File struct {
+	Path        string
+	First, Last int64 // numbers of its lines; 0 when it has none
+	Size        int64 // bytes
+}
+
+// Files returns the files of a log, oldest first, without reading them whole.
+func Files(file string) ([]File, error) {
+	var all []File
+	err := walk(file, func(f *os.File, one File) error {
+		info, err := f.Stat()
+		if err != nil {
+			return err
+		}
+		one.Size = info.Size()
+		if one.First, err = firstNumber(f); err != nil {
+			return err
+		}
+		one.Last, err = lastNumber(f, one.Size)
+		all = append(all, one)
+		return err
+	})
+	return all, err
+}
+
+// Scan calls each with the records of a log, oldest first, until it says false.
+// It takes no lock. Half a line at the end, which somebody is about to write, is
+// passed over; so is one that is no record, but named by the error at the end.
+// The error is [fs.ErrNotExist] when there is no log.
+func Scan(file string, each func(Record) bool) error {
+	var bad error
+	stop := errors.New("stop")
+	found := false
+	err := walk(file, func(f *os.File, one File) error {
+		found = true
+		number := 0
+		_, err := eachLine(f, func(line []byte) error {
+			number++
+			var r Record
+			if err := json.Unmarshal(line, &r); err != nil {
+				if bad == nil {
+					bad = fmt.Errorf(`line %d of %q is no record (%w): run "ovh-mcp audit verify"`, number, one.Path, err)
+				}
+				return nil
+			}
+			if !each(r) {
+				return stop
+			}
+			return nil
+		})
+		return err
+	})
+	switch {
+	case errors.Is(err, stop):
+		return nil
+	case err == nil && !found:
+		return &fs.PathError{Op: "open", Path: file, Err: fs.ErrNotExist}
+	}
+	return errors.Join(err, bad)
+}
+
+// rotatedPath names a full file after its first line.
+func rotatedPath(file string, first int64) string {
+	ext := filepath.Ext(file)
+	return fmt.Sprintf("%s-%012d%s", strings.TrimSuffix(file, ext), first, ext)
+}
+
+// rotated returns the full files of a log whose first line is at least from,
+// oldest first.
+func rotated(file string, from int64) ([]File, error) {
+	entries, err := os.ReadDir(filepath.Dir(file))
+	if err != nil {
+		return nil, err
+	}
+	ext := filepath.Ext(file)
+	base := strings.TrimSuffix(filepath.Base(file), ext) + "-"
+	var all []File
+	for _, e := range entries {
+		digits, ok := strings.CutPrefix(e.Name(), base)
+		if digits, ok = strings.CutSuffix(digits, ext); !ok || len(digits) < 12 {
+			continue
+		}
+		first, err := strconv.ParseInt(digits, 10, 64)
+		path := rotatedPath(file, first)
+		if err == nil && first >= from && filepath.Base(path) == e.Name() {
+			all = append(all, File{Path: path, First: first})
+		}
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].First < all[j].First })
+	return all, nil
+}
+
+// walk calls each with the files of a log, oldest first; of the last, First is
+// 0. A file that is renamed meanwhile is read once.
+func walk(file string, each func(*os.File, File) error) error {
+	var from int64 = 1
+	for {
+		full, err := rotated(file, from)
+		if err != nil {
+			return err
+		}
+		for _, one := range full {
+			if err := walkOne(one, each); err != nil {
+				return err
+			}
+			from = one.First + 1
+		}
+		f, err := openRegular(file)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		// What was renamed before it was opened comes first.
+		full, listErr := rotated(file, from)
+		if listErr == nil && len(full) == 0 && err == nil {
+			listErr = each(f, File{Path: file})
+		}
+		if err == nil {
+			f.Close()
+		}
+		if listErr != nil || len(full) == 0 {
+			return listErr
+		}
+	}
+}
+
+func walkOne(one File, each func(*os.File, File) error) error {
+	f, err := openRegular(one.Path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return each(f, one)
+}
+
+func openRegular(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%q is not a regular file (%s): name the file itself", path, info.Mode().Type())
+	}
+	return os.Open(path)
+}
+
+// eachLine calls each with the whole lines of r, each with its line feed, and
+// says whether the last one was whole.
+func eachLine(r io.Reader, each func(line []byte) error) (whole bool, err error) {
+	whole = true
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, maxLine)
+	lines.Split(func(data []byte, atEOF bool) (int, []byte, error) {
+		if i := bytes.IndexByte(data, '\n'); i >= 0 {
+			return i + 1, data[:i+1], nil
+		}
+		if atEOF {
+			whole = len(data) == 0
+			return len(data), nil, nil
+		}
+		return 0, nil, nil
+	})
+	for lines.Scan() {
+		if err := each(lines.Bytes()); err != nil {
+			return whole, err
+		}
+	}
+	if err = lines.Err(); errors.Is(err, bufio.ErrTooLong) {
+		err = errTooLong
+	}
+	return whole, err
+}
+
+// firstNumber returns the number of the first line of f, 0 when it has none.
+func firstNumber(f *os.File) (int64, error) {
+	head := make([]byte, 64)
+	n, err := f.ReadAt(head, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return 0, err
+	}
+	first, _ := lineNumber(head[:n])
+	return first, nil
+}
+
+// previousOfFirst returns the hash that the first line of f follows.
+func previousOfFirst(f *os.File) (hash string, err error) {
+	stop := errors.New("stop")
+	_, err = eachLine(io.NewSectionReader(f, 0, maxLine), func(line []byte) error {
+		_, previous, _, ok := cut(line)
+		if !ok {
+			return errors.New("its first line is no line of this log, or was edited")
+		}
+		hash = string(previous)
+		return stop
+	})
+	if errors.Is(err, stop) {
+		err = nil
+	}
+	return hash, err
+}
+
+// lastNumber returns the number of the last whole line of f, 0 when it has
+// none.
+func lastNumber(f *os.File, size int64) (int64, error) {
+	for length := int64(64 << 10); ; length *= 4 {
+		at := max(0, size-length)
+		text := make([]byte, size-at)
+		if _, err := f.ReadAt(text, at); err != nil && !errors.Is(err, io.EOF) {
+			return 0, err
+		}
+		end := bytes.LastIndexByte(text, '\n')
+		begin := bytes.LastIndexByte(text[:max(end, 0)], '\n')
+		if end >= 0 && (begin >= 0 || at == 0) {
+			last, _ := lineNumber(text[begin+1 : end])
+			return last, nil
+		}
+		if at == 0 {
+			return 0, nil
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package audit
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+const (
+	hashSize = 2 * sha256.Size // in hexadecimal
+
+	// maxLine bounds what one line takes in memory when it is read.
+	maxLine = 16 << 20
+
+	// What one line holds at most, so that it stays far below that.
+	maxRequests     = 500
+	maxRequestBytes = 256 << 10
+	maxArguments    = 256 << 10
+	maxTargets      = 1000
+)
+
+// The end of a line, and where its parts lie from there.
+const (
+	beforePrevious = `,"prev":"`
+	beforeHash     = `,"hash":"`
+	lineEnd        = "\"}\n"
+	tailSize       = len(beforePrevious) + hashSize + 1 + len(beforeHash) + hashSize + len(lineEnd)
+)
+
+// origin is the tip of a log that has no line.
+func origin() Tip { return Tip{Hash: strings.Repeat("0", hashSize)} }
+
+// seal makes r the line behind the tip.
+func (t Tip) seal(r Record) (line []byte, after Tip, err error) {
+	r.Number, r.Previous, r.Hash = t.Number+1, t.Hash, ""
+	if r.Call, err = bounded(r.Call); err != nil {
+		return nil, t, err
+	}
+	line, err = json.Marshal(r)
+	if err != nil {
+		return nil, t, err
+	}
+	line = bytes.TrimSuffix(line, []byte(`,"hash":""}`))
+	after = Tip{r.Number, hash(line)}
+	line = append(line, beforeHash...)
+	line = append(line, after.Hash...)
+	return append(line, lineEnd...), after, nil
+}
+
+// hash returns the hash of a line up to its own.
+func hash(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
+}
+
+// follow returns the tip behind line, which has its line feed, or says what is
+// wrong with it.
+func (t Tip) follow(line []byte) (Tip, error) {
+	number, previous, own, ok := cut(line)
+	switch {
+	case !ok:
+		return t, errors.New("it is no line of this log, or was edited")
+	case hash(line[:len(line)-len(lineEnd)-hashSize-len(beforeHash)]) != string(own):
+		return t, errors.New("it was edited: its hash is not that of what it says")
+	case number != t.Number+1:
+		return t, fmt.Errorf("line %d stands where line %d should: lines were removed, put in or swapped", number, t.Number+1)
+	case string(previous) != t.Hash:
+		return t, fmt.Errorf("it follows another line %d than the one before it: that one was replaced", t.Number)
+	}
+	return Tip{number, string(own)}, nil
+}
+
+// cut returns the number of a line and its two hashes.
+func cut(line []byte) (number int64, previous, own []byte, ok bool) {
+	at := len(line) - tailSize
+	if at < 0 {
+		return 0, nil, nil, false
+	}
+	tail := line[at:]
+	tail, ok = bytes.CutPrefix(tail, []byte(beforePrevious))
+	if !ok {
+		return 0, nil, nil, false
+	}
+	previous, tail = tail[:hashSize], tail[hashSize:]
+	tail, ok = bytes.CutPrefix(tail, []byte(`"`+beforeHash))
+	if !ok || string(tail[hashSize:]) != lineEnd {
+		return 0, nil, nil, false
+	}
+	number, ok = lineNumber(line)
+	return number, previous, tail[:hashSize], ok
+}
+
+// lineNumber reads the number that a line begins with.
+func lineNumber(line []byte) (int64, bool) {
+	rest, ok := bytes.CutPrefix(line, []byte(`{"n":`))
+	if !ok {
+		return 0, false
+	}
+	digits, _, _ := bytes.Cut(rest[:min(len(rest), 24)], []byte(","))
+	n, err := strconv.ParseInt(string(digits), 10, 64)
+	return n, err == nil && n > 0
+}
+
+// bounded returns c with no more in it than a line should hold. What is left
+// out of the arguments can be recognised by its digest.
+func bounded(c Call) (Call, error) {
+	if len(c.Arguments) > maxArguments || len(c.Arguments) > 0 && !json.Valid(c.Arguments) {
+		note, err := json.Marshal(map[string]any{"omitted_bytes": len(c.Arguments), "sha256": hash(c.Arguments)})
+		if err != nil {
+			return c, err
+		}
+		c.Arguments = note
+	}
+	if more := len(c.Targets) - maxTargets; more > 0 {
+		c.Targets = append(c.Targets[:maxTargets:maxTargets], fmt.Sprintf("and %d more", more))
+	}
+	return c, nil
+}
+
+// split returns r, and the lines that go on with what requests it can't hold.
+func split(r Record) []Record {
+	parts := parts(r.Requests)
+	if len(parts) < 2 {
+		return []Record{r}
+	}
+	r.Requests, r.More = parts[0], len(parts)-1
+	all := []Record{r}
+	for _, part := range parts[1:] {
+		all = append(all, Record{Time: r.Time, Kind: More, Instance: r.Instance, Call: Call{Tool: r.Tool}, Requests: part})
+	}
+	return all
+}
+
+func parts(requests []Request) (all [][]Request) {
+	for len(requests) > 0 {
+		n, size := 0, 0
+		for n < min(len(requests), maxRequests) && (n == 0 || size < maxRequestBytes) {
+			size += len(requests[n].Path) + len(requests[n].Error)
+			n++
+		}
+		all, requests = append(all, requests[:n]), requests[n:]
+	}
+	return all
+}
