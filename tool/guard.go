@@ -144,6 +144,7 @@ func (g *guard) decide(ctx context.Context, call policy.Call, r policy.Request) 
 	if d.Verdict == policy.Allow {
 		return nil
 	}
+	g.record.touches(r)
 	return &deniedError{r.Method + " " + ovh.ShownPath(r.Path), d}
 }
 
