@@ -45,7 +45,7 @@ func rooms() []room {
 		{"policy", []string{"internal/private", "ovh/catalog/effect"}},
 		{"audit", []string{"internal/private"}},
 		{"schemas", nil},
-		{"tool", slices.Concat(below, []string{"ovh/client", "schemas"})},
+		{"tool", slices.Concat(below, []string{"ovh/client", "schemas", "policy", "audit"})},
 		{"tools/dns", toolset},
 		{"tools/raw", toolset},
 		{"tools/servers", toolset},
