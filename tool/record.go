@@ -1,6 +1,7 @@
 package tool
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -27,6 +28,14 @@ const (
 	mostRecorded = 8 << 10 // bytes of its arguments, and of the body of one of its requests
 	mostTargets  = 16
 	mostFault    = 500 // bytes of why it failed
+)
+
+// How a call that succeeds is recorded.
+const (
+	outcomeOK       = "ok"
+	outcomePlanned  = "planned"  // its plan waits for consent
+	outcomeDryRun   = "dry_run"  // nothing may be sent
+	outcomeRepeated = "repeated" // answered with what came of it before
 )
 
 // A Recorder is an input of which another is recorded: without what may be
@@ -140,6 +149,11 @@ func (c *recorder) end(outcome, fault string) error {
 		return nil
 	}
 	return c.entry.End(c.call, outcome, CutText(fault, mostFault))
+}
+
+// same reports whether an intent was of the same call.
+func (c *recorder) same(intent audit.Record) bool {
+	return intent.Caller == c.call.Caller && intent.Tool == c.call.Tool && bytes.Equal(intent.Arguments, c.call.Arguments)
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -50,13 +51,16 @@ func tellUnfinished(all []audit.Record) []string {
 // remind puts what is unfinished of the tool into an answer, once.
 func (r *Runner) remind(ctx context.Context, q *request, out json.RawMessage) json.RawMessage {
 	all := r.unfinished(ctx, q.Name)
-	if len(all) == 0 {
-		return out
+	if q.outcome == outcomeRepeated { // what became of this very call is known after all
+		all = slices.DeleteFunc(all, func(intent audit.Record) bool { return !q.guard.record.same(intent) })
 	}
 	for _, intent := range all {
 		if err := r.Audit.Settle(intent); err != nil {
 			r.log.ErrorContext(ctx, "call without an end not noted", "n", intent.Number, "err", err)
 		}
+	}
+	if len(all) == 0 || q.outcome == outcomeRepeated {
+		return out
 	}
 	first, rest := Object(struct {
 		Unfinished []string `json:"unfinished"`
