@@ -31,7 +31,7 @@ func serveWeb(t *testing.T, env map[string]string, args ...string) *web {
 	logs, stderr := io.Pipe()
 	ctx, stop := context.WithCancel(context.Background())
 	w := &web{t: t, stop: stop, ended: make(chan error, 1)}
-	p := &program{stdin: strings.NewReader(""), stdout: failing{t}, stderr: stderr, getenv: func(name string) string { return env[name] }}
+	p := &program{stdin: strings.NewReader(""), stdout: failing{t}, stderr: stderr, getenv: func(name string) string { return env[name] }, kept: t.TempDir(), confirmationKey: filepath.Join(t.TempDir(), "key")}
 	go func() {
 		w.ended <- p.run(ctx, append([]string{"serve", "--http", "127.0.0.1:0"}, args...))
 		stderr.Close()

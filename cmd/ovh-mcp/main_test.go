@@ -14,8 +14,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	// What the tests leave to later runs is nobody's.
-	if dir, err := os.MkdirTemp("", "ovh-mcp-state"); err == nil {
+	// What the tests leave to later runs is nobody's. A process that is run as
+	// the program has the place that its test chose.
+	if dir, err := os.MkdirTemp("", "ovh-mcp-state"); err == nil && filepath.Base(os.Args[0]) != "ovh-mcp" {
 		os.Setenv("XDG_STATE_HOME", dir)
 		defer os.RemoveAll(dir)
 	}
@@ -60,7 +61,7 @@ func TestScripts(t *testing.T) {
 
 func TestDemoTellsTheWholeStory(t *testing.T) {
 	var out, log strings.Builder
-	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &log, getenv: func(string) string { return "" }}
+	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &log, getenv: func(string) string { return "" }, kept: t.TempDir(), confirmationKey: filepath.Join(t.TempDir(), "key")}
 	if err := p.run(t.Context(), []string{"demo"}); err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +87,7 @@ func TestDemoTellsTheWholeStory(t *testing.T) {
 func TestStateIsReadableByItsOwnerOnly(t *testing.T) {
 	file := t.TempDir() + "/state.json"
 	var out, log strings.Builder
-	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &log, getenv: func(string) string { return "" }, confirmationKey: t.TempDir() + "/key"}
+	p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: &log, getenv: func(string) string { return "" }, kept: t.TempDir(), confirmationKey: t.TempDir() + "/key"}
 	if err := p.run(t.Context(), []string{"call", "--simulator", "--state", file, "delete_ssh_key", `{"name":"ci"}`}); err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,7 +18,7 @@ func connected(t *testing.T, args ...string) *client.Client {
 	fromClient, toServer := io.Pipe()
 	fromServer, toClient := io.Pipe()
 	var log strings.Builder
-	p := &program{stdin: fromClient, stdout: toClient, stderr: &log, getenv: func(string) string { return "" }}
+	p := &program{stdin: fromClient, stdout: toClient, stderr: &log, getenv: func(string) string { return "" }, kept: t.TempDir(), confirmationKey: filepath.Join(t.TempDir(), "key")}
 	done := make(chan error, 1)
 	go func() {
 		err := p.run(t.Context(), append([]string{"serve", "--simulator", "--records", "2000"}, args...))

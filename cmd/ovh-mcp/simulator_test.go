@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -15,7 +16,7 @@ func simulate(t *testing.T, args ...string) map[string]string {
 	fromProgram, out := io.Pipe()
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	p := &program{stdin: strings.NewReader(""), stdout: out, stderr: io.Discard, getenv: func(string) string { return "" }}
+	p := &program{stdin: strings.NewReader(""), stdout: out, stderr: io.Discard, getenv: func(string) string { return "" }, kept: t.TempDir(), confirmationKey: filepath.Join(t.TempDir(), "key")}
 	go func() {
 		ended <- p.run(ctx, append([]string{"simulator"}, args...))
 		out.Close()
@@ -40,7 +41,7 @@ func TestServeWorksWithAnyEndpoint(t *testing.T) {
 	run := func(args ...string) string {
 		t.Helper()
 		var out strings.Builder
-		p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: io.Discard, getenv: func(k string) string { return vars[k] }, confirmationKey: folder + "/keys/key"}
+		p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: io.Discard, getenv: func(k string) string { return vars[k] }, kept: t.TempDir(), confirmationKey: folder + "/keys/key"}
 		if err := p.run(t.Context(), append([]string{"call"}, args...)); err != nil {
 			t.Fatal(err)
 		}

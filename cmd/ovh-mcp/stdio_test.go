@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -37,7 +38,7 @@ func serveTalkWith(t *testing.T, env map[string]string, args ...string) *talk {
 	fromServer, out := io.Pipe()
 	ctx, stop := context.WithCancel(t.Context())
 	k := &talk{t: t, in: toServer, out: bufio.NewReader(fromServer), ended: make(chan error, 1), stop: stop}
-	p := &program{stdin: in, stdout: out, stderr: io.Discard, getenv: func(name string) string { return env[name] }}
+	p := &program{stdin: in, stdout: out, stderr: io.Discard, getenv: func(name string) string { return env[name] }, kept: t.TempDir(), confirmationKey: filepath.Join(t.TempDir(), "key")}
 	go func() {
 		err := p.run(ctx, args)
 		k.ended <- err
