@@ -1,8 +1,11 @@
 package tools_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -96,4 +99,53 @@ func TestDryRunChangesNothing(t *testing.T) {
 // served are all tools, of an operator who lets request_consumer_key show keys.
 func served() []tool.Definition {
 	return tools.All(tools.Options{Keys: account.KeyDelivery{Show: true}})
+}
+
+// TestNoRuleIsLostWhileTheFileChanges calls while the policy file is written
+// anew, also with faults in it: what each version denies never passes.
+func TestNoRuleIsLostWhileTheFileChanges(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "policy.yml")
+	write := func(text string) {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Error(err)
+		}
+	}
+	const deny = "default: allow\nrules: [{deny: {ssh_key: ci}}, {deny: {zone: z%d.example}}]\n"
+	write(fmt.Sprintf(deny, 0))
+	// To this clock the file was always written long ago.
+	source, err := policy.Open(file, func() time.Time { return time.Now().Add(time.Hour) }, func(error) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := tooltest.New(t, simulator.Options{}, served()...)
+	d.Runner.Policies = &policy.Set{File: source, Store: new(policy.Memory)}
+	stop := make(chan struct{})
+	var writer, callers sync.WaitGroup
+	writer.Go(func() {
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			write(fmt.Sprintf(deny, i))
+			write("default: allow\nrules: [{deny: {zoen: a}}]\n") // a fault
+			if err := os.Remove(file); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	for range 8 {
+		callers.Go(func() {
+			for range 40 {
+				res, err := d.Runner.Call(t.Context(), tooltest.Caller, d.Tool("raw_delete"), json.RawMessage(`{"path":"/me/sshKey/ci"}`), nil)
+				if err != nil || res.Failure == nil || res.Failure.Code != tool.CodeDenied {
+					t.Errorf("raw_delete = %s, %v, want it denied", res.JSON, res.Failure)
+				}
+			}
+		})
+	}
+	callers.Wait()
+	close(stop)
+	writer.Wait()
 }

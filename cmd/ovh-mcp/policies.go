@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ovh-mcp/ovh-mcp/policy"
+	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
 // ruleFlags say what may be done.
@@ -35,6 +36,12 @@ func (p *program) policies(f ruleFlags, callers []string, log *slog.Logger) (*po
 	denied, err := f.denied.Policy()
 	if err != nil {
 		return nil, usageError{err}
+	}
+	for _, name := range f.denied.ExcludeTools {
+		// A name that is spelled wrong would deny nothing.
+		if _, err := (tools.Selection{Tools: []string{name}}).Apply(tools.All(tools.Options{})); err != nil && !strings.Contains(name, "*") {
+			return nil, usageError{err}
+		}
 	}
 	set := &policy.Set{Flags: denied, Callers: make(map[string]*policy.Source), Store: p.spent()}
 	for _, word := range f.files {
