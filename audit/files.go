@@ -199,21 +199,40 @@ func firstNumber(f *os.File) (int64, error) {
 	return first, nil
 }
 
-// previousOfFirst returns the hash that the first line of f follows.
-func previousOfFirst(f *os.File) (hash string, err error) {
+// beforeFirst returns the tip before the first line of the oldest file that is
+// there. Which line that should be says its name, or the tip file; where neither
+// does, the line itself.
+func beforeFirst(f *os.File, file File, known *state) (Tip, error) {
+	first := file.First
+	if first == 0 && known != nil {
+		first = known.File
+	}
+	if first == 0 {
+		var err error
+		if first, err = firstNumber(f); err != nil {
+			return origin(), err
+		}
+	}
+	if first <= 1 {
+		return origin(), nil
+	}
+	before := Tip{Number: first - 1}
 	stop := errors.New("stop")
-	_, err = eachLine(io.NewSectionReader(f, 0, maxLine), func(line []byte) error {
+	_, err := eachLine(io.NewSectionReader(f, 0, maxLine), func(line []byte) error {
 		_, previous, _, ok := cut(line)
 		if !ok {
-			return errors.New("its first line is no line of this log, or was edited")
+			return errNoLine
 		}
-		hash = string(previous)
+		before.Hash = string(previous)
 		return stop
 	})
-	if errors.Is(err, stop) {
-		err = nil
+	switch {
+	case errors.Is(err, stop):
+		return before, nil
+	case err != nil:
+		return origin(), err
 	}
-	return hash, err
+	return origin(), nil // it has no line
 }
 
 // lastNumber returns the number of the last whole line of f, 0 when it has

@@ -32,6 +32,11 @@ const (
 	tailSize       = len(beforePrevious) + hashSize + 1 + len(beforeHash) + hashSize + len(lineEnd)
 )
 
+var (
+	errNoLine  = errors.New("it is no line of this log, or was edited")
+	errTooLong = errors.New("it is longer than any line that is written")
+)
+
 // origin is the tip of a log that has no line.
 func origin() Tip { return Tip{Hash: strings.Repeat("0", hashSize)} }
 
@@ -64,7 +69,7 @@ func (t Tip) follow(line []byte) (Tip, error) {
 	number, previous, own, ok := cut(line)
 	switch {
 	case !ok:
-		return t, errors.New("it is no line of this log, or was edited")
+		return t, errNoLine
 	case hash(line[:len(line)-len(lineEnd)-hashSize-len(beforeHash)]) != string(own):
 		return t, errors.New("it was edited: its hash is not that of what it says")
 	case number != t.Number+1:

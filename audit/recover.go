@@ -39,7 +39,7 @@ func (s *step) catchUp() error {
 	if !s.begun() || s.size == s.End {
 		return nil
 	}
-	_, err = s.follow(io.NewSectionReader(s.file, s.End, s.size-s.End))
+	_, err = s.follow(io.NewSectionReader(s.file, s.End, s.size-s.End), func() {})
 	if err != nil {
 		return s.refuse(err)
 	}
@@ -93,7 +93,7 @@ func (s *step) rebuild(known *state) error {
 	note()
 	err := walk(s.log.path, func(f *os.File, file File) error {
 		current := file.Path == s.log.path
-		whole, err := s.followFile(f, file, note)
+		whole, err := s.followFile(f, file, known, note)
 		if err == nil && !whole && !current {
 			err = fmt.Errorf("%q ends within line %d", file.Path, s.Number+1)
 		}
@@ -139,18 +139,16 @@ func (s *step) cutTorn() error {
 
 // followFile takes in a file from its begin, and says whether it ends with a
 // whole line.
-func (s *step) followFile(f *os.File, file File, note func()) (whole bool, err error) {
-	if s.Number == 0 && file.First > 1 { // those before are gone
-		previous, err := previousOfFirst(f)
-		if err != nil {
+func (s *step) followFile(f *os.File, file File, known *state, note func()) (whole bool, err error) {
+	if s.Number == 0 {
+		if s.Tip, err = beforeFirst(f, file, known); err != nil {
 			return false, err
 		}
-		s.Tip = Tip{file.First - 1, previous}
 	}
 	number := s.Number
 	end, fileNumber := s.End, s.File
 	s.End, s.File = 0, number+1
-	whole, err = s.followNoting(io.NewSectionReader(f, 0, 1<<62), note)
+	whole, err = s.follow(io.NewSectionReader(f, 0, 1<<62), note)
 	if s.Number == number { // no line of it is whole
 		s.End, s.File = end, fileNumber
 	}
@@ -160,13 +158,9 @@ func (s *step) followFile(f *os.File, file File, note func()) (whole bool, err e
 	return whole, err
 }
 
-// follow takes in the lines that lie at s.End, and says whether the last of
-// them is whole.
-func (s *step) follow(r io.Reader) (whole bool, err error) {
-	return s.followNoting(r, func() {})
-}
-
-func (s *step) followNoting(r io.Reader, note func()) (whole bool, err error) {
+// follow takes in the lines that lie at s.End, calls note after each, and says
+// whether the last of them is whole.
+func (s *step) follow(r io.Reader, note func()) (whole bool, err error) {
 	return eachLine(r, func(line []byte) error {
 		after, err := s.Tip.follow(line)
 		if err != nil {
@@ -255,5 +249,3 @@ func (s *step) seen() (int64, time.Time) {
 	}
 	return info.Size(), info.ModTime()
 }
-
-var errTooLong = errors.New("it is longer than any line that is written")

@@ -81,7 +81,9 @@ func (v *verifier) walk(f *os.File, file File) error {
 	v.Files++
 	v.file, v.line = file.Path, 0
 	if v.Number == 0 {
-		v.begin(f)
+		if err := v.begin(f, file); err != nil {
+			return err
+		}
 	}
 	whole, err := eachLine(f, v.next)
 	v.torn = !whole
@@ -91,17 +93,17 @@ func (v *verifier) walk(f *os.File, file File) error {
 	return err
 }
 
-// begin takes the first line that is there for the one that it says it is, when
-// the files before it are gone.
-func (v *verifier) begin(f *os.File) {
-	first, err := firstNumber(f)
-	if err != nil || first < 2 {
-		return
+// begin takes the first line that is there for the first of the log, when the
+// files before it are gone.
+func (v *verifier) begin(f *os.File, file File) error {
+	before, err := beforeFirst(f, file, v.known)
+	if err != nil {
+		v.line = 1
+		return v.fault(err.Error())
 	}
-	if previous, err := previousOfFirst(f); err == nil {
-		v.Tip, v.Missing = Tip{first - 1, previous}, first-1
-		v.keptFound = v.keptFound || v.Hash == v.kept
-	}
+	v.Tip, v.Missing = before, before.Number
+	v.keptFound = v.keptFound || v.Hash == v.kept
+	return nil
 }
 
 func (v *verifier) next(line []byte) error {
