@@ -189,17 +189,19 @@ func unusable(err error) error {
 
 // A disk is what changes files, so that tests can fail and die in between.
 type disk struct {
-	write  func(f *os.File, b []byte, offset int64) error
-	sync   func(f *os.File) error
-	rename func(from, to string) error
-	folder func(path string) error // makes its names last
+	write   func(f *os.File, b []byte, offset int64) error
+	sync    func(f *os.File) error
+	rename  func(from, to string) error
+	replace func(path string, content []byte) error
+	folder  func(path string) error // makes its names last
 }
 
 func theDisk() disk {
 	return disk{
-		write:  func(f *os.File, b []byte, offset int64) error { _, err := f.WriteAt(b, offset); return err },
-		sync:   (*os.File).Sync,
-		rename: os.Rename,
-		folder: private.SyncFolder,
+		write:   func(f *os.File, b []byte, offset int64) error { _, err := f.WriteAt(b, offset); return err },
+		sync:    (*os.File).Sync,
+		rename:  os.Rename,
+		replace: private.Replace,
+		folder:  private.SyncFolder,
 	}
 }

@@ -66,6 +66,10 @@ func (s *step) append(records ...Record) error {
 			text, next, err = s.encode(records)
 		}
 	}
+	if err == nil && s.Number == 0 {
+		// So that half a first line is known for what it is.
+		err = s.log.tip.write(s.log.disk, s.state)
+	}
 	if err == nil {
 		err = s.write(text)
 	}

@@ -11,8 +11,6 @@ import (
 	"os"
 	"slices"
 	"strconv"
-
-	"github.com/ovh-mcp/ovh-mcp/internal/private"
 )
 
 // A state is how far a log has come: what its tip file says.
@@ -146,7 +144,7 @@ func (t *tipFile) write(d disk, s state) error {
 	line := append(fmt.Appendf(nil, "%08x ", crc32.ChecksumIEEE(rest)), rest...)
 	slot := len(t.text) / 2
 	if t.line == nil || t.file == nil || len(line) >= slot {
-		err = t.create(line)
+		err = t.create(d, line)
 	} else {
 		err = t.overwrite(d, line, int64(counter%2)*int64(slot))
 	}
@@ -159,7 +157,7 @@ func (t *tipFile) write(d disk, s state) error {
 }
 
 // create makes the file anew, with slots that line fits in.
-func (t *tipFile) create(line []byte) error {
+func (t *tipFile) create(d disk, line []byte) error {
 	slot := minSlot
 	for slot <= 2*len(line) {
 		slot *= 2
@@ -169,7 +167,7 @@ func (t *tipFile) create(line []byte) error {
 	copy(text[at:], append(slices.Clip(line), '\n'))
 	t.text = text
 	t.close()
-	return private.Replace(t.path, text)
+	return d.replace(t.path, text)
 }
 
 // overwrite is of a file that is open since it was read.

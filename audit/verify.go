@@ -44,7 +44,7 @@ func Verify(file, tip string) (Report, error) {
 	}
 	v := verifier{Tip: origin(), kept: tip, keptFound: tip == origin().Hash, file: file}
 	if ok {
-		v.known = &s
+		v.known, v.knownFound = &s, s.Number == 0
 	}
 	err = walk(file, v.walk)
 	if err != nil && !errors.Is(err, errFault) {
