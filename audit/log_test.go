@@ -250,6 +250,27 @@ func TestScanWhileOthersWrite(t *testing.T) {
 	}
 }
 
+// Files are synced outside of the lock, while others rename them.
+func TestIntentsAtTheSameTimeOutliveRotation(t *testing.T) {
+	file := newFile(t)
+	l := openLog(t, Options{File: file, MaxSize: 3000})
+	var writers sync.WaitGroup
+	for range 16 {
+		writers.Go(func() {
+			for range 10 {
+				act(t, l)
+			}
+		})
+	}
+	writers.Wait()
+	if r := verifies(t, file); r.Lines != 16*10*3 {
+		t.Errorf("Verify = %+v", r)
+	}
+	if left, err := l.Unfinished(); err != nil || len(left) > 0 {
+		t.Errorf("Unfinished = %+v, %v, want none", left, err)
+	}
+}
+
 func TestScanStopsWhenToldTo(t *testing.T) {
 	file := newFile(t)
 	l := openLog(t, Options{File: file})

@@ -124,7 +124,9 @@ func TestHalfALineIsCutOffByTheNext(t *testing.T) {
 		}
 		read(t, l)
 		verifies(t, file)
-		whole, _ = os.ReadFile(file)
+		if whole, _ = os.ReadFile(file); !bytes.HasSuffix(whole, []byte("}\n")) {
+			t.Errorf("what stood behind %.20q is there still", half)
+		}
 	}
 	// Without a tip, and as the first line of a file.
 	os.Remove(file + ".tip")
