@@ -94,10 +94,7 @@ func rotated(file string, from int64) ([]File, error) {
 	base := strings.TrimSuffix(filepath.Base(file), ext) + "-"
 	var all []File
 	for _, e := range entries {
-		digits, ok := strings.CutPrefix(e.Name(), base)
-		if digits, ok = strings.CutSuffix(digits, ext); !ok || len(digits) < 12 {
-			continue
-		}
+		digits := strings.TrimSuffix(strings.TrimPrefix(e.Name(), base), ext)
 		first, err := strconv.ParseInt(digits, 10, 64)
 		path := rotatedPath(file, first)
 		if err == nil && first >= from && filepath.Base(path) == e.Name() {

@@ -163,7 +163,7 @@ func dying(at string) disk {
 	number, moment, _ := strings.Cut(at, " ")
 	last, _ := strconv.Atoi(number)
 	count := 0
-	real := theDisk()
+	d := theDisk()
 	die := func() {
 		syscall.Kill(os.Getpid(), syscall.SIGKILL)
 		select {}
@@ -184,11 +184,11 @@ func dying(at string) disk {
 	nothing := func() error { return nil }
 	return disk{
 		write: func(f *os.File, b []byte, offset int64) error {
-			return step(func() error { return real.write(f, b[:len(b)/2], offset) }, func() error { return real.write(f, b, offset) })
+			return step(func() error { return d.write(f, b[:len(b)/2], offset) }, func() error { return d.write(f, b, offset) })
 		},
-		sync:    func(f *os.File) error { return step(nothing, func() error { return real.sync(f) }) },
-		rename:  func(from, to string) error { return step(nothing, func() error { return real.rename(from, to) }) },
-		replace: func(path string, b []byte) error { return step(nothing, func() error { return real.replace(path, b) }) },
-		folder:  func(path string) error { return step(nothing, func() error { return real.folder(path) }) },
+		sync:    func(f *os.File) error { return step(nothing, func() error { return d.sync(f) }) },
+		rename:  func(from, to string) error { return step(nothing, func() error { return d.rename(from, to) }) },
+		replace: func(path string, b []byte) error { return step(nothing, func() error { return d.replace(path, b) }) },
+		folder:  func(path string) error { return step(nothing, func() error { return d.folder(path) }) },
 	}
 }

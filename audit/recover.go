@@ -82,8 +82,7 @@ func (s *step) holds() (bool, error) {
 // rebuild finds the last line by reading the whole log, and compares it with
 // what its tip file knew, if there was one.
 func (s *step) rebuild(known *state) error {
-	s.state = state{Tip: origin()}
-	s.state.Synced = s.Tip
+	s.state = state{Tip: origin(), Synced: origin()}
 	seen := make(map[int64]string) // hashes of the lines that the tip knows
 	note := func() {
 		if known != nil && (s.Number == known.Number || s.Number == known.Synced.Number) {
