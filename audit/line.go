@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -20,7 +21,7 @@ const (
 	// What one line holds at most, so that it stays far below that.
 	maxRequests     = 500
 	maxRequestBytes = 256 << 10
-	maxArguments    = 256 << 10
+	maxArguments    = 256 << 10 // of a call, and of a request's body
 	maxTargets      = 1000
 )
 
@@ -43,7 +44,7 @@ func origin() Tip { return Tip{Hash: strings.Repeat("0", hashSize)} }
 // seal makes r the line behind the tip.
 func (t Tip) seal(r Record) (line []byte, after Tip, err error) {
 	r.Number, r.Previous, r.Hash = t.Number+1, t.Hash, ""
-	if r.Call, err = bounded(r.Call); err != nil {
+	if r, err = bounded(r); err != nil {
 		return nil, t, err
 	}
 	line, err = json.Marshal(r)
@@ -111,20 +112,35 @@ func lineNumber(line []byte) (int64, bool) {
 	return n, err == nil && n > 0
 }
 
-// bounded returns c with no more in it than a line should hold. What is left
-// out of the arguments can be recognised by its digest.
-func bounded(c Call) (Call, error) {
-	if len(c.Arguments) > maxArguments || len(c.Arguments) > 0 && !json.Valid(c.Arguments) {
-		note, err := json.Marshal(map[string]any{"omitted_bytes": len(c.Arguments), "sha256": hash(c.Arguments)})
+// bounded returns r with no more in it than a line should hold.
+func bounded(r Record) (Record, error) {
+	var err error
+	if r.Arguments, err = short(r.Arguments); err != nil {
+		return r, err
+	}
+	if more := len(r.Targets) - maxTargets; more > 0 {
+		r.Targets = append(r.Targets[:maxTargets:maxTargets], fmt.Sprintf("and %d more", more))
+	}
+	for i := range r.Requests {
+		body, err := short(r.Requests[i].Body)
 		if err != nil {
-			return c, err
+			return r, err
 		}
-		c.Arguments = note
+		if !bytes.Equal(body, r.Requests[i].Body) {
+			r.Requests = slices.Clone(r.Requests) // they are the caller's
+			r.Requests[i].Body = body
+		}
 	}
-	if more := len(c.Targets) - maxTargets; more > 0 {
-		c.Targets = append(c.Targets[:maxTargets:maxTargets], fmt.Sprintf("and %d more", more))
+	return r, nil
+}
+
+// short returns raw, or what it can be recognised by when it is too long or no
+// JSON.
+func short(raw json.RawMessage) (json.RawMessage, error) {
+	if len(raw) == 0 || len(raw) <= maxArguments && json.Valid(raw) {
+		return raw, nil
 	}
-	return c, nil
+	return json.Marshal(map[string]any{"omitted_bytes": len(raw), "sha256": hash(raw)})
 }
 
 // split returns r, and the lines that go on with what requests it can't hold.
@@ -145,7 +161,8 @@ func parts(requests []Request) (all [][]Request) {
 	for len(requests) > 0 {
 		n, size := 0, 0
 		for n < min(len(requests), maxRequests) && (n == 0 || size < maxRequestBytes) {
-			size += len(requests[n].Path) + len(requests[n].Error)
+			r := requests[n]
+			size += len(r.Path) + len(r.Body) + len(r.Error)
 			n++
 		}
 		all, requests = append(all, requests[:n]), requests[n:]

@@ -109,19 +109,42 @@ func TestAnyTextStaysInItsLine(t *testing.T) {
 	verifies(t, file)
 }
 
-func TestArgumentsThatAreTooLongOrNoJSONAreNamedByDigest(t *testing.T) {
+func TestJSONThatIsTooLongOrNoneIsNamedByDigest(t *testing.T) {
 	file := newFile(t)
 	l := openLog(t, Options{File: file})
 	for _, text := range []string{`{"a":`, `"` + strings.Repeat("x", maxArguments) + `"`} {
 		c := Call{Tool: "x", Arguments: json.RawMessage(text)}
-		if err := l.Begin(c).End(c, "ok", ""); err != nil {
+		planned := []Request{{Path: "/short", Body: json.RawMessage(`{"a":1}`)}, {Path: "/x", Body: json.RawMessage(text)}}
+		if err := l.Begin(c).Intend(c, planned); err != nil {
 			t.Fatal(err)
+		}
+		if string(planned[1].Body) != text {
+			t.Errorf("the caller's request became %s", planned[1].Body)
 		}
 	}
 	for _, r := range records(t, file) {
-		if !strings.Contains(string(r.Arguments), "omitted_bytes") {
-			t.Errorf("arguments = %.100s", r.Arguments)
+		if !strings.Contains(string(r.Arguments), "omitted_bytes") || string(r.Requests[0].Body) != `{"a":1}` || !strings.Contains(string(r.Requests[1].Body), "omitted_bytes") {
+			t.Errorf("arguments = %.100s, requests = %+v", r.Arguments, r.Requests)
 		}
+	}
+}
+
+func TestLongBodiesAreManyLines(t *testing.T) {
+	file := newFile(t)
+	l := openLog(t, Options{File: file})
+	body := json.RawMessage(`"` + strings.Repeat("x", 100<<10) + `"`)
+	if err := l.Begin(wipe).Intend(wipe, slices.Repeat([]Request{{Path: "/x", Body: body}}, 40)); err != nil {
+		t.Fatal(err)
+	}
+	total := 0
+	for _, r := range records(t, file) {
+		total += len(r.Requests)
+		if len(r.Requests) > 3 {
+			t.Errorf("line %d has %d bodies of 100 KB", r.Number, len(r.Requests))
+		}
+	}
+	if total != 40 {
+		t.Errorf("%d requests, want 40", total)
 	}
 }
 
