@@ -80,6 +80,24 @@ func TestIntentIsUnfinishedWhenItsProcessIsNoMore(t *testing.T) {
 	verifies(t, file)
 }
 
+func TestLockOfADeadProcessIsRemoved(t *testing.T) {
+	file := newFile(t)
+	ended, open, alive := start(t, file, 0), start(t, file, 0), start(t, file, 0)
+	ended.expect("act 1", "done")
+	open.expect("intend", "done")
+	alive.expect("act 1", "done")
+	ended.kill()
+	open.kill()
+	l := openLog(t, Options{File: file})
+	act(t, l)
+	if left, _ := filepath.Glob(file + ".running/*"); len(left) != 3 {
+		t.Errorf("locks: %q, want those of who lives, of who left an intent, and its own", left)
+	}
+	if left, err := l.Unfinished(); err != nil || len(left) != 1 {
+		t.Errorf("Unfinished = %+v, %v, want one", left, err)
+	}
+}
+
 // TestKillAtEachStep kills a process before, in and after each change of files
 // that it makes: while it begins a log, writes, syncs and begins a new file.
 func TestKillAtEachStep(t *testing.T) {

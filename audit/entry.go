@@ -27,7 +27,8 @@ func (l *Log) Begin(c Call) *Entry {
 }
 
 // Intend writes what is about to be sent, by a call as it is known by now. When
-// it returns nil, that is on disk. When it doesn't, nothing may be sent.
+// it returns nil, that is on disk. When it doesn't, nothing may be sent. A call
+// has one intent.
 func (e *Entry) Intend(c Call, planned []Request) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()

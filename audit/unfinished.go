@@ -106,19 +106,58 @@ func (l *Log) runningPath(instance string) string {
 
 // live tells the others that this process lives.
 func (l *Log) live() error {
+	first, err := l.takeRunning()
+	if err != nil || !first {
+		return err
+	}
+	s, err := l.begin()
+	if err != nil {
+		return err
+	}
+	defer s.end()
+	return s.sweep()
+}
+
+func (l *Log) takeRunning() (first bool, err error) {
 	l.lifeMu.Lock()
 	defer l.lifeMu.Unlock()
 	if l.closed {
-		return errors.New("the log was closed")
+		return false, errors.New("the log was closed")
 	}
 	if l.running != nil {
-		return nil
+		return false, nil
 	}
 	running := private.NewLock(l.runningPath(l.instance))
 	if err := running.Take(); err != nil {
-		return err
+		return false, err
 	}
 	l.running = running
+	return true, nil
+}
+
+// sweep removes the locks of processes that are no more and left no intent
+// without an end.
+func (s *step) sweep() error {
+	entries, err := os.ReadDir(s.log.path + ".running")
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		name := e.Name()
+		if slices.ContainsFunc(s.Open, func(i intent) bool { return i.Instance == name }) {
+			continue
+		}
+		alive, err := s.log.alive(name)
+		if err != nil {
+			return err
+		}
+		if !alive {
+			// A process that is about to take it finds it gone, and makes it anew.
+			if err := os.Remove(s.log.runningPath(name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+	}
 	return nil
 }
 
