@@ -27,6 +27,10 @@ func (g glob) match(s string) bool {
 	return true
 }
 
+// Match reports whether a name fits a pattern, in which * stands for any
+// characters.
+func Match(pattern, name string) bool { return newGlob(pattern).match(name) }
+
 // matchAny reports whether any of the globs matches.
 func matchAny(globs []glob, s string) bool {
 	for _, g := range globs {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/ovh-mcp/ovh-mcp/audit"
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 )
 
@@ -18,7 +19,7 @@ func (q *request) confirmation(in invocation) confirm.Call {
 // plan answers with what the call would do, and does nothing. Where the answer
 // has no room for it all, show_plan shows the rest.
 func (r *Runner) plan(q *request, in invocation, p confirm.Plan, a act) (json.RawMessage, error) {
-	q.outcome = outcomePlanned
+	q.outcome = audit.OutcomePlanned
 	token, expires, err := r.ledger.Issue(q.confirmation(in), a.fingerprint(p))
 	if err != nil {
 		return nil, err
@@ -46,7 +47,7 @@ func (r *Runner) confirmed(ctx context.Context, q *request, in invocation) (json
 	defer claim.Release()
 	q.guard.record.call.Consent = "token"
 	if recorded, ok := claim.Outcome(); ok {
-		q.outcome = outcomeRepeated
+		q.outcome = audit.OutcomeRepeated
 		return replay(recorded)
 	}
 	plan, a, err := q.prepare(ctx, in)
@@ -62,7 +63,7 @@ func (r *Runner) confirmed(ctx context.Context, q *request, in invocation) (json
 	if err := claim.Confirm(a.fingerprint(plan)); err != nil {
 		// Another process may have carried it out since Claim.
 		if recorded, ok := claim.Outcome(); ok {
-			q.outcome = outcomeRepeated
+			q.outcome = audit.OutcomeRepeated
 			return replay(recorded)
 		}
 		return nil, err

@@ -30,14 +30,6 @@ const (
 	mostFault    = 500 // bytes of why it failed
 )
 
-// How a call that succeeds is recorded.
-const (
-	outcomeOK       = "ok"
-	outcomePlanned  = "planned"  // its plan waits for consent
-	outcomeDryRun   = "dry_run"  // nothing may be sent
-	outcomeRepeated = "repeated" // answered with what came of it before
-)
-
 // A Recorder is an input of which another is recorded: without what may be
 // secret and is not known by its name.
 type Recorder interface{ Recorded() any }

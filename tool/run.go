@@ -126,7 +126,7 @@ func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMess
 	g := r.guard(b.Definition, by, meter, rec)
 	q := &request{
 		bound: b, caller: by.name, args: args, guard: g, api: r.client.Through(meter, g.pass),
-		Watcher: Watcher{report, r.Stopping}, secrets: secrets, outcome: outcomeOK,
+		Watcher: Watcher{report, r.Stopping}, secrets: secrets, outcome: audit.OutcomeOK,
 	}
 	defer q.endInPanic()
 	out, err := r.run(ctx, q)

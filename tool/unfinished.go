@@ -51,7 +51,7 @@ func tellUnfinished(all []audit.Record) []string {
 // remind puts what is unfinished of the tool into an answer, once.
 func (r *Runner) remind(ctx context.Context, q *request, out json.RawMessage) json.RawMessage {
 	all := r.unfinished(ctx, q.Name)
-	if q.outcome == outcomeRepeated { // what became of this very call is known after all
+	if q.outcome == audit.OutcomeRepeated { // what became of this very call is known after all
 		all = slices.DeleteFunc(all, func(intent audit.Record) bool { return !q.guard.record.same(intent) })
 	}
 	for _, intent := range all {
@@ -59,7 +59,7 @@ func (r *Runner) remind(ctx context.Context, q *request, out json.RawMessage) js
 			r.log.ErrorContext(ctx, "call without an end not noted", "n", intent.Number, "err", err)
 		}
 	}
-	if len(all) == 0 || q.outcome == outcomeRepeated {
+	if len(all) == 0 || q.outcome == audit.OutcomeRepeated {
 		return out
 	}
 	first, rest := Object(struct {
