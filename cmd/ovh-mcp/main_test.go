@@ -41,6 +41,8 @@ func TestScripts(t *testing.T) {
 				ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &plan))
 				ts.Setenv("TOKEN", plan.Confirm.Token)
 			},
+			// audited writes an audit log with calls of each outcome.
+			"audited": func(ts *testscript.TestScript, _ bool, args []string) { ts.Check(writeAudit(ts.MkAbs(args[0]))) },
 			// certificate writes a certificate, its key and its authority.
 			"certificate": func(ts *testscript.TestScript, _ bool, args []string) {
 				pair, authority, err := newCertificate("localhost")

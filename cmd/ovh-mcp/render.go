@@ -170,6 +170,30 @@ func (g *grid) fit(columns int) (missing []string) {
 	return missing
 }
 
+// total is how wide the whole table is.
+func (g *grid) total() int {
+	columns := -2
+	for _, name := range g.names {
+		columns += 2 + g.width[name]
+	}
+	return max(columns, 0)
+}
+
+// cut shortens the texts of a column as far as the whole table needs, but not
+// below least.
+func (g *grid) cut(name string, columns, least int) {
+	most := max(columns-g.total()+g.width[name], least)
+	if g.width[name] <= most { // also of a column that is not there
+		return
+	}
+	g.width[name] = most
+	for _, row := range g.rows {
+		if runes := []rune(row[name]); len(runes) > most {
+			row[name] = string(runes[:most-1]) + "…"
+		}
+	}
+}
+
 func (g *grid) write(w io.Writer, indent string) {
 	line := func(text func(name string) string) {
 		var b strings.Builder
