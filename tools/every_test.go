@@ -72,6 +72,8 @@ func arrange(d *tooltest.Session, name string) tooltest.Args {
 		given["zone_file"] = samples()["zone_file"]
 	case "show_plan":
 		given["confirmation_token"] = tooltest.Plan(d, "apply_zone", tooltest.Args{"zone": "example.com", "zone_file": samples()["zone_file"]}).Token
+	case "list_audit":
+		d.ReadAudit(auditLog(d.T))
 	case "raw_get":
 		given["path"] = "/me/api/credential"
 	case "describe_api":

@@ -50,6 +50,7 @@ func Toolsets(o Options) []tool.Toolset {
 		services.Toolset(),
 		apicatalog.Toolset(o.Catalog),
 		raw.Toolset(raw.Options{Catalog: o.Catalog, ShowSecrets: o.ShowSecrets, MaxOutput: o.MaxOutput}),
+		{Name: "audit", About: "what was done through this server, by its log", Tools: []tool.Tool{tool.ListAudit{}}},
 		{Name: plans, About: "plans that wait for their confirmation; with every tool that has plans", Tools: []tool.Tool{tool.ShowPlan{}}},
 	}
 }

@@ -39,6 +39,7 @@ type Session struct {
 	Runner  *tool.Runner
 	tools   []tool.Definition
 	ledger  *confirm.Ledger
+	audit   string // file of the log, or ""
 
 	mu        sync.Mutex
 	sent, all []string // "METHOD /path" of signed requests: since the last look, and ever
@@ -61,7 +62,7 @@ func (s *Session) Restricted(rules []simulator.Rule) *Session {
 	if err != nil {
 		s.T.Fatal(err)
 	}
-	next := &Session{T: s.T, tools: s.tools}
+	next := &Session{T: s.T, tools: s.tools, audit: s.audit}
 	o := simulator.Options{Rules: rules, Observe: next.observe, NoPages: true, NoBatch: true}
 	if next.Account, err = simulator.Restore(state, o); err != nil {
 		s.T.Fatal(err)
@@ -99,7 +100,13 @@ func (s *Session) restart(log *slog.Logger) *Session {
 		s.ledger = confirm.NewLedger(time.Minute)
 	}
 	s.Runner = tool.NewRunner(s.Client, s.ledger, log)
+	s.Runner.AuditFile = s.audit
 	return s
+}
+
+// ReadAudit makes file the audit log that the tools of the session read.
+func (s *Session) ReadAudit(file string) {
+	s.audit, s.Runner.AuditFile = file, file
 }
 
 // Offer makes these the tools of the session.
