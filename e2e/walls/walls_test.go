@@ -29,7 +29,7 @@ type room struct {
 func rooms() []room {
 	below := []string{"confirm", "ovh", "ovh/catalog", "ovh/catalog/effect", "ovh/redact"}
 	toolset := slices.Concat(below, []string{"dns", "ovh/catalog/search", "schemas", "tool", "tools/sshkeys", "tools/internal/operation"})
-	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/private"})
+	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/private", "visible"})
 	return []room{
 		{"ovh", nil},
 		{"ovh/redact", nil},
@@ -45,8 +45,9 @@ func rooms() []room {
 		{"policy", []string{"internal/private", "ovh/catalog/effect"}},
 		{"audit", []string{"internal/private", "policy"}},
 		{"audit/ocsf", []string{"audit"}},
+		{"visible", nil},
 		{"schemas", nil},
-		{"tool", slices.Concat(below, []string{"ovh/client", "schemas", "policy", "audit"})},
+		{"tool", slices.Concat(below, []string{"ovh/client", "schemas", "policy", "audit", "visible"})},
 		{"tools/dns", toolset},
 		{"tools/raw", toolset},
 		{"tools/servers", toolset},
