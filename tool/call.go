@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/ovh-mcp/ovh-mcp/schemas"
+	"github.com/ovh-mcp/ovh-mcp/visible"
 )
 
 // An invocation is a parsed call.
@@ -42,12 +43,14 @@ func bind(d Definition) (bound, error) {
 	return bound{d, schema}, err
 }
 
-// parse checks arguments, as a host may have garbled them, and decodes them.
+// parse checks arguments, as a host may have garbled them, and decodes them. What
+// was written out for the model to read is what it was again.
 func (b bound) parse(args json.RawMessage) (invocation, error) {
 	args, err := b.schema.Mend(args)
 	if err != nil {
 		return invocation{}, err
 	}
+	args = visible.OriginalJSON(args)
 	if faults := b.misplacedSecrets(args); len(faults) > 0 {
 		return invocation{}, Invalid(faults...)
 	}

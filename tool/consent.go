@@ -104,6 +104,7 @@ func replay(b []byte) (json.RawMessage, error) {
 		return nil, err
 	}
 	if kept.Failure != nil {
+		kept.Failure.told = true
 		return nil, kept.Failure
 	}
 	return kept.Result, nil

@@ -42,6 +42,8 @@ type Error struct {
 	What    string `json:"what"`            // what happened
 	Next    string `json:"next"`            // what to do now
 	QueryID string `json:"query,omitempty"` // OVHcloud's id of the failed request, for its support
+
+	told bool // it is as it leaves
 }
 
 // Error is what a model reads: a line each for what happened, what to do and,
@@ -55,7 +57,9 @@ func (e *Error) Error() string {
 }
 
 // oneLine keeps text from outside from passing for a line of its own.
-func oneLine(s string) string { return strings.Join(strings.FieldsFunc(s, breaking), "; ") }
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == '\n' || r == '\r' || r == '\t' }), "; ")
+}
 
 // A hint is an error whose reader is told what to do next.
 type hint struct {
@@ -94,7 +98,10 @@ func (q *request) explain(err error) *Error {
 	if !ok {
 		e = q.failure(err)
 	}
-	return &Error{e.Code, q.secrets.Text(e.What), q.secrets.Text(e.Next), q.secrets.Text(e.QueryID)}
+	if e.told {
+		return e
+	}
+	return &Error{e.Code, q.told(e.What), q.told(e.Next), q.told(e.QueryID), true}
 }
 
 func (q *request) failure(err error) *Error {

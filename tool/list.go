@@ -11,6 +11,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/schemas"
+	"github.com/ovh-mcp/ovh-mcp/visible"
 )
 
 // DefaultMaxOutput is how long an answer may be, in bytes, when nothing else
@@ -90,7 +91,7 @@ func (q *request) without(list string, missing *ovh.PartError) string {
 	}
 	note := string(Object(struct {
 		Incomplete string `json:"incomplete"`
-	}{q.secrets.Text(oneLine(text))}))
+	}{q.told(oneLine(text))}))
 	return strings.TrimSuffix(list, "}") + "," + note[1:]
 }
 
@@ -171,11 +172,12 @@ func (l listing) fill(rows []string, from, room int) (array string, to int) {
 func (l listing) more(rows []string, from, to int) string {
 	next := l.page
 	next.Cursor = l.cursor(to, rows[to-1])
+	text := fmt.Sprintf("these are rows %d to %d of %d; for more call %s", from+1, to, len(rows), l.call(next))
 	return string(Object(struct {
 		Total  int    `json:"total"`
 		Cursor string `json:"next_cursor"`
 		Next   string `json:"next"`
-	}{len(rows), next.Cursor, fmt.Sprintf("these are rows %d to %d of %d; for more call %s", from+1, to, len(rows), l.call(next))}))
+	}{len(rows), next.Cursor, visible.Text(text)}))
 }
 
 // mostRepeated bounds the arguments that are repeated to a caller, in bytes.

@@ -124,7 +124,7 @@ func planText(plan string) string {
 		case value[0] == '[':
 			writeTexts(&head, name, elements(value))
 		default:
-			if text := cell(value); text != "" {
+			if text := sentence(value); text != "" {
 				fmt.Fprintf(&head, "%s: %s\n", name, text)
 			}
 		}
@@ -134,14 +134,14 @@ func planText(plan string) string {
 
 func writeTexts(b *strings.Builder, name string, all []string) {
 	if len(all) == 1 {
-		fmt.Fprintf(b, "%s: %s\n", name, cell(all[0]))
+		fmt.Fprintf(b, "%s: %s\n", name, sentence(all[0]))
 		return
 	}
 	if len(all) > 0 {
 		fmt.Fprintf(b, "%s:\n", name)
 	}
 	for _, text := range all {
-		fmt.Fprintf(b, "- %s\n", cell(text))
+		fmt.Fprintf(b, "- %s\n", sentence(text))
 	}
 }
 
@@ -149,10 +149,20 @@ func writeTexts(b *strings.Builder, name string, all []string) {
 func requestText(r string) string {
 	text := cell(member(r, "method")) + " " + cell(member(r, "path"))
 	if body := member(r, "body"); body != "" {
-		text += " " + plain(body)
+		text += " " + body
 	}
 	if does := member(r, "does"); does != "" {
-		text += "  # " + cell(does)
+		text += "  # " + sentence(does)
 	}
 	return text
+}
+
+// sentence writes a value on one line: a text as it says, so that what it quotes
+// keeps its own escapes, anything else as a cell.
+func sentence(value string) string {
+	var text string
+	if value[0] != '"' || json.Unmarshal([]byte(value), &text) != nil {
+		return cell(value)
+	}
+	return oneLine(text)
 }

@@ -2,11 +2,14 @@ package tool
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
+
+	"github.com/ovh-mcp/ovh-mcp/visible"
 )
 
 // A Resource is a family of texts that a client can read by their URI.
@@ -32,9 +35,9 @@ func RegisterResources(s *server.MCPServer, all []Resource) {
 		s.AddResourceTemplate(template, func(ctx context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
 			text, err := r.Read(ctx, req.Params.URI)
 			if err != nil {
-				return nil, err
+				return nil, errors.New(visible.Text(oneLine(err.Error())))
 			}
-			return []mcp.ResourceContents{mcp.TextResourceContents{URI: req.Params.URI, MIMEType: "text/plain", Text: text}}, nil
+			return []mcp.ResourceContents{mcp.TextResourceContents{URI: req.Params.URI, MIMEType: "text/plain", Text: visible.Text(text)}}, nil
 		})
 	}
 }
@@ -70,7 +73,7 @@ func (c completer) CompleteResourceArgument(ctx context.Context, _ string, arg m
 func beginning(all []string, prefix string) *mcp.Completion {
 	var fitting []string
 	for _, s := range all {
-		s = strings.TrimPrefix(s, "/")
+		s = visible.Text(strings.TrimPrefix(s, "/"))
 		if strings.HasPrefix(s, strings.TrimPrefix(prefix, "/")) {
 			fitting = append(fitting, s)
 		}

@@ -8,11 +8,12 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
+	"github.com/ovh-mcp/ovh-mcp/visible"
 )
 
 // All that leaves the engine passes here: results, plans, errors, progress.
 // Secrets are struck out by their values, and in plans by the names of what
-// holds them too. What comes in is looked through for private keys that were put
+// holds them too; then what can't be seen is written out, once. What comes in is looked through for private keys that were put
 // into the wrong place.
 
 // A KeyTaker is an input that takes private keys in some of its arguments, or
@@ -64,14 +65,13 @@ func (r *Runner) redactor() redact.Redactor {
 	return redact.New(keys...)
 }
 
-// withoutSecrets returns what reports progress without its secrets; report may
-// be nil.
+// withoutSecrets returns what reports progress as it is told; report may be nil.
 func withoutSecrets(secrets redact.Redactor, report func(Progress)) func(Progress) {
 	if report == nil {
 		return func(Progress) {}
 	}
 	return func(p Progress) {
-		p.Message = secrets.Text(p.Message)
+		p.Message = visible.Text(oneLine(secrets.Text(p.Message)))
 		report(p)
 	}
 }
@@ -79,25 +79,37 @@ func withoutSecrets(secrets redact.Redactor, report func(Progress)) func(Progres
 // result writes a result, without its secrets unless the tool reveals them.
 func (q *request) result(v any) (json.RawMessage, error) {
 	out, err := encode(v)
-	if err != nil || q.Reveals {
-		return out, err
+	if err != nil {
+		return nil, err
 	}
-	return q.secrets.JSON(out, nil), nil
+	if !q.Reveals {
+		out = q.secrets.JSON(out, nil)
+	}
+	if q.code.kept != nil { // as it was told
+		return out, nil
+	}
+	return visible.JSON(out), nil
 }
+
+// told returns a text as it leaves.
+func (q *request) told(s string) string { return visible.Text(q.secrets.Text(s)) }
 
 // shown returns the plan of an act as the user is shown it.
 func (q *request) shown(p confirm.Plan, a act) confirm.Plan {
-	p.Summary, p.Undo, p.Duration = q.secrets.Text(p.Summary), q.secrets.Text(p.Undo), q.secrets.Text(p.Duration)
-	p.Target = q.secrets.JSON(p.Target, redact.Field)
+	p.Summary, p.Undo, p.Duration = q.told(p.Summary), q.told(p.Undo), q.told(p.Duration)
+	p.Target = visible.JSON(q.secrets.JSON(p.Target, redact.Field))
 	p.WillHappen, p.WillBeLost = q.texts(p.WillHappen), q.texts(p.WillBeLost)
 	p.Requests = a.shown(q.secrets)
+	for i, r := range p.Requests {
+		p.Requests[i].Does, p.Requests[i].Path, p.Requests[i].Body = visible.Text(r.Does), visible.Text(r.Path), visible.JSON(r.Body)
+	}
 	return p
 }
 
 func (q *request) texts(all []string) []string {
 	all = slices.Clone(all)
 	for i, s := range all {
-		all[i] = q.secrets.Text(s)
+		all[i] = q.told(s)
 	}
 	return all
 }

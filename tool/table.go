@@ -4,21 +4,23 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf16"
 )
 
+// rowMark begins each line of data. Nothing of the server's own begins so, and no
+// value can begin a line. All marks of one byte cost a model the same.
+const rowMark = '|'
+
 // table writes a list: what stands beside the rows, a line for each, what is
-// the same in every row, then after an empty line the rows, their values
-// parted by tabs. No value holds a line break or a tab, so that text from
-// outside can't pass for a row or for what the server says.
+// the same in every row, then after an empty line the rows behind their marks,
+// their values parted by tabs. No value holds a line break or a tab, so that
+// text from outside can't pass for a row or for what the server says.
 func table(list, rowsField string) string {
 	var b strings.Builder
 	var g grid
 	for name, value := range members(list) {
 		if name != rowsField {
 			if text := cell(value); text != "" {
-				b.WriteString(plain(name) + ": " + text + "\n")
+				b.WriteString(name + ": " + text + "\n")
 			}
 			continue
 		}
@@ -96,7 +98,7 @@ func (g *grid) write(b *strings.Builder) {
 	for at, column := range g.columns {
 		constant := !slices.ContainsFunc(lines, func(line []string) bool { return line[at] != lines[0][at] })
 		if constant && len(lines) > 1 {
-			same = append(same, plain(column)+"="+lines[0][at])
+			same = append(same, column+"="+lines[0][at])
 			continue
 		}
 		differ = append(differ, at)
@@ -111,8 +113,9 @@ func (g *grid) write(b *strings.Builder) {
 	for _, line := range append([][]string{g.columns}, lines...) {
 		values := make([]string, len(differ))
 		for i, at := range differ {
-			values[i] = plain(line[at])
+			values[i] = line[at]
 		}
+		b.WriteByte(rowMark)
 		b.WriteString(strings.TrimRight(strings.Join(values, "\t"), "\t") + "\n")
 	}
 }
@@ -124,34 +127,11 @@ func cell(value string) string {
 		if value = string(lean(nil, value)); vacant(value) {
 			return ""
 		}
-		return plain(value)
+		return value
 	}
 	text := value[1 : len(value)-1]
 	if strings.Contains(text, `\`) {
 		text = strings.NewReplacer(`\\`, `\\`, `\"`, `"`).Replace(text)
 	}
-	return plain(text)
+	return text
 }
-
-// plain escapes what JSON lets stand and a reader may take for a line break.
-func plain(s string) string { return Escape(s, breaking) }
-
-// Escape writes those characters of s that must not stand as escapes of JSON.
-func Escape(s string, must func(rune) bool) string {
-	if strings.IndexFunc(s, must) < 0 {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if !must(r) {
-			b.WriteRune(r)
-			continue
-		}
-		for _, unit := range utf16.AppendRune(nil, r) {
-			fmt.Fprintf(&b, `\u%04x`, unit)
-		}
-	}
-	return b.String()
-}
-
-func breaking(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }

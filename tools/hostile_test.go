@@ -2,12 +2,14 @@ package tools_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 	"github.com/ovh-mcp/ovh-mcp/tool/tooltest"
 	"github.com/ovh-mcp/ovh-mcp/tools"
+	"github.com/ovh-mcp/ovh-mcp/visible"
 )
 
 func TestForeignTextCannotPassForARow(t *testing.T) {
@@ -21,7 +23,7 @@ func TestForeignTextCannotPassForARow(t *testing.T) {
 		t.Errorf("the head is %q", head)
 	}
 	lines := strings.Split(body, "\n")
-	if len(lines) != 1+len(targets) || lines[0] != "id\tsubDomain\ttarget" {
+	if len(lines) != 1+len(targets) || lines[0] != "|id\tsubDomain\ttarget" {
 		t.Fatalf("%d lines, want a header and %d rows:\n%s", len(lines), len(targets), text)
 	}
 	for i, want := range targets {
@@ -29,7 +31,7 @@ func TestForeignTextCannotPassForARow(t *testing.T) {
 		if want == "" {
 			cells = append(cells, "")
 		}
-		if len(cells) != 3 || unescaped(t, cells[2]) != want {
+		if len(cells) != 3 || cells[0] != fmt.Sprintf("|%d", i+1) || unescaped(t, cells[2]) != want {
 			t.Errorf("row %d is %q, want %q", i, cells, want)
 		}
 	}
@@ -41,5 +43,5 @@ func unescaped(t *testing.T, cell string) (text string) {
 	if err := json.Unmarshal([]byte(`"`+strings.ReplaceAll(cell, `"`, `\"`)+`"`), &text); err != nil {
 		t.Errorf("%q: %v", cell, err)
 	}
-	return text
+	return visible.Original(text)
 }

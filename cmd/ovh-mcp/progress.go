@@ -77,7 +77,7 @@ func (l *liveLine) text() string {
 	defer l.mu.Unlock()
 	s := fmt.Sprintf("%s, %d s", l.what, int(time.Since(l.start).Seconds()))
 	if l.message != "" {
-		s += ": " + visible(l.message)
+		s += ": " + l.message
 	}
 	text := []rune(s)
 	return string(text[:max(0, min(len(text), l.width-1))])

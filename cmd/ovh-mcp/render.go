@@ -5,11 +5,8 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/tidwall/gjson"
-
-	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
 // A view shows results to a person: rows as a table, the rest as names with
@@ -43,7 +40,7 @@ func (v view) object(of gjson.Result, indent string) {
 		return true
 	})
 	of.ForEach(func(name, value gjson.Result) bool {
-		v.member(visible(name.String()), value, indent, width)
+		v.member(onOneLine(name.String()), value, indent, width)
 		return true
 	})
 }
@@ -57,7 +54,7 @@ func (v view) member(name string, value gjson.Result, indent string, width int) 
 	case strings.Contains(value.String(), "\n") && value.Type == gjson.String:
 		fmt.Fprintf(v.out, "%s%s\n", indent, name)
 		for line := range strings.Lines(value.String()) {
-			fmt.Fprintf(v.out, "%s%s\n", inner, visible(strings.TrimRight(line, "\r\n")))
+			fmt.Fprintf(v.out, "%s%s\n", inner, onOneLine(strings.TrimRight(line, "\r\n")))
 		}
 	case inline(value):
 		v.line(indent+pad(name, width)+"  ", cell(value))
@@ -118,7 +115,7 @@ func (v view) list(of gjson.Result, rows string) {
 		case "next_cursor":
 			v.line("more: the same with cursor=", value.String())
 		default:
-			v.member(visible(name.String()), value, "", length(name.String()))
+			v.member(onOneLine(name.String()), value, "", length(name.String()))
 		}
 		return true
 	})
@@ -138,7 +135,7 @@ func newGrid(rows []gjson.Result) *grid {
 	for _, row := range rows {
 		cells, at := make(map[string]string), 0
 		row.ForEach(func(key, value gjson.Result) bool {
-			name, s := visible(key.String()), cell(value)
+			name, s := onOneLine(key.String()), cell(value)
 			if s == "" {
 				return true
 			}
@@ -224,9 +221,9 @@ func cell(value gjson.Result) string {
 		}
 		return strings.Join(all, ", ")
 	case value.Type == gjson.String:
-		return visible(value.String())
+		return onOneLine(value.String())
 	}
-	return visible(value.Raw)
+	return value.Raw
 }
 
 // inline reports whether a value stands on the line of its name.
@@ -247,10 +244,6 @@ func vacant(value gjson.Result) bool {
 	return false
 }
 
-// visible escapes what would move a terminal's cursor, change its colours or
-// turn the direction of its text: results hold what others wrote.
-func visible(s string) string {
-	return tool.Escape(s, func(r rune) bool {
-		return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\u2028' || r == '\u2029'
-	})
-}
+// onOneLine escapes the breaks that results keep. All else that would move a
+// terminal's cursor is written out in them already.
+func onOneLine(s string) string { return strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(s) }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/tidwall/gjson"
+
+	"github.com/ovh-mcp/ovh-mcp/visible"
 )
 
 func TestResultsAreShownToPeople(t *testing.T) {
@@ -20,12 +22,12 @@ func TestResultsAreShownToPeople(t *testing.T) {
 		{
 			"text of others moves no cursor and turns no text",
 			`{"name":"a\u001b[2Jb\u202ec\u0085d\u200be\udb40\udc01","zone":"line\nline\u001b[31m"}`,
-			`name  a\u001b[2Jb\u202ec\u0085d\u200be\udb40\udc01` + "\nzone\n  line\n  line\\u001b[31m\n",
+			"name  a[U+001B][2Jb[U+202E]c[U+0085]d[U+200B]e[U+E0001]\nzone\n  line\n  line[U+001B][31m\n",
 		},
 		{
 			"rows that fit are a table, with a column where it belongs",
 			`{"rows":[{"id":1,"to":"b"},{"id":2,"name":"a\tb","to":"c"}]}`,
-			"rows\n  id  name      to\n  1             b\n  2   a\\u0009b  c\n",
+			"rows\n  id  name  to\n  1         b\n  2   a\\tb  c\n",
 		},
 		{
 			"rows that don't are shown whole",
@@ -41,7 +43,7 @@ func TestResultsAreShownToPeople(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var out strings.Builder
-			view{&out, 40}.object(gjson.Parse(tt.json), "")
+			view{&out, 40}.object(gjson.ParseBytes(visible.JSON([]byte(tt.json))), "")
 			if diff := cmp.Diff(tt.want, out.String()); diff != "" {
 				t.Error(diff)
 			}
