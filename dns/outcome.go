@@ -1,6 +1,9 @@
 package dns
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // With returns z as it would be after d.
 func (z Zone) With(d Difference) Zone {
@@ -38,16 +41,16 @@ func (d Difference) Faults(present, want Zone) (all []string) {
 	held := after.held()
 	for _, r := range fresh {
 		if err := CheckPlace(r.Type, r.Name); err != nil && r.Type != "CNAME" { // which is told as a conflict
-			all = append(all, r.String()+": its name "+err.Error())
+			all = append(all, strconv.Quote(r.String())+": its name "+err.Error())
 		}
 		if err := checkLength(present.Name, CanonicalName(r.Name)); err != nil {
-			all = append(all, r.String()+": its name "+err.Error())
+			all = append(all, strconv.Quote(r.String())+": its name "+err.Error())
 		}
 		if err := CheckTarget(present.Name, r.Type, r.Target); err != nil {
-			all = append(all, r.String()+": its target "+err.Error())
+			all = append(all, strconv.Quote(r.String())+": its target "+err.Error())
 		}
 		if err := after.doubt(r, held); err != nil {
-			all = append(all, r.String()+": "+err.Error())
+			all = append(all, strconv.Quote(r.String())+": "+err.Error())
 		}
 	}
 	for _, c := range Involving(after.Conflicts(), fresh) {

@@ -14,7 +14,7 @@ func TestFaultsAreThoseOfWhatComes(t *testing.T) {
 		faults        []string
 	}{
 		{"nothing", []string{"a A 192.0.2.1"}, []string{"a A 192.0.2.1", "b CNAME a"}, nil},
-		{"an odd digest", nil, []string{"_443._tcp TLSA 3 1 1 ABC"}, []string{"_443._tcp TLSA 3 1 1 ABC: its target does not fit"}},
+		{"an odd digest", nil, []string{"_443._tcp TLSA 3 1 1 ABC"}, []string{`"_443._tcp TLSA 3 1 1 ABC": its target does not fit`}},
 		{"an empty text", nil, []string{`t TXT ""`}, []string{"it is empty"}},
 		{"a rule that is none", nil, []string{`t SPF "hello"`}, []string{"v=spf1"}},
 		{"a key elsewhere", nil, []string{`t DKIM "v=DKIM1; p=a"`}, []string{"its name is not below _domainkey"}},

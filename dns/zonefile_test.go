@@ -38,7 +38,7 @@ text     IN TXT ( "in two"
 func TestZoneFilesThatOVHcloudHasNoPlaceForAreRefused(t *testing.T) {
 	for _, tt := range []struct{ name, file, problem string }{
 		{"no zone file", "nonsense", "line 1: it has no type"},
-		{"a bad target", "\n@ IN A x\n", "line 2: @ A x: its target does not fit a record of type A"},
+		{"a bad target", "\n@ IN A x\n", `line 2: "@ A x": its target does not fit a record of type A`},
 		{"an empty target", "@ IN MX\n", "its target does not fit a record of type MX"},
 		{"a name of another zone", "a.example.com. IN A 192.0.2.1\n", "is not within example.net"},
 		{"a name that ends like the zone", "notexample.net. IN A 192.0.2.1\n", "is not within example.net"},
@@ -46,12 +46,12 @@ func TestZoneFilesThatOVHcloudHasNoPlaceForAreRefused(t *testing.T) {
 		{"a dot within a label", `foo\.bar IN A 192.0.2.1` + "\n", "a name can't have"},
 		{"another file", "$INCLUDE /etc/passwd\n", "INCLUDE"},
 		{"a type that is not OVHcloud's", "u IN URI 1 1 \"x\"\n", "URI is a type that OVHcloud does not have"},
-		{"a time to live below a minute", "a 5 IN A 192.0.2.1\n", "line 1: a 5 A 192.0.2.1: its time to live must be at least 60"},
+		{"a time to live below a minute", "a 5 IN A 192.0.2.1\n", `line 1: "a 5 A 192.0.2.1": its time to live must be at least 60`},
 		{"one of more than 31 bits", "a 2147483648 IN A 192.0.2.1\n", "2147483648 is not a number of seconds up to 2147483647"},
 		{"one that is none", "a 1x IN A 192.0.2.1\n", "1x is not a number of seconds"},
 		{"a default of more than 31 bits", "$TTL 2147483648\n", "line 1: $TTL is a number"},
 		{"a default of nothing", "$TTL 0\n", "line 1: $TTL is a number"},
-		{"a later default below a minute", "$TTL 60\n$TTL 30\na A 192.0.2.1\n", "line 3: a 30 A 192.0.2.1: its time to live must be at least 60"},
+		{"a later default below a minute", "$TTL 60\n$TTL 30\na A 192.0.2.1\n", `line 3: "a 30 A 192.0.2.1": its time to live must be at least 60`},
 		{"chaos", "@ A 192.0.2.1\nversion CH TXT \"x\"\n", "line 2: it is of the class CH, and OVHcloud has IN only"},
 		{"hesiod", "x 60 HS A 192.0.2.1\n", "class HS"},
 		{"csnet", "x CS A 192.0.2.1\n", "class CS"},

@@ -20,11 +20,11 @@ func (f *zoneFile) add(h header) error {
 	}
 	r := Record{Type: h.kind, Name: name, Target: target, TTL: f.timeToLive(h.ttl)}
 	if err := CheckTTL(r.TTL); err != nil {
-		return fmt.Errorf("%s: its time to live %w", r, err)
+		return fmt.Errorf("%q: its time to live %w", r, err)
 	}
 	// What OVHcloud would not take may be there already; see Difference.Faults.
 	if _, err := Canonical(f.Name, r.Type, r.Target); err != nil {
-		return fmt.Errorf("%s: its target does not fit a record of type %s: %w", r, r.Type, err)
+		return fmt.Errorf("%q: its target does not fit a record of type %s: %w", r, r.Type, err)
 	}
 	f.Records = append(f.Records, r)
 	f.noteUndotted(h, r)

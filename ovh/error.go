@@ -46,7 +46,7 @@ func (e *Error) Error() string {
 // reason tells the answer without the request.
 func (e *Error) reason() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d %s", e.Status, e.Message)
+	fmt.Fprintf(&b, "%d %q", e.Status, e.Message)
 	if e.Code != "" && e.Code != e.Message {
 		b.WriteString(" [" + e.Code + "]")
 	}

@@ -34,9 +34,9 @@ func (e *PartError) Unwrap() error { return e.Missing[0].Err }
 // String tells an object with why it is missing.
 func (m MissingObject) String() string {
 	if e, ok := errors.AsType[*Error](m.Err); ok {
-		return fmt.Sprintf("%s (%s)", m.Name, e.reason())
+		return fmt.Sprintf("%q (%s)", m.Name, e.reason())
 	}
-	return fmt.Sprintf("%s (%v)", m.Name, m.Err)
+	return fmt.Sprintf("%q (%v)", m.Name, m.Err)
 }
 
 // Part takes the error of a list apart: what is missing from it, or why there

@@ -2,6 +2,7 @@ package tool
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -41,6 +42,16 @@ func unfinishedText(json string) string {
 	var b strings.Builder
 	writeTexts(&b, "unfinished", elements(all))
 	return b.String() + "\n"
+}
+
+// Quoted puts names between quotes, as a sentence names them: what others chose
+// is not to be read as this server's own words.
+func Quoted(names []string) []string {
+	all := make([]string, len(names))
+	for i, name := range names {
+		all[i] = strconv.Quote(name)
+	}
+	return all
 }
 
 // leanText leaves out what says nothing, unless nothing is all there is.

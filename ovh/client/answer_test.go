@@ -55,9 +55,9 @@ func TestErrorsTellWhatTheAnswerSaid(t *testing.T) {
 		{"bad request", answer{status: 400, body: `{"message":"SSH key is not valid"}`}, ovh.ErrInvalid, "SSH key is not valid"},
 		{"expired service", answer{status: 460, body: `{"message":"This service is expired"}`}, ovh.ErrExpired, "expired"},
 		{"odd details", answer{status: 400, body: `{"message":"no","details":{"a":[1]},"class":7}`}, ovh.ErrInvalid, "no"},
-		{"empty", answer{status: 404}, ovh.ErrNotFound, "404 Not Found"},
-		{"HTML", answer{status: 404, body: "<html><h1>secret internals</h1></html>"}, ovh.ErrNotFound, "404 Not Found"},
-		{"odd status", answer{status: 499, body: "x"}, ovh.ErrInvalid, "499 unknown status"},
+		{"empty", answer{status: 404}, ovh.ErrNotFound, `404 "Not Found"`},
+		{"HTML", answer{status: 404, body: "<html><h1>secret internals</h1></html>"}, ovh.ErrNotFound, `404 "Not Found"`},
+		{"odd status", answer{status: 499, body: "x"}, ovh.ErrInvalid, `499 "unknown status"`},
 		{"redirect", answer{status: 307}, ovh.ErrUnavailable, "307"},
 	}
 	for _, tt := range tests {

@@ -58,7 +58,7 @@ func revokeCredential(ctx context.Context, api *ovh.Reader, in credentialID) (to
 	}
 	k.LastUse = "" // it moves on between plan and confirmation
 	plan := confirm.Plan{
-		Summary:    fmt.Sprintf("Revoke the API credential %d, created %s.", k.ID, k.Creation),
+		Summary:    fmt.Sprintf("Revoke the API credential %d, created %q.", k.ID, k.Creation),
 		Target:     tool.Object(k),
 		WillHappen: []string{"The consumer key is refused from now on, and everything that uses it stops working."},
 		WillBeLost: []string{"The consumer key, for good."},

@@ -248,7 +248,7 @@ func (j *job) plan(reason, undo string) confirm.Plan {
 		lost = []string{"What resolvers make of the names now: " + reason + "."}
 	}
 	return confirm.Plan{
-		Summary:    fmt.Sprintf("Edit the zone %s: %s. %s.", j.Name, strings.Join(some(j.does()), "; "), reason),
+		Summary:    fmt.Sprintf("Edit the zone %q: %s. %s.", j.Name, strings.Join(some(j.does()), "; "), reason),
 		Target:     tool.Object(j.target()),
 		WillBeLost: lost,
 		Undo:       undo,

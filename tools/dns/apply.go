@@ -55,10 +55,10 @@ func (e *editor) applyZone(ctx context.Context, api *ovh.Reader, in wantedZone) 
 			return zoneApplied{in.Zone, len(d.Delete), len(d.Change), len(d.Add), brief(j.does()), true}, nil
 		},
 	}
-	summary := fmt.Sprintf("Change the zone %s: delete %d records, change %d, add %d, leave %d.",
+	summary := fmt.Sprintf("Change the zone %q: delete %d records, change %d, add %d, leave %d.",
 		in.Zone, len(d.Delete), len(d.Change), len(d.Add), d.Unchanged)
 	if d.Empty() {
-		summary = fmt.Sprintf("Publish the zone %s: its records are in the wanted state already.", in.Zone)
+		summary = fmt.Sprintf("Publish the zone %q: its records are in the wanted state already.", in.Zone)
 	}
 	lost := losses(edits)
 	if len(lost) == 0 {

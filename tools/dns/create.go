@@ -134,7 +134,7 @@ func undoChange(before dns.Record) string {
 func severalMatch(match []dns.Record) error {
 	ids := make([]string, len(match))
 	for i, r := range match {
-		ids[i] = fmt.Sprintf("%d (%s)", r.ID, r)
+		ids[i] = fmt.Sprintf("%d (%q)", r.ID, r)
 	}
 	return tool.Refuse(fmt.Sprintf("%d records match: %s", len(match), strings.Join(ids, ", ")),
 		"update_dns_record or delete_dns_record the one that is meant, or create_dns_record another")

@@ -82,7 +82,7 @@ func (e *editor) unpublished(api *ovh.Reader, v *view) unpublished {
 	}
 	if v.status != nil && !u.none() {
 		for _, s := range append(v.status.Errors, v.status.Warnings...) {
-			u.note("OVHcloud says of the zone: %s", s)
+			u.note("OVHcloud says of the zone: %q", s)
 		}
 	}
 	return u

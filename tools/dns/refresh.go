@@ -53,7 +53,7 @@ func (e *editor) refreshZone(ctx context.Context, api *ovh.Reader, in zoneName) 
 		will = append(will, "publish: "+edit)
 	}
 	return act.Planned(confirm.Plan{
-		Summary:    fmt.Sprintf("Publish the zone %s, with edits that this server did not make or did not finish.", in.Zone),
+		Summary:    fmt.Sprintf("Publish the zone %q, with edits that this server did not make or did not finish.", in.Zone),
 		Target:     tool.Object(refreshTarget{in.Zone, v.count, digest(dns.Difference{Delete: v.Records}), u}),
 		WillHappen: will,
 		WillBeLost: []string{"What resolvers answer with now, where the edits say something else."},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
@@ -112,7 +113,7 @@ func asItIs(z dns.Zone, file string) error {
 		}
 		for _, label := range strings.FieldsFunc(text, func(c rune) bool { return c == '.' || c == ' ' }) {
 			if strings.HasPrefix(label, "xn--") && !strings.Contains(file, label) {
-				return fmt.Errorf("%s: write the name as %s, for the file is sent as it is", r, label)
+				return fmt.Errorf("%q: write the name as %s, for the file is sent as it is", r, label)
 			}
 		}
 	}
@@ -148,14 +149,14 @@ func (e *editor) restoreZone(ctx context.Context, api *ovh.Reader, in zoneRestor
 		return tool.Planned[zoneReplaced]{}, err
 	}
 	moment := zoneVersion(p)
-	return e.replace(api, v, replacedZone{Moment: &moment}, "by those of "+in.Date, ovh.RestoreZone(in.Zone, in.Date))
+	return e.replace(api, v, replacedZone{Moment: &moment}, "by those of "+strconv.Quote(in.Date), ovh.RestoreZone(in.Zone, in.Date))
 }
 
 // replace returns the act of a request that replaces all records. Its plan
 // carries the zone as it is.
 func (e *editor) replace(api *ovh.Reader, v *view, target replacedZone, how string, r ovh.Request[ovh.ZoneTask]) (tool.Planned[zoneReplaced], error) {
 	if v.exported == "" {
-		return tool.Planned[zoneReplaced]{}, tool.Advise(fmt.Errorf("%w: OVHcloud does not export the zone %s, so nothing would bring its records back", ovh.ErrUnavailable, v.Name),
+		return tool.Planned[zoneReplaced]{}, tool.Advise(fmt.Errorf("%w: OVHcloud does not export the zone %q, so nothing would bring its records back", ovh.ErrUnavailable, v.Name),
 			"call again in a minute; apply_zone changes only what differs")
 	}
 	target.Zone, target.ZoneFile, target.Records, target.Unpublished = v.Name, v.exported, v.count, e.unpublished(api, v).shown()
@@ -182,7 +183,7 @@ func (e *editor) replace(api *ovh.Reader, v *view, target replacedZone, how stri
 		will = append(will, "OVHcloud's API does not tell which records that moment holds: read target.moment.zone_file_url, and compare it by plan_zone.")
 	}
 	return act.Planned(confirm.Plan{
-		Summary:    fmt.Sprintf("Replace ALL records of the zone %s %s.", v.Name, how),
+		Summary:    fmt.Sprintf("Replace ALL records of the zone %q %s.", v.Name, how),
 		Target:     tool.Object(target),
 		WillBeLost: []string{"All present records; " + kept + "."},
 		Undo:       "import_zone with " + file + ", or restore_zone to a moment of list_zone_history",

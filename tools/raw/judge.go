@@ -37,7 +37,7 @@ func (j judge) verdict(ctx context.Context, method string, in address, body tool
 	call := effect.Call{Method: method, Path: in.Path, Query: in.Query, Body: json.RawMessage(body)}
 	c, op, err := j.find(ctx, method, in.Path)
 	if odd := call.OddPart(op); odd != "" && method == "GET" {
-		return verdict{}, tool.Refuse(fmt.Sprintf("%s has %q as a part, by which it may reach something else; nothing was sent", in.Path, odd),
+		return verdict{}, tool.Refuse(fmt.Sprintf("%q has %q as a part, by which it may reach something else; nothing was sent", in.Path, odd),
 			"send a path without %, ?, #, ;, \\ or / in its parts, encoded or not")
 	}
 	if err != nil {

@@ -43,10 +43,10 @@ func (v verdict) happens() []string {
 	}
 	all := []string{fmt.Sprintf("OVHcloud carries out %s, which it does not describe.", v.op)}
 	if words != "" {
-		all[0] = fmt.Sprintf("OVHcloud describes %s as: %s", v.op, catalog.OneLine(words, 300))
+		all[0] = fmt.Sprintf("OVHcloud describes %s as: %q", v.op, catalog.OneLine(words, 300))
 	}
 	if v.op.LongDescription != "" {
-		all = append(all, catalog.OneLine(v.op.LongDescription, 600))
+		all = append(all, fmt.Sprintf("OVHcloud says of it: %q", catalog.OneLine(v.op.LongDescription, 600)))
 	}
 	if s := v.op.Status; s.Value != "PRODUCTION" {
 		all = append(all, "OVHcloud calls it "+strings.ToLower(s.Value)+operation.Replacement(s))

@@ -62,7 +62,7 @@ func (v verdict) values(all []fieldChange) (words []string) {
 			text = c.name + ": gets another value, which is a secret, or the same"
 		}
 		if about := v.about(c.name); about != "" {
-			text += " (" + catalog.OneLine(about, 200) + ")"
+			text += fmt.Sprintf(" (%q)", catalog.OneLine(about, 200))
 		}
 		words = append(words, text)
 	}

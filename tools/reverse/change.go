@@ -49,7 +49,7 @@ func setReverse(ctx context.Context, api *ovh.Reader, in newReverse) (tool.Plann
 	}).Seen(seenAsName, in.IP)
 	act.Failed = func(_ int, err error) error {
 		if errors.Is(err, ovh.ErrInvalid) {
-			return tool.Advise(err, "%s must resolve to %s in the public DNS: add the A or AAAA record, wait until it is published, then call again", in.Reverse, in.IP)
+			return tool.Advise(err, "%q must resolve to %s in the public DNS: add the A or AAAA record, wait until it is published, then call again", in.Reverse, in.IP)
 		}
 		return err
 	}
@@ -58,7 +58,7 @@ func setReverse(ctx context.Context, api *ovh.Reader, in newReverse) (tool.Plann
 		return act.Planned(confirm.Plan{}), nil
 	}
 	return act.Planned(confirm.Plan{
-		Summary:    fmt.Sprintf("Replace the reverse DNS name %s of %s by %s.", before.Reverse, before.IP, in.Reverse),
+		Summary:    fmt.Sprintf("Replace the reverse DNS name %q of %s by %q.", before.Reverse, before.IP, in.Reverse),
 		Target:     tool.Object(before),
 		WillHappen: []string{"The address answers with the new name."},
 		WillBeLost: []string{"Who knows the address by its name, such as those who take its mail, may refuse it."},
@@ -84,7 +84,7 @@ func deleteReverse(ctx context.Context, api *ovh.Reader, in address) (tool.Plann
 		return tool.Planned[deleted]{}, tool.Refuse(in.IP+" has no reverse DNS name", "there is nothing to delete")
 	}
 	return tool.SendAll(deleted{in.IP}, ovh.DeleteReverse(now.Block, ip).Write).Seen(seenAsName, in.IP).Planned(confirm.Plan{
-		Summary:    fmt.Sprintf("Delete the reverse DNS name %s of %s.", now.Reverse, now.IP),
+		Summary:    fmt.Sprintf("Delete the reverse DNS name %q of %s.", now.Reverse, now.IP),
 		Target:     tool.Object(now),
 		WillHappen: []string{"The address answers with OVHcloud's generic name."},
 		WillBeLost: []string{"Mail sent from this address is likely to be refused by others."},

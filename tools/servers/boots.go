@@ -3,6 +3,7 @@ package servers
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
@@ -89,9 +90,9 @@ func setBoot(ctx context.Context, api *ovh.Reader, in newBoot) (tool.Planned[boo
 	}
 	out := bootSet{in.Server, c.before, c.after, "it takes effect at the next restart, such as by reboot_server"}
 	return tool.SendAll(out, c.write()).Seen(seenAsBoot, in.Server).Planned(confirm.Plan{
-		Summary:    fmt.Sprintf("Set the server %s to boot %s (%s) from its next restart on.", server, c.boot.Kernel, c.boot.Description),
+		Summary:    fmt.Sprintf("Set the server %s to boot %q (%q) from its next restart on.", server, c.boot.Kernel, c.boot.Description),
 		Target:     tool.Object(server),
-		WillHappen: []string{"At its next restart the server starts " + c.boot.Kernel + " instead of " + server.bootsFrom() + ".", "This stays until it is set again."},
+		WillHappen: []string{"At its next restart the server starts " + strconv.Quote(c.boot.Kernel) + " instead of " + server.bootsFrom() + ".", "This stays until it is set again."},
 		WillBeLost: []string{"Nothing now. If the new boot is not its disk, its services are down from the next restart on."},
 		Undo:       c.undo(),
 		Duration:   "at once; it takes effect at the next restart",

@@ -76,8 +76,8 @@ func (in newSystem) customizations(ctx context.Context, api *ovh.Reader, t ovh.T
 		custom[ovh.CustomSSHKey] = content
 	}
 	if problems := problems(t, custom); len(problems) > 0 {
-		return nil, tool.Refuse(fmt.Sprintf("%s can't be installed so: %s", t.Name, strings.Join(problems, "; ")),
-			fmt.Sprintf("call again with customizations that fit; %s takes %s", t.Name, takes(t)))
+		return nil, tool.Refuse(fmt.Sprintf("%q can't be installed so: %s", t.Name, strings.Join(problems, "; ")),
+			fmt.Sprintf("call again with customizations that fit; %q takes %s", t.Name, takes(t)))
 	}
 	return custom, nil
 }

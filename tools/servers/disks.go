@@ -95,7 +95,7 @@ func keptDisks(storage []ovh.Storage, groups []ovh.DiskGroup, known erasable) (d
 	}
 	var kept, wiped []string
 	for _, g := range groups {
-		name := fmt.Sprintf("%d (%d x %s)", g.ID, g.Disks, g.Type)
+		name := fmt.Sprintf("%d (%d x %q)", g.ID, g.Disks, g.Type)
 		if slices.ContainsFunc(storage, func(s ovh.Storage) bool { return s.DiskGroupID == g.ID && keeps(s) }) {
 			kept = append(kept, name)
 			continue

@@ -67,7 +67,7 @@ func TestADiskGroupStaysWhereTheEndpointKnowsOfThat(t *testing.T) {
 
 	offer(describing("diskGroupId", "erase"))
 	plan := tooltest.Plan(s, "reinstall_server", given)
-	if text := fmt.Sprint(plan.Plan); !strings.Contains(text, "Disk group 2 (2 x SATA) stays as it is") || strings.Contains(text, "ALL") {
+	if text := fmt.Sprint(plan.Plan); !strings.Contains(text, `Disk group 2 (2 x "SATA") stays as it is`) || strings.Contains(text, "ALL") {
 		t.Errorf("the plan tells %s, want that group 2 stays", text)
 	}
 	if body := string(plan.Requests[0].Body); !strings.Contains(body, `"erase":false`) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -110,14 +111,14 @@ func reinstallServer(ctx context.Context, api *ovh.Reader, library *catalog.Libr
 	}
 	order := ovh.Install{OS: in.OS, Customizations: custom, Storage: in.Storage}
 	return sendTracked(in.Server, ovh.Reinstall(in.Server, order)).Planned(confirm.Plan{
-		Summary: fmt.Sprintf("Wipe %s of the server %s, which runs %s%s, and install %s.", disks.wiped, server, server.OS, at(server.IPs), in.OS),
+		Summary: fmt.Sprintf("Wipe %s of the server %s, which runs %q%s, and install %q.", disks.wiped, server, server.OS, at(server.IPs), in.OS),
 		Target:  tool.Object(server),
 		WillHappen: []string{
-			"The server stops at once and is installed with " + in.OS + ".",
+			"The server stops at once and is installed with " + strconv.Quote(in.OS) + ".",
 			disks.happens,
 			"Its SSH host keys change. " + login(in.SSHKey, custom),
 		},
-		WillBeLost: []string{disks.lost, "Its present system, " + server.OS + ", with all its configuration."},
+		WillBeLost: []string{disks.lost, "Its present system, " + strconv.Quote(server.OS) + ", with all its configuration."},
 		Undo:       "None. Only backups kept elsewhere bring data back.",
 		Duration:   "10 to 45 minutes without service",
 	}), nil
@@ -149,7 +150,7 @@ func readTemplate(ctx context.Context, api *ovh.Reader, server, os string) (ovh.
 		return ovh.Template{}, err
 	}
 	if last, err := time.Parse(time.DateOnly, t.EndOfInstall); err == nil && time.Now().After(last.AddDate(0, 0, 1)) {
-		return ovh.Template{}, tool.Refuse(fmt.Sprintf("%q can't be installed any more since %s", os, t.EndOfInstall), "pick another one from list_os_templates")
+		return ovh.Template{}, tool.Refuse(fmt.Sprintf("%q can't be installed any more since %q", os, t.EndOfInstall), "pick another one from list_os_templates")
 	}
 	return t, nil
 }

@@ -64,7 +64,7 @@ func TestPlansRefuseWhatOVHcloudWouldRefuse(t *testing.T) {
 	s := newSession(t, simulator.Options{})
 	s.Fails("reinstall_server", tooltest.Args{"server": tooltest.Web2, "os": "debian13"}, tool.CodeRefused, `did you mean "debian13_64"?`)
 	s.Fails("reinstall_server", tooltest.Args{"server": tooltest.Kimsufi, "os": "win2022-std_64"}, tool.CodeRefused, "can't be installed on")
-	s.Fails("reinstall_server", tooltest.Args{"server": tooltest.Web2, "os": "centos7_64"}, tool.CodeRefused, "any more since 2024-06-30")
+	s.Fails("reinstall_server", tooltest.Args{"server": tooltest.Web2, "os": "centos7_64"}, tool.CodeRefused, `any more since "2024-06-30"`)
 	s.Fails("reinstall_server", tooltest.Args{"server": tooltest.Web2, "os": "debian13_64", "ssh_key": "gone"}, tool.CodeRefused, `no SSH key "gone"`)
 	s.Fails("reinstall_server", tooltest.Args{"server": "ns1.example.net", "os": "debian13_64"}, tool.CodeNotFound, "list_servers")
 	s.Fails("set_server_boot", tooltest.Args{"server": tooltest.Web1, "boot_id": 7}, tool.CodeRefused, "list_boot_options")
@@ -81,7 +81,7 @@ func TestPlanOfAnInstallNamesAddressesOnlyWhereThereAreSome(t *testing.T) {
 		}
 		return nil
 	}})
-	if got := tooltest.Plan(s, "reinstall_server", reinstallWeb2()).Summary; !strings.Contains(got, "which runs debian12_64, and install") {
+	if got := tooltest.Plan(s, "reinstall_server", reinstallWeb2()).Summary; !strings.Contains(got, `which runs "debian12_64", and install`) {
 		t.Errorf("the plan says %q, want no addresses", got)
 	}
 }

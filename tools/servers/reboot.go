@@ -3,6 +3,7 @@ package servers
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
@@ -91,11 +92,11 @@ func bootInto(ctx context.Context, api *ovh.Reader, name string, want bootChoice
 		consequence, undo = "Its installed system and its services start.", "boot_server_rescue"
 	}
 	return c.setAndReboot().Planned(confirm.Plan{
-		Summary: fmt.Sprintf("Reboot the server %s into %s (%s).", server, c.boot.Kernel, c.boot.Description),
+		Summary: fmt.Sprintf("Reboot the server %s into %q (%q).", server, c.boot.Kernel, c.boot.Description),
 		Target:  tool.Object(server),
 		WillHappen: []string{
 			powerIsCut,
-			"The server starts " + c.boot.Kernel + ", and does so at every restart until it is set again.",
+			"The server starts " + strconv.Quote(c.boot.Kernel) + ", and does so at every restart until it is set again.",
 			consequence,
 		},
 		WillBeLost: []string{lostByPowerCut},
@@ -109,13 +110,13 @@ func (c bootChange) setAndReboot() tool.Act[bootedInto] {
 	return tool.Act[bootedInto]{
 		Look: fmt.Sprintf(seenAsBoot, c.server),
 		Steps: []tool.Step{
-			{Does: "set the boot to " + c.boot.Kernel, Write: c.write()},
+			{Does: "set the boot to " + strconv.Quote(c.boot.Kernel), Write: c.write()},
 			{Does: "asked for the reboot", Write: reboot.Write},
 		},
 		Result: func(_ context.Context, _ *ovh.Reader, got tool.Answers) (bootedInto, error) {
 			task, err := reboot.Answer(got[1])
 			if err != nil {
-				return bootedInto{}, tool.Advise(fmt.Errorf("the boot is set to %s and the reboot was asked for, but its task is not known: %w", c.boot.Kernel, err),
+				return bootedInto{}, tool.Advise(fmt.Errorf("the boot is set to %q and the reboot was asked for, but its task is not known: %w", c.boot.Kernel, err),
 					"list_server_tasks of %q shows the reboot", c.server)
 			}
 			return bootedInto{newStarted(c.server, task), c.before, c.after}, nil
@@ -125,10 +126,10 @@ func (c bootChange) setAndReboot() tool.Act[bootedInto] {
 				return err
 			}
 			if ovh.AnswerLost(err) {
-				return tool.Advise(fmt.Errorf("the boot is set to %s, and the reboot may have been carried out: %w", c.boot.Kernel, err),
+				return tool.Advise(fmt.Errorf("the boot is set to %q, and the reboot may have been carried out: %w", c.boot.Kernel, err),
 					seenAsTask+"; only if there is none, reboot_server", c.server)
 			}
-			return tool.Advise(fmt.Errorf("the boot is set to %s, but the reboot failed: %w", c.boot.Kernel, err),
+			return tool.Advise(fmt.Errorf("the boot is set to %q, but the reboot failed: %w", c.boot.Kernel, err),
 				"reboot_server restarts it; %s undoes the change of the boot", c.undo())
 		},
 	}

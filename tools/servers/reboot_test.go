@@ -82,8 +82,8 @@ func TestFailedRebootTellsThatTheBootIsSet(t *testing.T) {
 		fault      simulator.Fault
 		code, text string
 	}{
-		"refused":       {simulator.Fault{Status: 400, Body: `{"message":"no"}`}, tool.CodeInvalidRequest, "the boot is set to rescue12-customer, but the reboot failed"},
-		"of other form": {simulator.Fault{Status: 200, Body: `["no task"]`}, tool.CodeUnavailable, "the boot is set to rescue12-customer and the reboot was asked for"},
+		"refused":       {simulator.Fault{Status: 400, Body: `{"message":"no"}`}, tool.CodeInvalidRequest, `the boot is set to "rescue12-customer", but the reboot failed`},
+		"of other form": {simulator.Fault{Status: 200, Body: `["no task"]`}, tool.CodeUnavailable, `the boot is set to "rescue12-customer" and the reboot was asked for`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSession(t, simulator.Options{Faults: failing(tt.fault)})
@@ -101,7 +101,7 @@ func TestRefusedBootLeavesTheServerRunning(t *testing.T) {
 		return nil
 	}})
 	given := tooltest.Args{"server": tooltest.Web1}
-	s.Fails("boot_server_rescue", tooltest.With(given, "confirmation_token", tooltest.Plan(s, "boot_server_rescue", given).Token), tool.CodeInvalidRequest, "400 no")
+	s.Fails("boot_server_rescue", tooltest.With(given, "confirmation_token", tooltest.Plan(s, "boot_server_rescue", given).Token), tool.CodeInvalidRequest, `400 "no"`)
 	if got := s.Writes(); len(got) != 1 || strings.HasPrefix(got[0], "POST") {
 		t.Errorf("sent %v, want no reboot", got)
 	}
@@ -120,7 +120,7 @@ func TestRescueTellsItsSteps(t *testing.T) {
 	if err != nil || res.Failure != nil {
 		t.Fatalf("boot_server_rescue = %v, %v", res.Failure, err)
 	}
-	if !slices.Equal(told, []string{"set the boot to rescue12-customer", "asked for the reboot"}) {
+	if !slices.Equal(told, []string{`set the boot to "rescue12-customer"`, "asked for the reboot"}) {
 		t.Errorf("progress = %q, want its two steps", told)
 	}
 }

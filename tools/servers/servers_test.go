@@ -81,7 +81,7 @@ func TestServersAreListedWithoutABootThatIsRefused(t *testing.T) {
 		Servers    []serverRow
 		Incomplete string
 	}](s, "list_servers", tooltest.Args{})
-	if len(got.Servers) != 6 || got.Servers[0].BootType != "" || !strings.Contains(got.Incomplete, "the boot of "+got.Servers[0].Name+" (460") {
+	if len(got.Servers) != 6 || got.Servers[0].BootType != "" || !strings.Contains(got.Incomplete, `"the boot of `+got.Servers[0].Name+`" (460`) {
 		t.Errorf("list_servers = %d servers, incomplete %q, want all and what is missing", len(got.Servers), got.Incomplete)
 	}
 }

@@ -67,7 +67,7 @@ func renameServer(ctx context.Context, api *ovh.Reader, in newName) (tool.Act[re
 		return tool.Act[renamed]{}, err
 	}
 	if name := before.Resource.Name; name != "" && !strings.EqualFold(name, in.Server) {
-		return tool.Act[renamed]{}, tool.Refuse(fmt.Sprintf("OVHcloud tells that the server %s is the service %d, which is %s", in.Server, info.ServiceID, name), "call again in a minute")
+		return tool.Act[renamed]{}, tool.Refuse(fmt.Sprintf("OVHcloud tells that the server %q is the service %d, which is %q", in.Server, info.ServiceID, name), "call again in a minute")
 	}
 	out := renamed{in.Server, info.ServiceID, before.Resource.DisplayName, in.DisplayName}
 	return tool.SendAll(out, ovh.RenameService(info.ServiceID, in.DisplayName).Write).Seen("get_service with service_id %d shows its name", info.ServiceID), nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
@@ -84,9 +85,9 @@ func refuseBusy(server string, pending []ovh.Task) error {
 // String names the server the way its operator knows it.
 func (t target) String() string {
 	if t.DisplayName == "" || t.DisplayName == t.Server {
-		return t.Server
+		return strconv.Quote(t.Server)
 	}
-	return fmt.Sprintf("%s (%q)", t.Server, t.DisplayName)
+	return fmt.Sprintf("%q (%q)", t.Server, t.DisplayName)
 }
 
 // bootsFrom says what the server starts at its next restart.
@@ -94,5 +95,5 @@ func (t target) bootsFrom() string {
 	if t.Boot == nil {
 		return "what OVHcloud has it set to"
 	}
-	return t.Boot.Kernel + " (" + t.Boot.Type + ")"
+	return strconv.Quote(t.Boot.Kernel) + " (" + t.Boot.Type + ")"
 }

@@ -158,7 +158,7 @@ func cancelTask(ctx context.Context, api *ovh.Reader, in taskID) (tool.Planned[c
 	if !t.Pending() {
 		return tool.Planned[cancelled]{}, tool.Refuse(fmt.Sprintf("task %d is %s already", t.ID, t.Status), "there is nothing to cancel")
 	}
-	summary := fmt.Sprintf("Cancel task %d (%s, %s) of the server %s.", t.ID, t.Function, t.Status, in.Server)
+	summary := fmt.Sprintf("Cancel task %d (%s, %s) of the server %q.", t.ID, t.Function, t.Status, in.Server)
 	// These move on while the user thinks, and don't make another task of it.
 	t.Status, t.LastUpdate = "", ""
 	out := cancelled{in.Server, in.TaskID, "get_server_task tells whether it could still be stopped"}

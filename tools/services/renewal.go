@@ -1,7 +1,6 @@
 package services
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -106,13 +105,13 @@ func (in renewal) refuse(info ovh.ServiceInfo) error {
 	const panel = "what binds it is shown in OVHcloud's control panel, and ended there"
 	switch {
 	case info.Renew == nil:
-		return tool.Refuse(fmt.Sprintf("OVHcloud tells nothing of the renewal of %q, which is %s", in.Service, cmp.Or(info.RenewalType, "of no known kind")), panel)
+		return tool.Refuse(fmt.Sprintf("OVHcloud tells nothing of the renewal of %q, which renews as %q", in.Service, info.RenewalType), panel)
 	case in.Mode == modeAutomatic:
 		return nil
 	case info.Renew.Forced:
 		return tool.Refuse(fmt.Sprintf("OVHcloud renews %q by force, whatever is set", in.Service), panel)
 	case engaged(info):
-		return tool.Refuse(fmt.Sprintf("%q is engaged up to %s, beyond its expiry on %s: it has to be renewed until then", in.Service, info.EngagedUpTo, info.Expiration), panel)
+		return tool.Refuse(fmt.Sprintf("%q is engaged up to %q, beyond its expiry on %q: it has to be renewed until then", in.Service, info.EngagedUpTo, info.Expiration), panel)
 	case in.Mode == modeEnd && !info.CanDeleteAtExpiry:
 		return tool.Refuse(fmt.Sprintf("OVHcloud does not let %q end at its expiry", in.Service), "mode manual keeps it from being renewed by itself")
 	}

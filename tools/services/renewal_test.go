@@ -56,7 +56,7 @@ func TestRenewalIsRefusedWhereOVHcloudWouldNotDoIt(t *testing.T) {
 	const renews = `"renew":{"automatic":true,"deleteAtExpiration":false,"forced":false,"period":1}`
 	for name, tt := range map[string]struct{ info, mode, want string }{
 		"forced":             {`"canDeleteAtExpiration":true,"renew":{"automatic":true,"forced":true}`, modeManual, "by force"},
-		"engaged":            {`"canDeleteAtExpiration":true,"engagedUpTo":"2051-01-01",` + renews, modeEnd, "engaged up to 2051-01-01"},
+		"engaged":            {`"canDeleteAtExpiration":true,"engagedUpTo":"2051-01-01",` + renews, modeEnd, `engaged up to "2051-01-01"`},
 		"can't be deleted":   {`"canDeleteAtExpiration":false,` + renews, modeEnd, "does not let"},
 		"nothing of renewal": {`"canDeleteAtExpiration":false,"renew":null`, modeManual, "tells nothing of the renewal"},
 	} {

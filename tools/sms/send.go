@@ -99,7 +99,7 @@ func inspect(ctx context.Context, api *ovh.Reader, in message) (target, error) {
 		t.Sender = "a short number of OVHcloud"
 	}
 	if float64(t.Credits) > t.CreditsLeft {
-		return target{}, tool.Refuse(fmt.Sprintf("the message takes %d credits, and %s has %g left", t.Credits, t.Service, t.CreditsLeft),
+		return target{}, tool.Refuse(fmt.Sprintf("the message takes %d credits, and %q has %g left", t.Credits, t.Service, t.CreditsLeft),
 			"shorten it, send it to fewer receivers, or ask the operator to buy credits")
 	}
 	return t, nil
@@ -116,7 +116,7 @@ func checkSender(ctx context.Context, api *ovh.Reader, in message) error {
 	if slices.ContainsFunc(all, func(s ovh.SMSSender) bool { return s.Sender == in.Sender && s.Status == "enable" }) {
 		return nil
 	}
-	return tool.Refuse(fmt.Sprintf("%q is not an enabled sender of %s", in.Sender, in.Service), "list_sms_senders shows them; sender_for_response needs none")
+	return tool.Refuse(fmt.Sprintf("%q is not an enabled sender of %q", in.Sender, in.Service), "list_sms_senders shows them; sender_for_response needs none")
 }
 
 func (t target) plan() confirm.Plan {
@@ -124,7 +124,7 @@ func (t target) plan() confirm.Plan {
 		Summary: fmt.Sprintf("Send a text message of %d part(s) to %d receiver(s), for %d credit(s).", t.Message.Parts, len(t.Receivers), t.Credits),
 		Target:  tool.Object(t),
 		WillHappen: []string{
-			"Each of these gets the message: " + strings.Join(t.Receivers, ", "),
+			"Each of these gets the message: " + strings.Join(tool.Quoted(t.Receivers), ", "),
 			fmt.Sprintf("%d credits are spent of %g. One credit a part is the rate of France; other countries have their own.", t.Credits, t.CreditsLeft),
 		},
 		WillBeLost: []string{"The credits."},
@@ -141,7 +141,7 @@ func (t target) plan() confirm.Plan {
 func checked(report ovh.SMSReport) (ovh.SMSReport, error) {
 	if len(report.ValidReceivers) == 0 {
 		return report, &tool.Error{
-			Code: tool.CodeInvalidRequest, What: "nothing was sent: no receiver is valid: " + strings.Join(report.InvalidReceivers, ", "),
+			Code: tool.CodeInvalidRequest, What: "nothing was sent: no receiver is valid: " + strings.Join(tool.Quoted(report.InvalidReceivers), ", "),
 			Next: "correct the numbers and plan again",
 		}
 	}

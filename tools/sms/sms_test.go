@@ -100,7 +100,7 @@ func TestSMSThatCannotWorkIsRefused(t *testing.T) {
 	s.Fails("send_sms", tooltest.With(hello, "service", "sms-x-1"), "not_found", "list_sms_services")
 	nobody := tooltest.With(hello, "receivers", []string{"+33600000000"})
 	p := tooltest.Plan(s, "send_sms", nobody)
-	s.Fails("send_sms", tooltest.With(nobody, "confirmation_token", p.Token), "invalid_request", "no receiver is valid: +33600000000")
+	s.Fails("send_sms", tooltest.With(nobody, "confirmation_token", p.Token), "invalid_request", `no receiver is valid: "+33600000000"`)
 }
 
 func TestReportWithoutReceiversDoesNotPassForNothingSent(t *testing.T) {

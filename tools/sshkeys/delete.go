@@ -48,7 +48,7 @@ func deleteKey(ctx context.Context, api *ovh.Reader, in keyName) (tool.Planned[d
 // rescue says whom a deleted key goes on to rescue.
 func rescue(servers, unread []string) (all []string) {
 	if len(servers) > 0 {
-		all = append(all, fmt.Sprintf("It stays the rescue key of %s until set_server_boot or boot_server_rescue sets another.", some(servers)))
+		all = append(all, fmt.Sprintf("It stays the rescue key of %s until set_server_boot or boot_server_rescue sets another.", some(tool.Quoted(servers))))
 	}
 	switch {
 	case len(unread) > 0:

@@ -86,12 +86,12 @@ func TestDeletionTellsWhomTheKeyRescues(t *testing.T) {
 		}
 	}
 	plan := tooltest.Plan(s, "delete_ssh_key", given)
-	if got := fmt.Sprint(plan.WillHappen); !strings.Contains(got, "stays the rescue key of "+tooltest.Web1+", "+tooltest.Kimsufi) {
+	if got := fmt.Sprint(plan.WillHappen); !strings.Contains(got, `stays the rescue key of "`+tooltest.Web1+`", "`+tooltest.Kimsufi) {
 		t.Errorf("delete_ssh_key plans %s, want the servers named", got)
 	}
 	one = tooltest.Web1
-	if got := fmt.Sprint(tooltest.Plan(s, "delete_ssh_key", given).WillHappen); !strings.Contains(got, "stays the rescue key of "+tooltest.Kimsufi) ||
-		!strings.Contains(got, "rescue key of "+tooltest.Web1+" (") {
+	if got := fmt.Sprint(tooltest.Plan(s, "delete_ssh_key", given).WillHappen); !strings.Contains(got, `stays the rescue key of "`+tooltest.Kimsufi) ||
+		!strings.Contains(got, `rescue key of "`+tooltest.Web1+`" (`) {
 		t.Errorf("delete_ssh_key plans %s, want what is known, and of which server it is not", got)
 	}
 	refused = true

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
@@ -76,7 +77,7 @@ func reinstallVPS(ctx context.Context, api *ovh.Reader, in newSystem) (tool.Plan
 	}
 	i := slices.IndexFunc(images, func(i ovh.VPSImage) bool { return i.ID == in.Image })
 	if i < 0 {
-		return tool.Planned[started]{}, tool.Refuse(fmt.Sprintf("%q is not an image for %s", in.Image, in.VPS), "list_vps_images shows the images it can be installed with")
+		return tool.Planned[started]{}, tool.Refuse(fmt.Sprintf("%q is not an image for %q", in.Image, in.VPS), "list_vps_images shows the images it can be installed with")
 	}
 	// OVHcloud takes the key by its name: whose it is then must not change.
 	key, login := "", "No SSH key is given: OVHcloud mails how to log in."
@@ -92,9 +93,9 @@ func reinstallVPS(ctx context.Context, api *ovh.Reader, in newSystem) (tool.Plan
 	}
 	order := ovh.VPSInstall{Image: in.Image, SSHKey: in.SSHKey, NoPassword: in.SSHKey != ""}
 	return sendTracked(in.VPS, ovh.ReinstallVPS(in.VPS, order)).Planned(confirm.Plan{
-		Summary:    fmt.Sprintf("Wipe the disk of the virtual server %s, which runs %s, and install %s.", server, server.Image, images[i].Name),
+		Summary:    fmt.Sprintf("Wipe the disk of the virtual server %s, which runs %q, and install %q.", server, server.Image, images[i].Name),
 		Target:     tool.Object(server),
-		WillHappen: []string{"The server stops at once and is installed with " + images[i].Name + ".", "Its SSH host keys change. " + login},
+		WillHappen: []string{"The server stops at once and is installed with " + strconv.Quote(images[i].Name) + ".", "Its SSH host keys change. " + login},
 		WillBeLost: []string{"All data on its disk.", "Its present system with all its configuration."},
 		Undo:       "None, except from a snapshot or a backup that was made before.",
 		Duration:   "a few minutes without service",

@@ -75,11 +75,11 @@ func createSnapshot(ctx context.Context, api *ovh.Reader, in newSnapshot) (tool.
 	server.Snapshot = &old
 	if !in.Replace {
 		return tool.Planned[started]{}, tool.Refuse(
-			fmt.Sprintf("%s has a snapshot of %s (%q), and can have one only", server, old.Created, old.Description),
+			fmt.Sprintf("%s has a snapshot of %q (%q), and can have one only", server, old.Created, old.Description),
 			"replace: true plans to delete it and to make another; delete_vps_snapshot deletes it alone, and revert_vps_snapshot goes back to it")
 	}
 	return replaceSnapshot(in).Planned(confirm.Plan{
-		Summary: fmt.Sprintf("Delete the snapshot of the virtual server %s of %s (%q), then make another of its disk.", server, old.Created, old.Description),
+		Summary: fmt.Sprintf("Delete the snapshot of the virtual server %s of %q (%q), then make another of its disk.", server, old.Created, old.Description),
 		Target:  tool.Object(server),
 		WillHappen: []string{
 			"The old snapshot is deleted first: until the new one is made, minutes later, there is none.",
@@ -133,10 +133,10 @@ func revertSnapshot(ctx context.Context, api *ovh.Reader, in vpsName) (tool.Plan
 		return tool.Planned[started]{}, err
 	}
 	return sendTracked(in.VPS, ovh.RevertVPSSnapshot(in.VPS)).Planned(confirm.Plan{
-		Summary:    fmt.Sprintf("Put the disk of the virtual server %s back to its snapshot of %s.", server, server.Snapshot.Created),
+		Summary:    fmt.Sprintf("Put the disk of the virtual server %s back to its snapshot of %q.", server, server.Snapshot.Created),
 		Target:     tool.Object(server),
 		WillHappen: []string{"The server stops, its disk is overwritten by the snapshot, and it starts again."},
-		WillBeLost: []string{"Everything written since " + server.Snapshot.Created + "."},
+		WillBeLost: []string{fmt.Sprintf("Everything written since %q.", server.Snapshot.Created)},
 		Undo:       "None.",
 		Duration:   "minutes without service",
 	}), nil
@@ -150,7 +150,7 @@ func deleteSnapshot(ctx context.Context, api *ovh.Reader, in vpsName) (tool.Plan
 	act := sendTracked(in.VPS, ovh.DeleteVPSSnapshot(in.VPS))
 	act.Failed = func(_ int, err error) error { return noSnapshot(err) }
 	return act.Planned(confirm.Plan{
-		Summary:    fmt.Sprintf("Delete the snapshot of the virtual server %s of %s (%q).", server, server.Snapshot.Created, server.Snapshot.Description),
+		Summary:    fmt.Sprintf("Delete the snapshot of the virtual server %s of %q (%q).", server, server.Snapshot.Created, server.Snapshot.Description),
 		Target:     tool.Object(server),
 		WillHappen: []string{"The server keeps running; it can't be put back to this snapshot any more."},
 		WillBeLost: []string{"The snapshot."},

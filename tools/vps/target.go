@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 )
@@ -45,7 +46,7 @@ func readSnapshotTarget(ctx context.Context, api *ovh.Reader, name string) (targ
 // String names the virtual server the way its operator knows it.
 func (t target) String() string {
 	if t.DisplayName == "" {
-		return t.VPS
+		return strconv.Quote(t.VPS)
 	}
-	return fmt.Sprintf("%s (%q)", t.VPS, t.DisplayName)
+	return fmt.Sprintf("%q (%q)", t.VPS, t.DisplayName)
 }
