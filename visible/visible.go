@@ -41,9 +41,11 @@ func Text(s string) string {
 		var r rune
 		r, size = utf8.DecodeRuneInString(s[i:])
 		switch {
-		case ' ' <= r && r < 0x7f && r != '[':
+		case isAlnum(r):
 			marks = 0
 			continue
+		case ' ' <= r && r < 0x7f: // a mark would join a quote or a bracket of the server's
+			marks = mostMarks
 		case isMark(r):
 			marks++
 		case isHidden(r):
@@ -144,6 +146,10 @@ func isHidden(r rune) bool {
 	}
 	return unicode.In(r, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp,
 		unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, unicode.Noncharacter_Code_Point)
+}
+
+func isAlnum(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
 }
 
 // isMark reports whether r is drawn onto the character before it.

@@ -26,6 +26,7 @@ func TestWhatCannotBeSeenIsWrittenOut(t *testing.T) {
 		{"marks of a script", "Việt e\u0301", "Việt e\u0301"},
 		{"too many marks", "a" + strings.Repeat("\u0300", 6), "a" + strings.Repeat("\u0300", 4) + "[U+0300][U+0300]"},
 		{"a mark of what stands before", "\u0338a\n\u0338b", "[U+0338]a\n[U+0338]b"},
+		{"a mark of what quotes", "\"\u0338a", "\"[U+0338]a"},
 		{"no UTF-8", "a\xffb\xe2\x80", "a\ufffdb\ufffd\ufffd"},
 		{"the form itself", "a[U+202E]b", "a[U+005B]U+202E]b"},
 		{"the form of the form", "[U+005B]U+202E]", "[U+005B]U+005B]U+202E]"},
