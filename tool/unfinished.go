@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/audit"
+	"github.com/ovh-mcp/ovh-mcp/visible"
 )
 
 // unfinished returns the calls of a tool, or of any where it is "", that a
@@ -38,12 +39,12 @@ func (r *Runner) Unfinished(ctx context.Context) []string {
 func tellUnfinished(all []audit.Record) []string {
 	told := make([]string, len(all))
 	for i, intent := range all {
-		of := strings.Join(intent.Targets, ", ")
+		of := strings.Join(Quoted(intent.Targets), ", ")
 		if of == "" {
 			of = "the account"
 		}
-		told[i] = fmt.Sprintf("%s of %s (%s) was cut off while it was being sent: it may have been carried out, in part or whole; %s",
-			intent.Tool, intent.Time.UTC().Format(time.RFC3339), of, intent.Check)
+		told[i] = visible.Text(fmt.Sprintf("%s of %s (%s) was cut off while it was being sent: it may have been carried out, in part or whole; %s",
+			intent.Tool, intent.Time.UTC().Format(time.RFC3339), of, intent.Check))
 	}
 	return told
 }
