@@ -94,7 +94,7 @@ func changed(text []byte, change func(string) string) ([]byte, bool) {
 	}
 	after := change(said)
 	// Half a character, as \ud800, is none to whoever reads strictly.
-	if after == said && !(escaped && bytes.ContainsRune([]byte(said), utf8.RuneError)) {
+	if after == said && (!escaped || !strings.ContainsRune(said, utf8.RuneError)) {
 		return nil, false
 	}
 	var b bytes.Buffer
