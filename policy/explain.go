@@ -125,8 +125,8 @@ type Names struct{ table *node }
 func NewNames() *Names { return &Names{newTable()} }
 
 // Of returns what a request touches for certain, in the words of policy files.
-func (n *Names) Of(r Request) (all []string) {
-	s := (&Policy{table: n.table}).subject(context.Background(), Call{}, r, nil)
+func (n *Names) Of(ctx context.Context, r Request) (all []string) {
+	s := (&Policy{table: n.table}).subject(ctx, Call{}, r, nil)
 	for _, t := range s.targets {
 		if t.maybe || t.unknown != "" {
 			continue

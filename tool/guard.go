@@ -76,8 +76,8 @@ func (g *guard) pass(ctx context.Context, p client.Passage) (leave func(client.O
 }
 
 // note records a request. It is the gate of what rules depend on.
-func (g *guard) note(_ context.Context, p client.Passage) (leave func(client.Outcome), err error) {
-	return func(o client.Outcome) { g.record.passed(p, o) }, nil
+func (g *guard) note(ctx context.Context, p client.Passage) (leave func(client.Outcome), err error) {
+	return func(o client.Outcome) { g.record.passed(ctx, p, o) }, nil
 }
 
 // intend has it on disk that the act is about to be sent, before its first
@@ -144,7 +144,7 @@ func (g *guard) decide(ctx context.Context, call policy.Call, r policy.Request) 
 	if d.Verdict == policy.Allow {
 		return nil
 	}
-	g.record.touches(r)
+	g.record.touches(ctx, r)
 	return &deniedError{r.Method + " " + ovh.ShownPath(r.Path), d}
 }
 

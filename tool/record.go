@@ -73,7 +73,7 @@ func (c *recorder) arguments(in any) {
 }
 
 // act notes what would be sent.
-func (c *recorder) act(a act, p confirm.Plan) {
+func (c *recorder) act(ctx context.Context, a act, p confirm.Plan) {
 	if c.entry == nil {
 		return
 	}
@@ -82,7 +82,7 @@ func (c *recorder) act(a act, p confirm.Plan) {
 	c.call.Effect, c.call.Check = a.effect.String(), c.secrets.Text(a.seen())
 	c.call.Severity = a.worst()
 	for _, r := range a.requests() {
-		c.touches(policy.Request{Method: r.Method, Path: r.Path, Body: r.Body})
+		c.touches(ctx, policy.Request{Method: r.Method, Path: r.Path, Body: r.Body})
 	}
 }
 
@@ -100,7 +100,7 @@ func (c *recorder) intend(a act) error {
 }
 
 // touches notes the targets of a request.
-func (c *recorder) touches(r policy.Request) {
+func (c *recorder) touches(ctx context.Context, r policy.Request) {
 	if c.entry == nil {
 		return
 	}
@@ -109,7 +109,7 @@ func (c *recorder) touches(r policy.Request) {
 	if len(c.call.Targets) >= mostTargets {
 		return
 	}
-	for _, t := range c.names.Of(r) {
+	for _, t := range c.names.Of(ctx, r) {
 		if t = c.secrets.Text(t); !slices.Contains(c.call.Targets, t) && len(c.call.Targets) < mostTargets {
 			c.call.Targets = append(c.call.Targets, t)
 		}
@@ -117,7 +117,7 @@ func (c *recorder) touches(r policy.Request) {
 }
 
 // passed notes what became of a request.
-func (c *recorder) passed(p client.Passage, o client.Outcome) {
+func (c *recorder) passed(ctx context.Context, p client.Passage, o client.Outcome) {
 	if c.entry == nil {
 		return
 	}
@@ -131,7 +131,7 @@ func (c *recorder) passed(p client.Passage, o client.Outcome) {
 		c.entry.Sent(r)
 		return
 	}
-	c.touches(policy.Request{Method: p.Method, Path: p.Path})
+	c.touches(ctx, policy.Request{Method: p.Method, Path: p.Path})
 	c.entry.Read(r)
 }
 

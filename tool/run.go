@@ -17,6 +17,7 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 	"github.com/ovh-mcp/ovh-mcp/policy"
+	"github.com/ovh-mcp/ovh-mcp/visible"
 )
 
 const (
@@ -140,7 +141,7 @@ func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMess
 		if res.Failure.Code == CodeOutcomeUnknown {
 			res.Failure.Next = strings.Join(append(tellUnfinished(r.unfinished(ctx, b.Name)), res.Failure.Next), "; ")
 		}
-		q.outcome, fault = res.Failure.Code, res.Failure.What
+		q.outcome, fault = res.Failure.Code, visible.Original(res.Failure.What)
 	}
 	if err := rec.end(q.outcome, fault); err != nil {
 		r.log.ErrorContext(ctx, "call not recorded", "tool", b.Name, "err", err)
@@ -246,6 +247,6 @@ func (q *request) prepare(ctx context.Context, in invocation) (confirm.Plan, act
 	case a.effect == effect.Change && q.Effect == effect.Destroy && !q.Milder && len(a.steps) > 0:
 		return confirm.Plan{}, act{}, errors.New("a call of a tool that always destroys came as a change")
 	}
-	q.guard.record.act(a, plan)
+	q.guard.record.act(ctx, a, plan)
 	return plan, a, q.guard.allow(ctx, a)
 }

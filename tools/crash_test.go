@@ -132,7 +132,7 @@ func (d doomed) die(t *testing.T, at int) bool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(os.Args[0], "-test.run=^TestCallOfADoomedProcess$")
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestCallOfADoomedProcess$")
 	cmd.Env = append(os.Environ(), crashAt+"="+strconv.Itoa(at), crashCall+"="+string(call))
 	out, err := cmd.CombinedOutput()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.ExitCode() == -1 {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/audit"
 	"github.com/ovh-mcp/ovh-mcp/tool"
+	"github.com/ovh-mcp/ovh-mcp/visible"
 )
 
 // A wholeCall is what one call shows of itself.
@@ -110,4 +111,5 @@ func newWholeCall(e audit.Event) wholeCall {
 func moment(t time.Time) string { return t.Local().Format("2006-01-02T15:04:05.000Z07:00") }
 
 // toJSON returns a struct of texts and numbers as a view takes it.
-func toJSON(v any) gjson.Result { return gjson.ParseBytes(tool.Object(v)) }
+// toJSON writes what is shown, with what can't be seen written out.
+func toJSON(v any) gjson.Result { return gjson.ParseBytes(visible.JSON(tool.Object(v))) }

@@ -100,7 +100,11 @@ func checkLog(t *testing.T, w *web, log string) {
 	if err != nil || report.Fault != nil {
 		t.Errorf("the log has the fault %+v, %v", report.Fault, err)
 	}
-	res, err := http.Get(w.url + "/readyz")
+	probe, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.url+"/readyz", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := http.DefaultClient.Do(probe)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -246,4 +246,6 @@ func vacant(value gjson.Result) bool {
 
 // onOneLine escapes the breaks that results keep. All else that would move a
 // terminal's cursor is written out in them already.
-func onOneLine(s string) string { return strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(s) }
+func onOneLine(s string) string {
+	return strings.NewReplacer("\n", `\n`, "\r", `\r`, "\t", `\t`).Replace(s)
+}
