@@ -29,7 +29,7 @@ type room struct {
 func rooms() []room {
 	below := []string{"confirm", "ovh", "ovh/catalog", "ovh/catalog/effect", "ovh/redact"}
 	toolset := slices.Concat(below, []string{"dns", "ovh/catalog/search", "schemas", "tool", "tools/sshkeys", "tools/internal/operation"})
-	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/private", "visible"})
+	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/private", "visible", "consent", "consent/page", "consent/notify"})
 	return []room{
 		{"ovh", nil},
 		{"ovh/redact", nil},
@@ -46,6 +46,10 @@ func rooms() []room {
 		{"audit", []string{"internal/private", "policy"}},
 		{"audit/ocsf", []string{"audit"}},
 		{"visible", nil},
+		{"consent", []string{"confirm", "internal/private"}},
+		{"consent/page", []string{"confirm", "consent", "internal/private"}},
+		{"consent/page/preview", []string{"confirm", "consent", "consent/page"}},
+		{"consent/notify", []string{"confirm", "consent", "internal/private"}},
 		{"schemas", nil},
 		{"tool", slices.Concat(below, []string{"ovh/client", "schemas", "policy", "audit", "visible"})},
 		{"tools/dns", toolset},
@@ -102,7 +106,7 @@ func TestEachWallStands(t *testing.T) {
 	}
 	for _, r := range rooms() {
 		for _, other := range folders {
-			if other == r.folder || other == "cmd/ovh-mcp" || other == "tools/servers/deep" { // nobody imports these
+			if other == r.folder || other == "cmd/ovh-mcp" || other == "tools/servers/deep" || other == "consent/page/preview" { // nobody imports these
 				continue
 			}
 			refused := imports(t, walls, r.folder, module+other)

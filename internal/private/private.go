@@ -5,6 +5,7 @@ package private
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -41,6 +42,21 @@ func Open(path string, flag int) (*os.File, error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// Read returns what is in a file that nobody but this user can have written or
+// read. A file of more than limit bytes is refused.
+func Read(path string, limit int64) ([]byte, error) {
+	f, err := Open(path, os.O_RDONLY)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	content, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(content)) > limit {
+		err = fmt.Errorf("%q is longer than %d bytes", path, limit)
+	}
+	return content, err
 }
 
 // Create creates a file that only this user can read. It fails when there is
