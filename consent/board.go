@@ -86,6 +86,30 @@ func (b *Board) Decide(id string, a Answer) error {
 	now := b.enter()
 	defer b.leave()
 	e := b.find(id)
+	if err := b.check(e, a); err != nil {
+		return err
+	}
+	if a.By == "" {
+		a.By = Operator
+	}
+	e.Decision = &Decision{Approved: a.Approve, By: a.By, Reason: strings.TrimSpace(a.Reason), At: now}
+	e.State = Approved
+	if !a.Approve {
+		e.State = Denied
+		b.extend(e, now, e.Lifetime)
+	}
+	b.tell(e)
+	return nil
+}
+
+// Check returns what Decide would, and decides nothing.
+func (b *Board) Check(id string, a Answer) error {
+	b.enter()
+	defer b.leave()
+	return b.check(b.find(id), a)
+}
+
+func (b *Board) check(e *entry, a Answer) error {
 	switch {
 	case e == nil:
 		return ErrUnknown
@@ -98,16 +122,6 @@ func (b *Board) Decide(id string, a Answer) error {
 	case a.Approve && strings.TrimSpace(a.Typed) != e.TypeName:
 		return ErrName
 	}
-	if a.By == "" {
-		a.By = Operator
-	}
-	e.Decision = &Decision{Approved: a.Approve, By: a.By, Reason: strings.TrimSpace(a.Reason), At: now}
-	e.State = Approved
-	if !a.Approve {
-		e.State = Denied
-		b.extend(e, now, e.Lifetime)
-	}
-	b.tell(e)
 	return nil
 }
 

@@ -1,0 +1,192 @@
+package page
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/consent"
+)
+
+// A site is a page that is served, and a browser that was not signed in yet.
+type site struct {
+	*Page
+	t    *testing.T
+	base string // of the session, once there is one
+	http.Client
+}
+
+func serve(t *testing.T, o Options) *site {
+	t.Helper()
+	if o.Board == nil {
+		o.Board = consent.NewBoard(false, nil)
+	}
+	o.Visible = func(s string) string { return strings.NewReplacer("\u202e", `\u202e`, "\n", `\n`).Replace(s) }
+	o.Address, o.LinkFile, o.Log = "127.0.0.1:0", filepath.Join(t.TempDir(), "link"), slog.New(slog.DiscardHandler)
+	p, err := Listen(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- p.Serve(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Errorf("Serve = %v", err)
+		}
+		if _, err := os.Stat(o.LinkFile); err == nil {
+			t.Error("the start link is left behind")
+		}
+	})
+	return browser(t, p)
+}
+
+func browser(t *testing.T, p *Page) *site {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &site{Page: p, t: t, Client: http.Client{Jar: jar}}
+}
+
+// signIn follows the start link.
+func (s *site) signIn() *site {
+	s.t.Helper()
+	link := s.StartLink()
+	if status, text := s.get(link, nil); status != http.StatusOK || !strings.Contains(text, "Open in this browser") {
+		s.t.Fatalf("GET the start link = %d", status)
+	}
+	res := s.send(http.MethodPost, link, nil, "", nil)
+	s.base = res.Request.URL.String()
+	if res.StatusCode != http.StatusOK || !strings.Contains(s.base, "/s/") {
+		s.t.Fatalf("POST the start link = %d at %s", res.StatusCode, s.base)
+	}
+	return s
+}
+
+// send makes a request as a browser would; headers replace its own.
+func (s *site) send(method, at string, form url.Values, host string, headers http.Header) *http.Response {
+	s.t.Helper()
+	r, err := http.NewRequestWithContext(s.t.Context(), method, at, strings.NewReader(form.Encode()))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Origin", strings.TrimSuffix(s.URL(), "/"))
+	}
+	for name, values := range headers {
+		r.Header[name] = values
+	}
+	if host != "" {
+		r.Host = host
+	}
+	res, err := s.Do(r)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() { res.Body.Close() })
+	return res
+}
+
+func (s *site) get(at string, headers http.Header) (int, string) {
+	s.t.Helper()
+	return read(s.t, s.send(http.MethodGet, at, nil, "", headers))
+}
+
+// post fills in a form, with the token of the page.
+func (s *site) post(at string, form url.Values) (int, string) {
+	s.t.Helper()
+	if form == nil {
+		form = url.Values{}
+	}
+	if !form.Has("csrf") {
+		form.Set("csrf", s.csrf())
+	}
+	return read(s.t, s.send(http.MethodPost, s.base+at, form, "", nil))
+}
+
+func (s *site) csrf() string {
+	s.t.Helper()
+	// Each card holds it; so does the form that signs others out.
+	_, text := s.get(s.base, http.Header{"Sec-Fetch-Mode": {"cors"}})
+	found := regexp.MustCompile(`name="csrf" value="(\w+)"`).FindStringSubmatch(text)
+	if found == nil {
+		return ""
+	}
+	return found[1]
+}
+
+func read(t *testing.T, res *http.Response) (int, string) {
+	t.Helper()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, string(b)
+}
+
+// wipe is a plan of the greatest severity.
+func wipe(name string) consent.Request {
+	return consent.Request{
+		Call: confirm.Call{Tool: "reinstall_server", Caller: "token:bob", Arguments: []byte(name)}, Client: "an assistant",
+		Severity: 5, TypeName: name, Lifetime: time.Minute,
+		Plan: confirm.Plan{
+			Summary: "Reinstall " + name + ".", Target: json.RawMessage(`{"name":"` + name + `","ips":["192.0.2.1","192.0.2.2"],"nothing":[]}`),
+			WillBeLost: []string{"all data of " + name}, WillHappen: []string{"it stops"}, Undo: "no way back", Duration: "a while",
+			Requests: []confirm.Request{{Does: "installs", Method: "POST", Path: "/dedicated/server/" + name + "/reinstall", Body: json.RawMessage(`{"os":"debian13"}`)}},
+		},
+	}
+}
+
+func ask(t *testing.T, b *consent.Board, r consent.Request) string {
+	t.Helper()
+	e, err := b.Ask(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e.ID
+}
+
+func wantState(t *testing.T, b *consent.Board, id string, want consent.State) *consent.Decision {
+	t.Helper()
+	e, _ := b.Entry(id)
+	if e.State != want {
+		t.Errorf("the plan is %s, want %s", e.State, want)
+	}
+	return e.Decision
+}
+
+const horse = "correct horse battery staple"
+
+// withApprovers returns alice and bob, who have the same passphrase, and their
+// log.
+func withApprovers(t *testing.T) (*consent.Approvers, *bytes.Buffer) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "approvers")
+	for _, name := range []string{"alice", "bob"} {
+		if err := consent.AddPassphrase(file, name, horse); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var logged bytes.Buffer
+	a, err := consent.NewApprovers(file, slog.New(slog.NewTextHandler(&logged, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a, &logged
+}

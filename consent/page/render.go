@@ -1,0 +1,67 @@
+package page
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"time"
+)
+
+// beat is how often a browser that listens is told that the server lives.
+const beat = 15 * time.Second
+
+// render answers with a page, whole or not at all.
+func (p *Page) render(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
+	var b bytes.Buffer
+	t, err := p.templates()
+	if err == nil {
+		err = t.ExecuteTemplate(&b, name, data)
+	}
+	if err != nil {
+		p.Log.ErrorContext(r.Context(), "approval page: page not made", "err", err)
+		http.Error(w, "the page could not be made; the log of the server says why", http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	w.Write(b.Bytes()) //nolint:errcheck,gosec // whoever asked is gone
+}
+
+// events tells a browser that there is something new, for as long as it
+// listens. What it is, the browser reads from the page.
+func (p *Page) events(w http.ResponseWriter, r *http.Request, s *session) {
+	select {
+	case p.streams <- struct{}{}:
+		defer func() { <-p.streams }()
+	default:
+		http.Error(w, "too many browsers listen", http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	out := http.NewResponseController(w)
+	send := func(text string) bool {
+		if out.SetWriteDeadline(time.Now().Add(2*beat)) != nil {
+			return false
+		}
+		_, err := io.WriteString(w, text)
+		return err == nil && out.Flush() == nil
+	}
+	beats := time.NewTicker(beat)
+	defer beats.Stop()
+	for text := "data: news\n\n"; ; {
+		plans, browsers := p.Board.Changed(), p.sessions.news()
+		if !p.sessions.isOpen(s) || !send(text) {
+			return
+		}
+		select {
+		case <-plans:
+			text = "data: news\n\n"
+		case <-browsers:
+			text = "data: news\n\n"
+		case <-beats.C:
+			text = ": alive\n\n"
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
