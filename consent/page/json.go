@@ -37,9 +37,12 @@ func (p *Page) fields(raw json.RawMessage) (all []field) {
 	return all
 }
 
-// values returns a text as it is, the elements of a list, and anything else as
-// JSON.
+// values returns a text as it is, the elements of a list, nothing for null, and
+// anything else as JSON.
 func (p *Page) values(raw json.RawMessage) []string {
+	if string(raw) == "null" {
+		return nil
+	}
 	var list []json.RawMessage
 	if json.Unmarshal(raw, &list) == nil && list != nil {
 		shown := make([]string, len(list))

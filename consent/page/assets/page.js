@@ -39,7 +39,7 @@
     load(live, (page) => {
       if (!page) return lose("This browser was signed out. Open the page by a new start link.");
       const came = merge(page.getElementById("plans"));
-      for (const id of ["ended", "audit", "browsers"]) replace(id, page);
+      for (const id of ["guesses", "ended", "audit", "browsers"]) replace(id, page);
       show(came);
     });
   }
