@@ -119,7 +119,7 @@ func (p *Page) PlanURL(id string) string { return p.URL() + "plans/" + id }
 // Serve answers until ctx ends.
 func (p *Page) Serve(ctx context.Context) error {
 	s := &http.Server{
-		Handler:           p.Handler(),
+		Handler:           p.routes(),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      30 * time.Second,
@@ -146,9 +146,9 @@ func (p *Page) Serve(ctx context.Context) error {
 	return nil
 }
 
-// Handler returns what answers requests. It goes by their Host, which has to be
+// routes returns what answers requests. It goes by their Host, which has to be
 // a name of this machine.
-func (p *Page) Handler() http.Handler {
+func (p *Page) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /assets/{file}", http.FileServerFS(files))
 	mux.HandleFunc("GET /start/{secret}", p.showStart)

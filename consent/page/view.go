@@ -48,6 +48,7 @@ type (
 		Undo, Duration              string
 		Requests                    []request
 		Total                       int
+		Open                        bool // the requests are shown at once
 		TypeName                    string
 		Approvers                   bool
 		Base, CSRF                  string
@@ -114,6 +115,7 @@ func (p *Page) card(s *session, e consent.Entry, whole bool) card {
 		TypeName: p.Visible(e.TypeName), Approvers: p.Approvers != nil, Base: s.base(), CSRF: s.csrf,
 	}
 	limit := listedRequests
+	c.Open = whole || c.Total <= 3
 	if whole {
 		limit = shownRequests
 	}

@@ -37,7 +37,7 @@
     if (busy) return;
     busy = true;
     load(live, (page) => {
-      if (!page) return lose("This browser was signed out. Open the page by a new start link.");
+      if (!page) return leaveAll();
       const came = merge(page.getElementById("plans"));
       for (const id of ["guesses", "ended", "audit", "browsers"]) replace(id, page);
       show(came);
@@ -103,8 +103,16 @@
     element("lost").hidden = !why;
   }
 
+  /** Shows nothing more to a browser that was signed out. */
+  function leaveAll() {
+    lose("This browser was signed out. Open the page by a new start link.");
+    element("main").replaceChildren(element("lost"));
+    clearInterval(clock);
+    stream.close();
+  }
+
   for (const card of plans.children) start(card, Number(card.dataset.left));
-  setInterval(() => [...plans.children].forEach(tick), 1000);
+  const clock = setInterval(() => [...plans.children].forEach(tick), 1000);
 
   const stream = new EventSource(base + "events");
   stream.onmessage = () => {
@@ -112,7 +120,7 @@
     look();
   };
   stream.onerror = () => {
-    if (stream.readyState === EventSource.CLOSED) look();
+    if (stream.readyState === EventSource.CLOSED) look(); // it was refused
     lose("The server can't be reached. What this page shows may be out of date.");
   };
 })();
