@@ -32,8 +32,8 @@ func TestNothingIsToldToABrowserThatWasNotSignedIn(t *testing.T) {
 		}
 	}
 	form := url.Values{"csrf": {owner.csrf()}, "name": {"ns1"}}
-	if res := s.send(http.MethodPost, owner.base+"plans/"+id+"/approve", form, "", nil); res.StatusCode != http.StatusForbidden {
-		t.Errorf("POST without the cookie = %d, want 403", res.StatusCode)
+	if res := s.send(http.MethodPost, owner.base+"plans/"+id+"/approve", form, "", nil); res.status != http.StatusForbidden {
+		t.Errorf("POST without the cookie = %d, want 403", res.status)
 	}
 	wantState(t, s.Board, id, consent.Waiting)
 }
@@ -62,10 +62,10 @@ func TestCookieIsKeptFromScriptsAndOtherSites(t *testing.T) {
 	s := serve(t, Options{})
 	s.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	res := s.send(http.MethodPost, s.StartLink(), nil, "", nil)
-	if len(res.Cookies()) != 1 {
-		t.Fatalf("%d cookies, want one", len(res.Cookies()))
+	if len(res.cookies) != 1 {
+		t.Fatalf("%d cookies, want one", len(res.cookies))
 	}
-	if c := res.Cookies()[0]; !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || len(c.Value) < 52 || c.Path == "/" {
+	if c := res.cookies[0]; !c.HttpOnly || c.SameSite != http.SameSiteStrictMode || len(c.Value) < 52 || c.Path == "/" {
 		t.Errorf("the cookie is %v, want HttpOnly, SameSite=Strict, 256 bits and a path", c)
 	}
 }
@@ -79,9 +79,9 @@ func TestStartLinkServesOnce(t *testing.T) {
 	}
 	other := browser(t, s.Page)
 	for _, method := range []string{http.MethodGet, http.MethodPost} {
-		status, text := read(t, other.send(method, link, nil, "", nil))
-		if status != http.StatusForbidden || !strings.Contains(text, "was used") || !strings.Contains(text, s.LinkFile) {
-			t.Errorf("%s the link again = %d, want 403, when it was used and where the next one is", method, status)
+		r := other.send(method, link, nil, "", nil)
+		if r.status != http.StatusForbidden || !strings.Contains(r.text, "was used") || !strings.Contains(r.text, s.LinkFile) {
+			t.Errorf("%s the link again = %d, want 403, when it was used and where the next one is", method, r.status)
 		}
 	}
 	other.signIn()
@@ -154,8 +154,8 @@ func TestForeignPagesAreRefused(t *testing.T) {
 		}
 		headers := http.Header{"Cookie": cookie} // whatever the host
 		maps.Copy(headers, tt.headers)
-		if res := bare.send(tt.method, tt.at, form, tt.host, headers); res.StatusCode != tt.want {
-			t.Errorf("%s: %s = %d, want %d", tt.name, tt.method, res.StatusCode, tt.want)
+		if res := bare.send(tt.method, tt.at, form, tt.host, headers); res.status != tt.want {
+			t.Errorf("%s: %s = %d, want %d", tt.name, tt.method, res.status, tt.want)
 		}
 	}
 	for _, csrf := range []string{"", "x", strings.ToLower(csrf)} {
@@ -173,7 +173,7 @@ func TestPagesLoadNothingFromElsewhereAndAreNotKept(t *testing.T) {
 	s := serve(t, Options{}).signIn()
 	ask(t, s.Board, wipe("ns1"))
 	for _, at := range []string{s.base, s.URL(), s.StartLink(), s.URL() + "assets/style.css"} {
-		h := s.send(http.MethodGet, at, nil, "", nil).Header
+		h := s.send(http.MethodGet, at, nil, "", nil).header
 		for name, want := range map[string]string{
 			"Content-Security-Policy": policy, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
 			"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin", "Referrer-Policy": "same-origin",
@@ -209,7 +209,12 @@ func TestOnlyLoopbackIsListenedOn(t *testing.T) {
 
 func TestNewsComesAsItHappens(t *testing.T) {
 	s := serve(t, Options{}).signIn()
-	events := bufio.NewReader(s.send(http.MethodGet, s.base+"events", nil, "", nil).Body)
+	res, err := s.Do(s.request(http.MethodGet, s.base+"events", nil, "", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	events := bufio.NewReader(res.Body)
 	next := func() string {
 		line, err := events.ReadString('\n')
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -70,16 +71,39 @@ func (s *site) signIn() *site {
 	if status, text := s.get(link, nil); status != http.StatusOK || !strings.Contains(text, "Open in this browser") {
 		s.t.Fatalf("GET the start link = %d", status)
 	}
-	res := s.send(http.MethodPost, link, nil, "", nil)
-	s.base = res.Request.URL.String()
-	if res.StatusCode != http.StatusOK || !strings.Contains(s.base, "/s/") {
-		s.t.Fatalf("POST the start link = %d at %s", res.StatusCode, s.base)
+	r := s.send(http.MethodPost, link, nil, "", nil)
+	s.base = r.at
+	if r.status != http.StatusOK || !strings.Contains(s.base, "/s/") {
+		s.t.Fatalf("POST the start link = %d at %s", r.status, s.base)
 	}
 	return s
 }
 
+// A reply is what came back, read to its end.
+type reply struct {
+	status  int
+	text    string
+	header  http.Header
+	cookies []*http.Cookie
+	at      string // after redirects
+}
+
 // send makes a request as a browser would; headers replace its own.
-func (s *site) send(method, at string, form url.Values, host string, headers http.Header) *http.Response {
+func (s *site) send(method, at string, form url.Values, host string, headers http.Header) reply {
+	s.t.Helper()
+	res, err := s.Do(s.request(method, at, form, host, headers))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return reply{res.StatusCode, string(b), res.Header, res.Cookies(), res.Request.URL.String()}
+}
+
+func (s *site) request(method, at string, form url.Values, host string, headers http.Header) *http.Request {
 	s.t.Helper()
 	r, err := http.NewRequestWithContext(s.t.Context(), method, at, strings.NewReader(form.Encode()))
 	if err != nil {
@@ -89,23 +113,17 @@ func (s *site) send(method, at string, form url.Values, host string, headers htt
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Origin", strings.TrimSuffix(s.URL(), "/"))
 	}
-	for name, values := range headers {
-		r.Header[name] = values
-	}
+	maps.Copy(r.Header, headers)
 	if host != "" {
 		r.Host = host
 	}
-	res, err := s.Do(r)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.t.Cleanup(func() { res.Body.Close() })
-	return res
+	return r
 }
 
 func (s *site) get(at string, headers http.Header) (int, string) {
 	s.t.Helper()
-	return read(s.t, s.send(http.MethodGet, at, nil, "", headers))
+	r := s.send(http.MethodGet, at, nil, "", headers)
+	return r.status, r.text
 }
 
 // post fills in a form, with the token of the page.
@@ -117,7 +135,8 @@ func (s *site) post(at string, form url.Values) (int, string) {
 	if !form.Has("csrf") {
 		form.Set("csrf", s.csrf())
 	}
-	return read(s.t, s.send(http.MethodPost, s.base+at, form, "", nil))
+	r := s.send(http.MethodPost, s.base+at, form, "", nil)
+	return r.status, r.text
 }
 
 func (s *site) csrf() string {
@@ -129,15 +148,6 @@ func (s *site) csrf() string {
 		return ""
 	}
 	return found[1]
-}
-
-func read(t *testing.T, res *http.Response) (int, string) {
-	t.Helper()
-	b, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res.StatusCode, string(b)
 }
 
 // wipe is a plan of the greatest severity.

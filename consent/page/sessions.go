@@ -97,7 +97,8 @@ func (ss *sessions) start(secret, browser string) (*session, *http.Cookie, bool)
 	s := &session{key: newSecret(), cookie: sha256.Sum256([]byte(cookie)), csrf: newSecret(), browser: browser, opened: now, seen: now}
 	ss.all[s.key] = s
 	ss.notify()
-	return s, &http.Cookie{Name: cookieName, Value: cookie, Path: s.base(), HttpOnly: true, SameSite: http.SameSiteStrictMode}, true
+	// Not Secure: some browsers would drop it, for loopback has no TLS.
+	return s, &http.Cookie{Name: cookieName, Value: cookie, Path: s.base(), HttpOnly: true, SameSite: http.SameSiteStrictMode}, true //nolint:gosec // see above
 }
 
 // of returns the session of a request, or nil.

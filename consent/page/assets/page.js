@@ -106,7 +106,8 @@
   /** Shows nothing more to a browser that was signed out. */
   function leaveAll() {
     lose("This browser was signed out. Open the page by a new start link.");
-    element("main").replaceChildren(element("lost"));
+    document.querySelector(".skip").remove();
+    element("main").replaceChildren(document.querySelector(".title"), element("lost"));
     clearInterval(clock);
     stream.close();
   }
