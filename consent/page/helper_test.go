@@ -35,7 +35,9 @@ func serve(t *testing.T, o Options) *site {
 		o.Board = consent.NewBoard(false, nil)
 	}
 	o.Visible = func(s string) string { return strings.NewReplacer("\u202e", `\u202e`, "\n", `\n`).Replace(s) }
-	o.Address, o.LinkFile, o.Log = "127.0.0.1:0", filepath.Join(t.TempDir(), "link"), slog.New(slog.DiscardHandler)
+	var logged bytes.Buffer
+	o.Log = slog.New(slog.NewTextHandler(&logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	o.Address, o.LinkFile = "127.0.0.1:0", filepath.Join(t.TempDir(), "link")
 	p, err := Listen(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
@@ -50,6 +52,10 @@ func serve(t *testing.T, o Options) *site {
 		}
 		if _, err := os.Stat(o.LinkFile); err == nil {
 			t.Error("the start link is left behind")
+		}
+		// Links, cookies, paths and tokens of forms are all made so.
+		if secret := regexp.MustCompile("[A-Z2-7]{52}").FindString(logged.String()); secret != "" {
+			t.Errorf("the log tells a secret: %s", logged.String())
 		}
 	})
 	return browser(t, p)

@@ -19,6 +19,8 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
 
@@ -141,10 +143,25 @@ func newPerson(t *testing.T) *person {
 	t.Helper()
 	ctx, end := chromedp.NewContext(shared.chromium, chromedp.WithNewBrowserContext())
 	t.Cleanup(end)
-	if err := chromedp.Do(ctx); err != nil {
+	if err := chromedp.Listen(ctx, func(event any) { complain(t, event) }); err != nil {
 		t.Fatal(err)
 	}
-	return &person{t, ctx}
+	p := &person{t, ctx}
+	call(p, log.Enable, cdp.Empty{})
+	return p
+}
+
+// complain fails a test for what the browser finds wrong with a page, such as
+// something that its policy forbids. That it is refused is no fault of a page.
+func complain(t *testing.T, event any) {
+	switch e := event.(type) {
+	case *log.EventEntryAdded:
+		if e.Entry.Source != log.EntrySourceNetwork {
+			t.Errorf("the browser says: %s", e.Entry.Text)
+		}
+	case *runtime.EventExceptionThrown:
+		t.Errorf("the script fails: %s", e.ExceptionDetails.Text)
+	}
 }
 
 // open follows the start link by keyboard: its button has the focus.
