@@ -189,6 +189,18 @@ func TestGuessesAreStoppedEvenWhenRight(t *testing.T) {
 	}
 }
 
+func TestWhatIsWrongBesidesTheSecretCostsNoGuess(t *testing.T) {
+	approvers, _ := withApprovers(t)
+	s := serve(t, Options{Approvers: approvers}).signIn()
+	id := ask(t, s.Board, wipe("ns1"))
+	if status, _ := s.post("plans/"+id+"/approve", url.Values{"name": {"ns2"}, "approver": {"alice"}, "secret": {"wrong"}}); status != http.StatusUnprocessableEntity {
+		t.Errorf("approve with a mistyped name = %d, want 422", status)
+	}
+	if n, _ := approvers.Wrong(); n != 0 {
+		t.Errorf("%d guesses were counted, want none: a code would have been spent", n)
+	}
+}
+
 func TestPlanPageShowsEveryRequest(t *testing.T) {
 	s := serve(t, Options{}).signIn()
 	r := wipe("ns1")
