@@ -6,8 +6,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/ovh-mcp/ovh-mcp/confirm"
 )
 
 // A Board holds what waits for a person, and what was decided. It is for use by
@@ -47,11 +45,11 @@ func NewBoard(fourEyes bool, report func(Entry)) *Board {
 // Ask makes a request wait for a person. When the same call with the same plan
 // waits or was approved already, or the same call was denied, it returns the
 // entry of that; one that waits gets the request's lifetime anew. A plan of the
-// same call that shows another target lapses. When too many wait it is
+// same call that has another fingerprint lapses. When too many wait it is
 // [ErrFull].
 func (b *Board) Ask(r Request) (Entry, error) {
 	id := rand.Text()
-	call, shown := keyOf(r.Call), digest(r.Plan.Fingerprint())
+	call, shown := keyOf(r.Call), digest(r.Fingerprint)
 	now := b.enter()
 	defer b.leave()
 	if e := b.live[call]; e != nil {
@@ -126,17 +124,17 @@ func (b *Board) check(e *entry, a Answer) error {
 }
 
 // Use takes an approval, just before the call is carried out. Only when it
-// answers nil did a person approve exactly this plan, and nothing was done with
-// the approval before. Otherwise it is a [DeniedError] or one of [ErrWaiting],
+// answers nil did a person approve a plan with this fingerprint, and nothing was
+// done with the approval before. Otherwise it is a [DeniedError] or one of [ErrWaiting],
 // [ErrUsed], [ErrExpired], [ErrChanged] and [ErrUnknown].
-func (b *Board) Use(id string, plan confirm.Plan) error {
+func (b *Board) Use(id string, fingerprint []byte) error {
 	b.enter()
 	defer b.leave()
 	e := b.find(id)
 	switch {
 	case e == nil:
 		return ErrUnknown
-	case (e.State == Waiting || e.State == Approved) && e.shown != digest(plan.Fingerprint()):
+	case (e.State == Waiting || e.State == Approved) && e.shown != digest(fingerprint):
 		b.end(e, Lapsed)
 		return ErrChanged
 	case e.State != Approved:

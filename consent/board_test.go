@@ -19,6 +19,7 @@ func reinstall(target string) Request {
 	return Request{
 		Call:     confirm.Call{Account: "eu/1", Caller: "token:bob", Tool: "reinstall_server", Arguments: []byte(`{"server":"a"}`)},
 		Severity: 5, TypeName: "ns1.example.net", Lifetime: time.Minute,
+		Fingerprint: []byte(target),
 		Plan: confirm.Plan{
 			Summary: "Reinstall ns1.", Target: json.RawMessage(`{"os":"` + target + `"}`),
 			Requests: []confirm.Request{{Method: "POST", Path: "/dedicated/server/a/reinstall", Body: json.RawMessage(`{}`)}},
@@ -47,12 +48,12 @@ func decide(t *testing.T, b *Board, id string, a Answer) {
 func TestApprovalServesOnceForWhatWasShown(t *testing.T) {
 	b, r := NewBoard(false, nil), reinstall("debian11")
 	e := ask(t, b, r)
-	if err := b.Use(e.ID, r.Plan); !errors.Is(err, ErrWaiting) {
+	if err := b.Use(e.ID, r.Fingerprint); !errors.Is(err, ErrWaiting) {
 		t.Errorf("Use before the decision = %v, want ErrWaiting", err)
 	}
 	decide(t, b, e.ID, yes())
 	for i, want := range []error{nil, ErrUsed} {
-		if err := b.Use(e.ID, r.Plan); !errors.Is(err, want) {
+		if err := b.Use(e.ID, r.Fingerprint); !errors.Is(err, want) {
 			t.Errorf("Use, time %d = %v, want %v", i+1, err, want)
 		}
 	}
@@ -65,10 +66,10 @@ func TestApprovalLapsesWhenTheTargetChanges(t *testing.T) {
 	b := NewBoard(false, nil)
 	e := ask(t, b, reinstall("debian11"))
 	decide(t, b, e.ID, yes())
-	if err := b.Use(e.ID, reinstall("debian12").Plan); !errors.Is(err, ErrChanged) {
+	if err := b.Use(e.ID, reinstall("debian12").Fingerprint); !errors.Is(err, ErrChanged) {
 		t.Errorf("Use on a changed target = %v, want ErrChanged", err)
 	}
-	if err := b.Use(e.ID, reinstall("debian11").Plan); !errors.Is(err, ErrChanged) {
+	if err := b.Use(e.ID, reinstall("debian11").Fingerprint); !errors.Is(err, ErrChanged) {
 		t.Errorf("Use after it changed back = %v, want ErrChanged", err)
 	}
 }
@@ -107,7 +108,7 @@ func TestDenialHoldsForTheCallWhateverItsTarget(t *testing.T) {
 		if again.ID != e.ID || again.State != Denied {
 			t.Fatalf("asked again: %s, want it denied", again.State)
 		}
-		err := b.Use(e.ID, reinstall("debian11").Plan)
+		err := b.Use(e.ID, reinstall("debian11").Fingerprint)
 		if denied, ok := errors.AsType[*DeniedError](err); !ok || denied.Reason != "not today" || denied.By != Operator {
 			t.Errorf("Use = %v, want the operator's denial and its reason", err)
 		}
@@ -138,7 +139,7 @@ func TestNothingIsDecidedOrUsedAfterItsTime(t *testing.T) {
 		if err := b.Decide(waits.ID, yes()); !errors.Is(err, ErrExpired) {
 			t.Errorf("Decide = %v, want ErrExpired", err)
 		}
-		if err := b.Use(approved.ID, r.Plan); !errors.Is(err, ErrExpired) {
+		if err := b.Use(approved.ID, r.Fingerprint); !errors.Is(err, ErrExpired) {
 			t.Errorf("Use = %v, want ErrExpired", err)
 		}
 	})
@@ -239,7 +240,7 @@ func TestWhatHasEndedIsForgottenAndSmall(t *testing.T) {
 		r.Arguments = fmt.Append(nil, i)
 		e := ask(t, b, r)
 		decide(t, b, e.ID, yes())
-		if err := b.Use(e.ID, r.Plan); err != nil {
+		if err := b.Use(e.ID, r.Fingerprint); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -3,7 +3,7 @@
 //
 //	entry, err := board.Ask(request)     // the plan waits; or it was denied, or approved already
 //	entry, err = board.Wait(ctx, entry.ID)
-//	err = board.Use(entry.ID, plan)      // nil: approved, and spent with that
+//	err = board.Use(entry.ID, state)     // nil: approved, and spent with that
 //
 // What is asked is a call: tool, arguments, account and caller. A denial holds
 // for the call, whatever became of its target, for as long as the plan would
@@ -28,8 +28,13 @@ import (
 // A Request is a plan that a person is asked about.
 type Request struct {
 	confirm.Call
-	Client   string // the assistant's program, as it names itself
-	Plan     confirm.Plan
+	Client string // the assistant's program, as it names itself
+	Plan   confirm.Plan
+
+	// Fingerprint is what has to stay the same until the approval is used: what
+	// the token of the plan is bound to.
+	Fingerprint []byte
+
 	Severity int           // 1 to 5
 	TypeName string        // what has to be typed to approve; "" for nothing
 	Lifetime time.Duration // how long it waits, and how long a denial holds

@@ -113,7 +113,7 @@ func (b *Board) end(e *entry, s State) {
 	delete(b.live, e.call)
 	e.timer.Stop()
 	e.Plan = confirm.Plan{Summary: e.Plan.Summary}
-	e.Arguments, e.size = nil, 0
+	e.Arguments, e.Fingerprint, e.size = nil, nil, 0
 	if e.State != Denied {
 		e.State = s
 		b.tell(e)
@@ -169,7 +169,7 @@ func (b *Board) hasRoom(added *entry) bool {
 
 // sizeOf returns about how many bytes a request keeps in memory.
 func sizeOf(r Request) int {
-	n := len(r.Arguments) + len(r.Plan.Summary) + len(r.Plan.Target) + len(r.Plan.State) + len(r.Plan.Undo)
+	n := len(r.Arguments) + len(r.Fingerprint) + len(r.Plan.Summary) + len(r.Plan.Target) + len(r.Plan.State) + len(r.Plan.Undo)
 	for _, text := range slices.Concat(r.Plan.WillBeLost, r.Plan.WillHappen) {
 		n += len(text)
 	}

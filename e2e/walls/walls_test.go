@@ -49,7 +49,7 @@ func rooms() []room {
 		{"consent", []string{"confirm", "internal/private"}},
 		{"consent/page", []string{"confirm", "consent", "internal/private"}},
 		{"consent/page/preview", []string{"confirm", "consent", "consent/page"}},
-		{"consent/notify", []string{"confirm", "consent", "internal/private"}},
+		{"consent/notify", []string{"consent", "internal/private"}},
 		{"schemas", nil},
 		{"tool", slices.Concat(below, []string{"ovh/client", "schemas", "policy", "audit", "visible"})},
 		{"tools/dns", toolset},

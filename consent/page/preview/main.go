@@ -79,7 +79,7 @@ func obey(board *consent.Board) error {
 		if name == "use" {
 			for _, e := range board.Ended() {
 				if e.State == consent.Approved {
-					board.Use(e.ID, e.Plan) //nolint:errcheck // what becomes of it is printed
+					board.Use(e.ID, e.Fingerprint) //nolint:errcheck // what becomes of it is printed
 				}
 			}
 			continue
