@@ -21,6 +21,7 @@ type accountFlags struct {
 	rate      float64
 	state     string
 	catalog   string
+	sources   client.Sources
 	tools     tools.Options
 }
 
@@ -41,6 +42,9 @@ func (f *accountFlags) register(cmd *cobra.Command) {
 // no account.
 func (f *accountFlags) registerDescription(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.simulator, "simulator", false, "work on a simulated account, without credentials")
+	cmd.Flags().StringVar(&f.sources.File, "config", "", "configuration file to read in the place of /etc/ovh.conf, ~/.ovh.conf and ./ovh.conf")
+	cmd.Flags().StringVar(&f.sources.Profile, "profile", "", "section of the configuration to take the endpoint and the keys from; OVH_PROFILE when empty")
+	cmd.Flags().BoolVar(&f.sources.InsecureEndpoint, "insecure-endpoint", false, "allow an endpoint over plain http on another machine, which whoever is on the way can read")
 	cmd.Flags().StringVar(&f.catalog, "catalog", "", "folder with OVHcloud's description of its API, instead of asking OVHcloud for it")
 	folder(cmd, "catalog")
 }
@@ -57,7 +61,9 @@ func (f *accountFlags) options() simulator.Options {
 
 // connect returns a client of the account that the environment names.
 func (p *program) connect(f accountFlags, log *slog.Logger) (*client.Client, error) {
-	cfg, err := client.LoadConfig(p.getenv, p.configFiles...)
+	sources := f.sources
+	sources.Getenv, sources.Files = p.getenv, p.configFiles
+	cfg, err := client.LoadConfig(sources)
 	if err != nil {
 		return nil, err
 	}

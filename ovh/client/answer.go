@@ -21,8 +21,8 @@ const (
 
 // newError reads an answer's two known error shapes. Anything else, HTML of a
 // front end for one, keeps its status and is not echoed. Nor are the secrets of
-// the request, which creds signed.
-func newError(r request, creds Credentials, status int, header http.Header, body []byte) *ovh.Error {
+// the request, or the keys that proved who sent it.
+func newError(r request, keys []ovh.Secret, status int, header http.Header, body []byte) *ovh.Error {
 	e := &ovh.Error{Method: r.method, Path: r.shown(), Status: status, QueryID: header.Get("X-Ovh-Queryid")}
 	var api struct {
 		ErrorCode  string          `json:"errorCode"`
@@ -33,7 +33,7 @@ func newError(r request, creds Credentials, status int, header http.Header, body
 	}
 	// What can be read is kept: a field of an unexpected type hides no other.
 	_ = json.Unmarshal(body, &api)
-	secrets := secretsOf(r, creds)
+	secrets := secretsOf(r, keys)
 	e.Code = cmp.Or(api.Class, api.ErrorCode)
 	e.Message = head(redact(head(api.Message, maxRead), secrets), maxMessage)
 	if len(api.Details) <= maxRead {

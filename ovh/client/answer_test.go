@@ -19,7 +19,7 @@ func FuzzErrorsAreAlwaysReadable(f *testing.F) {
 		f.Add(404, "3", []byte(body))
 	}
 	f.Fuzz(func(t *testing.T, status int, retry string, body []byte) {
-		err := newError(request{method: "GET", path: "/me"}, Credentials{}, status, http.Header{"Retry-After": {retry}}, body)
+		err := newError(request{method: "GET", path: "/me"}, nil, status, http.Header{"Retry-After": {retry}}, body)
 		text := err.Error()
 		if err.Message == "" || len(text) > 100*maxMessage || err.RetryAfter < 0 || utf8.Valid(body) && !utf8.ValidString(text) {
 			t.Errorf("newError(%d, %q, %q) = %q", status, retry, body, text)

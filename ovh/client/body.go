@@ -28,7 +28,10 @@ var errTooLarge = errors.New("the answer is too large")
 func (c *Client) receive(ctx context.Context, r request, res *http.Response) (ovh.Reply, error) {
 	if res.StatusCode/100 != 2 {
 		body, _ := io.ReadAll(io.LimitReader(res.Body, maxFree)) // what came of it will do
-		e := newError(r, c.creds, res.StatusCode, res.Header, body)
+		if res.StatusCode/100 == 3 && res.Header.Get("X-Ovh-Queryid") == "" {
+			return ovh.Reply{}, &ovh.TransportError{Method: r.method, Path: r.shown(), Err: elsewhere(c.endpoint.host(), res)}
+		}
+		e := newError(r, c.Secrets(), res.StatusCode, res.Header, body)
 		if e.Status == http.StatusTooManyRequests && e.RetryAfter > 0 {
 			c.hold.extend(e.RetryAfter)
 		}
@@ -36,14 +39,14 @@ func (c *Client) receive(ctx context.Context, r request, res *http.Response) (ov
 	}
 	reply := ovh.Reply{Status: res.StatusCode, Header: res.Header}
 	if r.use != nil {
-		return reply, hand(r, res.Body)
+		return reply, c.hand(r, res)
 	}
 	body, err := c.whole(ctx, res)
 	switch {
 	case errors.Is(err, errTooLarge):
 		return ovh.Reply{}, tooLarge(r, maxAnswer)
 	case err == nil && len(body) > 0 && !json.Valid(body):
-		err = ovh.ErrNotJSON // of a front end, or cut
+		err = webPage(c.endpoint.host(), res, ovh.ErrNotJSON) // of a front end, or cut
 	}
 	if err != nil {
 		return ovh.Reply{}, noAnswer(r, err)
@@ -87,8 +90,8 @@ func (c *Client) whole(ctx context.Context, res *http.Response) ([]byte, error) 
 
 // hand hands a body to the user of r while it comes. Whatever ended it early is
 // the error, no matter what the user made of that.
-func hand(r request, body io.Reader) error {
-	s := &stream{from: body, left: maxStream + 1}
+func (c *Client) hand(r request, res *http.Response) error {
+	s := &stream{from: res.Body, left: maxStream + 1}
 	err := r.use(s)
 	switch {
 	case errors.Is(s.err, errTooLarge):
@@ -96,7 +99,7 @@ func hand(r request, body io.Reader) error {
 	case s.err != nil:
 		return noAnswer(r, s.err)
 	case errors.Is(err, ovh.ErrNotJSON):
-		return noAnswer(r, err)
+		return noAnswer(r, webPage(c.endpoint.host(), res, err))
 	}
 	return err
 }

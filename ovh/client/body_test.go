@@ -26,7 +26,7 @@ type bodies struct {
 
 func (b *bodies) client(t *testing.T) *Client {
 	t.Helper()
-	c, err := New(Config{Credentials: Credentials{"ak", "as", "ck"}, HTTPClient: &http.Client{Transport: b}})
+	c, err := New(Config{Credentials: applicationKeys("ak", "as", "ck"), HTTPClient: &http.Client{Transport: b}})
 	if err != nil {
 		t.Fatal(err)
 	}

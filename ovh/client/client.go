@@ -9,6 +9,8 @@ package client
 
 import (
 	"cmp"
+	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -45,6 +47,14 @@ type Config struct {
 	// Warnings are what [LoadConfig] found amiss: to be logged once, and part
 	// of each [CredentialsError].
 	Warnings []string
+
+	renewal renewal // of an access token that changes; nothing when it stays
+}
+
+// A renewal is where a new access token comes from when one is due.
+type renewal struct {
+	source string // names it, and stays when the token changes
+	issue  func(context.Context) (*token, error)
 }
 
 // simulatorHost is the host of simulator.Endpoint. No network knows it: only
@@ -63,7 +73,9 @@ type Client struct {
 type session struct {
 	endpoint  endpoint
 	creds     Credentials
-	warnings  []string // of the configuration
+	tokens    *tokenSource // nil when requests are signed
+	source    string       // of the access token; "" when it stays
+	warnings  []string     // of the configuration
 	http      *http.Client
 	log       *slog.Logger
 	userAgent string
@@ -90,6 +102,12 @@ func New(cfg Config) (*Client, error) {
 	if err := e.checkTLS(); err != nil && !simulated && !cfg.InsecureEndpoint {
 		return nil, err
 	}
+	if all := cfg.Credentials.methods(); len(all) > 1 {
+		return nil, fmt.Errorf("%s and %s are configured: keep one of them", all[0], all[1])
+	}
+	if cfg.Credentials.method() == ServiceAccount && e.token == "" {
+		return nil, fmt.Errorf("endpoint %q has no service accounts: use ovh-eu, ovh-ca or ovh-us, or application keys", e.name)
+	}
 	inFlight := cmp.Or(cfg.InFlight, DefaultInFlight)
 	s := &session{
 		endpoint:  e,
@@ -106,15 +124,34 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Rate > 0 {
 		s.bucket = rate.NewLimiter(rate.Limit(cfg.Rate), max(1, int(cfg.Rate)))
 	}
+	s.tokens, s.source = s.tokenSource(cfg.renewal), cfg.renewal.source
 	c := s.client(new(Meter), nil)
 	s.clock.read = c.serverTime
 	return c, nil
 }
 
-// Secrets returns the keys in use that nobody may be told.
-func (c *Client) Secrets() []ovh.Secret {
-	return []ovh.Secret{c.creds.ApplicationSecret, c.creds.ConsumerKey}
+// tokenSource returns what the access tokens of requests come from, or nil where
+// requests are signed.
+func (s *session) tokenSource(r renewal) *tokenSource {
+	switch s.creds.method() {
+	case ServiceAccount:
+		return &tokenSource{issue: s.requestToken}
+	case AccessToken:
+		first := &token{value: s.creds.AccessToken}
+		if r.issue == nil {
+			r.issue = func(context.Context) (*token, error) { return first, nil }
+		}
+		return &tokenSource{issue: r.issue}
+	}
+	return nil
 }
+
+// Secrets returns the keys in use that nobody may be told, and the latest access
+// tokens, which change.
+func (c *Client) Secrets() []ovh.Secret { return append(c.creds.secrets(), c.tokens.secrets()...) }
+
+// Method tells how c proves who calls.
+func (c *Client) Method() Method { return c.creds.method() }
 
 // Reader returns what looks at the account through c.
 func (c *Client) Reader() *ovh.Reader { return c.reader }
@@ -145,4 +182,4 @@ func (s *session) client(m *Meter, g Gate) *Client {
 func (c *Client) Endpoint() string { return c.endpoint.name }
 
 // Account names the account that c calls for, without telling any key.
-func (c *Client) Account() string { return c.endpoint.name + "/" + c.creds.fingerprint() }
+func (c *Client) Account() string { return c.endpoint.name + "/" + c.creds.fingerprint(c.source) }

@@ -73,7 +73,7 @@ func (k *clock) sync(ctx context.Context) (*reading, error) {
 // the time is repeated as a whole.
 func (c *Client) serverTime(ctx context.Context) (time.Time, error) {
 	once := ovh.NewReader(ovh.ReaderConfig{Fetch: func(ctx context.Context, q ovh.Query) (ovh.Reply, error) {
-		return c.exchange(ctx, newQuery(q), time.Time{}, time.Time{})
+		return c.exchange(ctx, newQuery(q), stamp{})
 	}})
 	now, _, err := once.ClockOffset(ctx)
 	return now, err

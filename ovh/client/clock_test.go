@@ -78,7 +78,7 @@ func TestFailedReadingIsNotKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		down := true
 		w := &wire{script: []answer{me}}
-		c, err := New(Config{Credentials: Credentials{"ak", "as", "ck"}, HTTPClient: &http.Client{
+		c, err := New(Config{Credentials: applicationKeys("ak", "as", "ck"), HTTPClient: &http.Client{
 			Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
 				if down {
 					return nil, refused
@@ -106,7 +106,7 @@ func TestCallersEndTheirOwnWaitForTheClock(t *testing.T) {
 			time.Sleep(10 * time.Second)
 			return w.RoundTrip(r)
 		})
-		c, err := New(Config{Credentials: Credentials{"ak", "as", "ck"}, HTTPClient: &http.Client{Transport: slow}})
+		c, err := New(Config{Credentials: applicationKeys("ak", "as", "ck"), HTTPClient: &http.Client{Transport: slow}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package client
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"os/user"
@@ -30,163 +31,248 @@ func ConfigFiles() []string {
 	return append(files, "ovh.conf")
 }
 
+// Sources are where [LoadConfig] looks for the endpoint and the keys.
+type Sources struct {
+	Getenv func(string) string
+	Files  []string // as [ConfigFiles] returns them
+
+	// File is read in the place of Files, if it is not empty. It was named by
+	// the operator, and so is their own wherever it lies; it has to be there.
+	File string
+
+	// Profile names the part of the files that all is taken from; OVH_PROFILE
+	// when empty, and "default" for what OVHcloud's other tools take.
+	Profile string
+
+	// InsecureEndpoint allows plain http to another machine.
+	InsecureEndpoint bool
+}
+
 // LoadConfig reads the endpoint and the keys as OVHcloud's own tools do: from
-// the variables OVH_ENDPOINT, OVH_APPLICATION_KEY, OVH_APPLICATION_SECRET and
-// OVH_CONSUMER_KEY, and what they leave open from files, merged key by key,
-// later ones first. A file that does not exist is no error; keys that are
-// nowhere stay empty. What the operator should know is in the warnings of the
-// Config, to be logged. Plain http is refused, unless it stays on this machine.
+// variables such as OVH_ENDPOINT, and what they leave open from files, merged
+// key by key, later ones first. A file that does not exist is no error; keys
+// that are nowhere stay empty. What the operator should know is in the warnings
+// of the Config, to be logged. Plain http is refused, unless it stays on this
+// machine. docs/credentials.md tells all that is read, and where it differs from
+// OVHcloud's own tools.
+//
+// A section can name a command that prints the keys; it may take 30 seconds.
 //
 // A file that is named by a relative path is the working folder's, and foreign:
 // a host starts the program wherever it likes, even in a folder that somebody
 // downloaded. The endpoint of such a file could collect signatures and consumer
 // keys, and its keys could make the operator work on another account. So it
 // counts only where nothing else sets an endpoint or a key, and only with an
-// endpoint of OVHcloud's or on this machine. Otherwise all of it is ignored,
-// with a warning.
+// endpoint of OVHcloud's or on this machine, and runs no command. Otherwise all
+// of it is ignored, with a warning.
 //
 // The environment, the machine's file and the user's are the operator's own. They
 // complete each other, also for an endpoint that is a URL: a file's keys are
-// taken only from the section that is named after it.
-func LoadConfig(getenv func(string) string, files ...string) (Config, error) {
-	s := sources{getenv: getenv, merged: ini.Empty(iniOptions())}
-	for _, key := range []string{"endpoint", "application_key", "application_secret", "consumer_key"} {
-		if s.variable(key) != "" {
-			s.decided = append(s.decided, variableOf(key))
+// taken only from the section that is named after it. A profile is whole: it is
+// completed by nothing but its part of those files.
+func LoadConfig(s Sources) (Config, error) {
+	l := loader{Sources: s, merged: ini.Empty(iniOptions()), environment: make(map[string]value)}
+	l.Profile = cmp.Or(s.Profile, strings.TrimSpace(s.Getenv("OVH_PROFILE")))
+	if l.Profile == "default" {
+		l.Profile = ""
+	}
+	if err := errors.Join(l.readEnvironment(), l.readFiles()); err != nil {
+		return Config{}, err
+	}
+	return l.config()
+}
+
+// keyNames are those of the keys in a file, the public ones before the secret
+// ones of the same method.
+func keyNames() []string {
+	return []string{"application_key", "application_secret", "consumer_key", "client_id", "client_secret", "access_token"}
+}
+
+// A value is what counts of a setting, and where it comes from.
+type value struct{ text, from string }
+
+// A loader holds settings as their sources have them, the environment before
+// the files.
+type loader struct {
+	Sources
+	environment map[string]value // by the name of the key in a file
+	merged      *ini.File
+	files       []*configFile
+	decided     []string // variables and files that set something
+	warnings    []string
+}
+
+// readFiles reads the operator's own files, and then what is foreign.
+func (l *loader) readFiles() error {
+	if l.File != "" {
+		f, err := readConfigFile(l.File)
+		if err == nil && f == nil {
+			err = fmt.Errorf("%s is not there: name another configuration file, or leave it out", l.File)
 		}
+		if err != nil {
+			return err
+		}
+		return l.add(f)
 	}
 	foreign := func(name string) bool { return !filepath.IsAbs(name) }
-	for _, name := range files {
+	for _, name := range l.Files {
 		if foreign(name) {
 			continue
 		}
 		f, err := readConfigFile(name)
 		if err == nil && f != nil {
-			err = s.add(f)
+			err = l.add(f)
 		}
 		if err != nil {
-			return Config{}, err
+			return err
 		}
 	}
-	for _, name := range slices.Backward(files) {
+	for _, name := range slices.Backward(l.Files) {
 		if foreign(name) {
-			if err := s.addForeign(name); err != nil {
-				return Config{}, err
+			if err := l.addForeign(name); err != nil {
+				return err
 			}
 		}
 	}
-	return s.config()
-}
-
-// sources are where settings come from, the environment before the files.
-type sources struct {
-	getenv   func(string) string
-	merged   *ini.File
-	files    []*configFile
-	decided  []string // variables and files that set something
-	warnings []string
+	return nil
 }
 
 // add takes a file in, whose settings come before those of earlier ones.
-func (s *sources) add(f *configFile) error {
-	if err := s.merged.Append(f.text); err != nil {
+func (l *loader) add(f *configFile) error {
+	if err := l.merged.Append(f.text); err != nil {
 		return fmt.Errorf("merge %s: it is not a well-formed INI file", f.name)
 	}
-	s.files = append(s.files, f)
+	l.files = append(l.files, f)
 	if f.decides() {
-		s.decided = append(s.decided, f.name)
+		l.decided = append(l.decided, f.name)
 	}
 	if w, ok := f.exposure(); ok {
-		s.warnings = append(s.warnings, w)
+		l.warnings = append(l.warnings, w)
 	}
 	return nil
 }
 
 // addForeign takes a file of the working folder in, if nothing else says
 // anything, or warns that it is ignored.
-func (s *sources) addForeign(name string) error {
+func (l *loader) addForeign(name string) error {
 	if full, err := filepath.Abs(name); err == nil {
 		name = full // nobody knows where a host starts the program
 	}
 	f, err := readConfigFile(name)
 	switch {
-	case f == nil && err == nil, f != nil && (!f.decides() || s.has(f)):
+	case f == nil && err == nil, f != nil && (!f.decides() || l.has(f)):
 		return nil
-	case len(s.decided) > 0: // what is wrong with a file that is ignored stops nobody
-		s.ignore(name, strings.Join(s.decided, ", ")+" set the endpoint or keys already, and those of a working folder are not mixed with others")
+	case len(l.decided) > 0: // what is wrong with a file that is ignored stops nobody
+		l.ignore(name, strings.Join(l.decided, ", ")+" set the endpoint or keys already, and those of a working folder are not mixed with others")
 		return nil
 	case err != nil:
 		return err
 	}
-	if e, err := resolveEndpoint(f.endpoint()); err == nil && !e.official() && !e.onThisMachine() {
-		s.ignore(name, fmt.Sprintf("it names an endpoint at %.60q, which is none of OVHcloud's, and a working folder may be anybody's", e.host()))
-		return nil
+	for _, endpoint := range f.endpoints() {
+		if e, err := resolveEndpoint(endpoint); err == nil && !e.official() && !e.onThisMachine() {
+			l.ignore(name, fmt.Sprintf("it names an endpoint at %.60q, which is none of OVHcloud's, and a working folder may be anybody's", e.host()))
+			return nil
+		}
 	}
-	return s.add(f)
+	f.foreign = true
+	return l.add(f)
 }
 
-func (s *sources) ignore(name, why string) {
-	s.warnings = append(s.warnings, fmt.Sprintf("%s is ignored: %s; if it is yours, move it to ~/.ovh.conf or set the OVH_* variables", name, why))
+func (l *loader) ignore(name, why string) {
+	l.warnings = append(l.warnings, fmt.Sprintf("%s is ignored: %s; if it is yours, name it with --config, move it to ~/.ovh.conf or set the OVH_* variables", name, why))
 }
 
 // has reports whether f was read before, under any name.
-func (s *sources) has(f *configFile) bool {
-	return slices.ContainsFunc(s.files, func(g *configFile) bool { return os.SameFile(f.info, g.info) })
+func (l *loader) has(f *configFile) bool {
+	return slices.ContainsFunc(l.files, func(g *configFile) bool { return os.SameFile(f.info, g.info) })
 }
 
-// variableOf names the environment's variable of a key.
-func variableOf(key string) string { return "OVH_" + strings.ToUpper(key) }
-
-// variable returns what the environment says. A newline pasted along with a
-// key makes every signature wrong.
-func (s *sources) variable(key string) string { return strings.TrimSpace(s.getenv(variableOf(key))) }
-
-// value returns what counts, or "".
-func (s *sources) value(section, key string) string {
-	return cmp.Or(s.variable(key), setting(s.merged, section, key))
+// lookup returns what counts of a key in a section.
+func (l *loader) lookup(section, key string) value {
+	if v := l.environment[key]; v.text != "" {
+		return v
+	}
+	v := value{text: setting(l.merged, section, key)}
+	for _, f := range slices.Backward(l.files) {
+		if f.ini.HasSection(section) && f.ini.Section(section).HasKey(key) {
+			v.from = fmt.Sprintf("%s in [%.60s] of %s", key, section, f.name)
+			break
+		}
+	}
+	return v
 }
 
 // config returns what all sources together say.
-func (s *sources) config() (Config, error) {
-	name := cmp.Or(s.value("default", "endpoint"), DefaultEndpoint)
+func (l *loader) config() (Config, error) {
+	name, section, err := l.section()
+	if err != nil {
+		return Config{}, err
+	}
 	e, err := resolveEndpoint(name)
-	if err == nil {
+	if err == nil && !l.InsecureEndpoint {
 		err = e.checkTLS()
 	}
 	if err != nil {
 		return Config{}, err
 	}
-	section := name
-	if !s.merged.HasSection(section) {
-		section = e.name // the file may say ovh-eu where the caller says eu
+	keys := make(map[string]value)
+	for _, key := range keyNames() {
+		keys[key] = l.lookup(section, key)
 	}
-	cfg := Config{
-		Endpoint: name,
-		Credentials: Credentials{
-			ApplicationKey:    s.value(section, "application_key"),
-			ApplicationSecret: ovh.Secret(s.value(section, "application_secret")),
-			ConsumerKey:       ovh.Secret(s.value(section, "consumer_key")),
-		},
+	cfg := Config{Endpoint: name, InsecureEndpoint: l.InsecureEndpoint}
+	cfg.Credentials = credentialsOf(keys)
+	if err := l.helpedBy(&cfg, e, section, keys); err != nil {
+		return Config{}, err
 	}
-	if missing := cfg.Credentials.missing(signed); len(missing) > 0 && len(s.files) > 0 {
-		s.warnings = append(s.warnings, s.misfit(e, section, missing))
+	if err := oneMethod(keys); err != nil {
+		return Config{}, err
 	}
-	cfg.Warnings = s.warnings
+	if f := l.environment["access_token"]; f.text != "" && strings.HasSuffix(f.from, fileSuffix) {
+		cfg.renewal = tokenFile(l.Getenv(f.from))
+	}
+	if missing := cfg.Credentials.missing(signed); len(missing) > 0 && len(l.files) > 0 {
+		l.warnings = append(l.warnings, l.misfit(e, section, missing))
+	}
+	if !e.official() && !strings.HasSuffix(e.base, "/1.0") {
+		l.warnings = append(l.warnings, fmt.Sprintf("the endpoint %q does not end in /1.0, as OVHcloud's do: what it answers may not be its API", e.base))
+	}
+	cfg.Warnings = l.warnings
 	return cfg, nil
 }
 
-// misfit tells why the files that were read don't have the missing variables'
-// keys, so that a wrong section is found without opening them.
-func (s *sources) misfit(e endpoint, section string, missing []string) string {
-	names := make([]string, len(s.files))
-	for i, f := range s.files {
-		names[i] = f.name
+// credentialsOf returns what was found as credentials.
+func credentialsOf(keys map[string]value) Credentials {
+	return Credentials{
+		ApplicationKey:    keys["application_key"].text,
+		ApplicationSecret: ovh.Secret(keys["application_secret"].text),
+		ConsumerKey:       ovh.Secret(keys["consumer_key"].text),
+		ClientID:          keys["client_id"].text,
+		ClientSecret:      ovh.Secret(keys["client_secret"].text),
+		AccessToken:       ovh.Secret(keys["access_token"].text),
 	}
-	keys := strings.ToLower(strings.ReplaceAll(strings.Join(missing, ", "), "OVH_", ""))
-	found := "no section has keys"
-	if sections := sectionsWithKeys(s.merged); len(sections) > 0 {
-		// A model may read this, and the file be of a foreign folder: no room for prose.
-		found = fmt.Sprintf("keys are in %.60q", sections[:min(len(sections), 8)])
+}
+
+// oneMethod refuses keys of several methods, and says where each comes from.
+func oneMethod(keys map[string]value) error {
+	all := credentialsOf(keys).methods()
+	if len(all) < 2 {
+		return nil
 	}
-	return fmt.Sprintf("%s read for endpoint %.60q: section %.60q has no %s; %s", strings.Join(names, ", "), e.name, section, keys, found)
+	origins := make([]string, len(all))
+	for i, m := range all {
+		origins[i] = fmt.Sprintf("%s (%s)", m, strings.Join(origin(m, keys), ", "))
+	}
+	return fmt.Errorf("more than one way to authenticate is configured: %s; keep one of them", strings.Join(origins, " and "))
+}
+
+// origin tells where the keys of a method come from.
+func origin(m Method, keys map[string]value) []string {
+	var all []string
+	for _, name := range keyNames() {
+		only := credentialsOf(map[string]value{name: keys[name]})
+		if keys[name].text != "" && only.method() == m {
+			all = append(all, keys[name].from)
+		}
+	}
+	return all
 }

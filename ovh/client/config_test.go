@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
 )
 
 func writeConfig(t *testing.T, name, text string) string {
@@ -22,11 +24,11 @@ func TestConfigurationIsMergedKeyByKey(t *testing.T) {
 	home := writeConfig(t, "home", "[ovh-ca]\nconsumer_key = homeCK\n")
 	none := filepath.Join(t.TempDir(), "missing")
 	env := map[string]string{"OVH_APPLICATION_SECRET": "envAS\n"}
-	cfg, err := LoadConfig(func(k string) string { return env[k] }, system, home, none)
+	cfg, err := loadConfig(func(k string) string { return env[k] }, system, home, none)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Config{Endpoint: "ovh-ca", Credentials: Credentials{"sysAK", "envAS", "homeCK"}}
+	want := Config{Endpoint: "ovh-ca", Credentials: applicationKeys("sysAK", "envAS", "homeCK")}
 	if cfg.Endpoint != want.Endpoint || cfg.Credentials != want.Credentials || len(cfg.Warnings) > 0 {
 		t.Errorf("LoadConfig = %q %q %q %q, warnings %q", cfg.Endpoint, cfg.Credentials.ApplicationKey, string(cfg.Credentials.ApplicationSecret), string(cfg.Credentials.ConsumerKey), cfg.Warnings)
 	}
@@ -34,7 +36,7 @@ func TestConfigurationIsMergedKeyByKey(t *testing.T) {
 
 func TestShortEndpointNamesFindTheirSection(t *testing.T) {
 	file := writeConfig(t, "conf", "[ovh-us]\napplication_key=AK\napplication_secret=AS\nconsumer_key=CK\n")
-	cfg, err := LoadConfig(func(k string) string { return map[string]string{"OVH_ENDPOINT": "us"}[k] }, file)
+	cfg, err := loadConfig(func(k string) string { return map[string]string{"OVH_ENDPOINT": "us"}[k] }, file)
 	if err != nil || cfg.Credentials.ApplicationKey != "AK" {
 		t.Errorf("LoadConfig = %+v, %v, want the keys of [ovh-us]", cfg, err)
 	}
@@ -42,14 +44,14 @@ func TestShortEndpointNamesFindTheirSection(t *testing.T) {
 
 func TestLiteralEndpointIsItsOwnSection(t *testing.T) {
 	file := writeConfig(t, "conf", "[default]\nendpoint=http://127.0.0.1:1/1.0\n[http://127.0.0.1:1/1.0]\napplication_key=AK\n")
-	cfg, err := LoadConfig(func(string) string { return "" }, file)
+	cfg, err := loadConfig(func(string) string { return "" }, file)
 	if err != nil || cfg.Credentials.ApplicationKey != "AK" {
 		t.Errorf("LoadConfig = %+v, %v, want the keys of the URL's section", cfg, err)
 	}
 }
 
 func TestNothingConfiguredIsTheDefaultEndpointWithoutKeys(t *testing.T) {
-	cfg, err := LoadConfig(func(string) string { return "" })
+	cfg, err := loadConfig(func(string) string { return "" })
 	if err != nil || cfg.Endpoint != DefaultEndpoint || cfg.Credentials != (Credentials{}) || len(cfg.Warnings) > 0 {
 		t.Errorf("LoadConfig = %+v, %v", cfg, err)
 	}
@@ -71,7 +73,7 @@ func TestKeysOfAnotherSectionAreNamed(t *testing.T) {
 	}
 	for _, tt := range tests {
 		file := writeConfig(t, "conf", tt.text)
-		cfg, err := LoadConfig(func(k string) string { return map[string]string{"OVH_ENDPOINT": "us"}[k] }, file)
+		cfg, err := loadConfig(func(k string) string { return map[string]string{"OVH_ENDPOINT": "us"}[k] }, file)
 		if err != nil || len(cfg.Warnings) != 1 {
 			t.Errorf("%s: LoadConfig = %q, %v, want one warning", tt.name, cfg.Warnings, err)
 			continue
@@ -93,7 +95,7 @@ func TestKeysOfAnotherSectionAreNamed(t *testing.T) {
 
 func TestPlainHTTPIsRefusedWhereItLeavesTheMachine(t *testing.T) {
 	file := writeConfig(t, "conf", "[default]\nendpoint=http://api.example.org/1.0\n")
-	if _, err := LoadConfig(func(string) string { return "" }, file); err == nil || !strings.Contains(err.Error(), "https://api.example.org/1.0") {
+	if _, err := loadConfig(func(string) string { return "" }, file); err == nil || !strings.Contains(err.Error(), "https://api.example.org/1.0") {
 		t.Errorf("LoadConfig = %v, want it to name the https URL", err)
 	}
 }
@@ -109,4 +111,14 @@ func TestHomeIsWhatTheEnvironmentSays(t *testing.T) {
 	if files := ConfigFiles(); len(files) == 0 || files[len(files)-1] != "ovh.conf" {
 		t.Errorf("ConfigFiles without HOME = %q, want ovh.conf last", files)
 	}
+}
+
+// loadConfig loads from variables and files.
+func loadConfig(getenv func(string) string, files ...string) (Config, error) {
+	return LoadConfig(Sources{Getenv: getenv, Files: files})
+}
+
+// applicationKeys are the three keys of an application.
+func applicationKeys(key, secret, consumer ovh.Secret) Credentials {
+	return Credentials{ApplicationKey: string(key), ApplicationSecret: secret, ConsumerKey: consumer}
 }

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -23,35 +24,66 @@ type configFile struct {
 	text []byte
 	info fs.FileInfo
 	ini  *ini.File
+
+	foreign bool // of the working folder, which may be anybody's
 }
 
 // readConfigFile reads a file, or returns nil when there is none.
 func readConfigFile(name string) (*configFile, error) {
-	// Not opened before it is known to be a file: a pipe would wait for a writer.
-	info, err := os.Stat(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR): // HOME=/dev/null
-		return nil, nil
-	case err != nil:
-		return nil, fmt.Errorf("read configuration: %w", err)
-	case info.IsDir():
-		return nil, fmt.Errorf("%s is a directory, not a configuration file", name)
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s is not a regular file", name)
-	case info.Size() > maxConfigFile:
-		return nil, fmt.Errorf("%s is larger than %d KiB: it is no configuration file", name, maxConfigFile>>10)
-	}
-	text, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("read configuration: %w", err)
+	text, info, err := readSmall(name, "a configuration file")
+	if text == nil || err != nil {
+		return nil, err
 	}
 	lines := &lineReader{rest: text}
 	doc, err := ini.LoadSources(iniOptions(), lines)
 	if err != nil {
 		// The parser's own message quotes the line, which may hold a key.
-		return nil, fmt.Errorf("%s is not a well-formed INI file: line %d can't be understood", name, lines.line)
+		err := fmt.Errorf("%s is not a well-formed INI file: line %d can't be understood", name, lines.line)
+		if looksLikeYAML(text) {
+			err = fmt.Errorf("%w; %s", err, notYAML)
+		}
+		return nil, err
 	}
-	return &configFile{name, text, info, doc}, nil
+	return &configFile{name: name, text: text, info: info, ini: doc}, nil
+}
+
+// notYAML is what whoever wrote YAML is told.
+const notYAML = "it looks like YAML: write a section as [ovh-eu], and a key as application_key=…"
+
+// looksLikeYAML reports whether a text begins as YAML does. INI takes a colon for
+// an equals sign, so that most of it is read as something else.
+func looksLikeYAML(text []byte) bool {
+	for line := range bytes.Lines(text) {
+		if line = bytes.TrimSpace(line); len(line) == 0 || line[0] == '#' || line[0] == ';' {
+			continue
+		}
+		return bytes.Equal(line, []byte("---")) || bytes.HasSuffix(line, []byte(":"))
+	}
+	return false
+}
+
+// readSmall reads a small file that is meant to be what; it returns nil when
+// there is none.
+func readSmall(name, what string) ([]byte, fs.FileInfo, error) {
+	// Not opened before it is known to be a file: a pipe would wait for a writer.
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR): // HOME=/dev/null
+		return nil, nil, nil
+	case err != nil:
+		return nil, nil, fmt.Errorf("read %s: %w", what, err)
+	case info.IsDir():
+		return nil, nil, fmt.Errorf("%s is a directory, not %s", name, what)
+	case !info.Mode().IsRegular():
+		return nil, nil, fmt.Errorf("%s is not a regular file", name)
+	case info.Size() > maxConfigFile:
+		return nil, nil, fmt.Errorf("%s is larger than %d KiB: it is not %s", name, maxConfigFile>>10, what)
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read %s: %w; it has to be readable by the user that this program runs as", what, err)
+	}
+	return append([]byte{}, text...), info, nil
 }
 
 // iniOptions are those of OVHcloud's own tools, but for one: the sections of
@@ -83,11 +115,23 @@ func (r *lineReader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// endpoint returns the endpoint that the file names, or "".
-func (f *configFile) endpoint() string { return setting(f.ini, "default", "endpoint") }
+// endpoints returns all that the file names: for all, and of its profiles.
+func (f *configFile) endpoints() []string {
+	var all []string
+	keyed := sectionsWithKeys(f.ini)
+	for _, s := range f.ini.SectionStrings() {
+		counts := s == "default" || strings.HasPrefix(s, profilePrefix) || slices.Contains(keyed, s)
+		if e := setting(f.ini, s, "endpoint"); e != "" && counts {
+			all = append(all, e)
+		}
+	}
+	return all
+}
 
 // decides reports whether the file sets anything that [LoadConfig] looks for.
-func (f *configFile) decides() bool { return f.endpoint() != "" || len(sectionsWithKeys(f.ini)) > 0 }
+func (f *configFile) decides() bool {
+	return len(f.endpoints()) > 0 || len(sectionsWithKeys(f.ini)) > 0
+}
 
 // exposure warns of keys that others than their owner can read.
 func (f *configFile) exposure() (warning string, ok bool) {
@@ -95,14 +139,20 @@ func (f *configFile) exposure() (warning string, ok bool) {
 	if runtime.GOOS == "windows" || mode&0o077 == 0 || len(sectionsWithKeys(f.ini)) == 0 {
 		return "", false
 	}
-	return fmt.Sprintf("%s holds keys and others than its owner may use it (mode %04o): chmod 600 %[1]s", f.name, mode), true
+	return chmod(f.name, mode), true
 }
 
-// sectionsWithKeys names the sections that set at least one key.
+// chmod says how to keep a file with keys from others.
+func chmod(name string, mode fs.FileMode) string {
+	return fmt.Sprintf("%s holds keys and others than its owner may use it (mode %04o): chmod 600 %[1]s", name, mode)
+}
+
+// sectionsWithKeys names the sections that set at least one key, or the command
+// that prints them.
 func sectionsWithKeys(doc *ini.File) []string {
 	var names []string
 	for _, s := range doc.SectionStrings() {
-		if setting(doc, s, "application_key")+setting(doc, s, "application_secret")+setting(doc, s, "consumer_key") != "" {
+		if slices.ContainsFunc(append(keyNames(), processKey), func(key string) bool { return setting(doc, s, key) != "" }) {
 			names = append(names, s)
 		}
 	}

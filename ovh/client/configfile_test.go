@@ -28,7 +28,7 @@ func TestFilesThatCannotBeReadAreToldForWhatTheyAre(t *testing.T) {
 		tests = append(tests, struct{ name, file, want string }{"no right", locked, "permission denied"})
 	}
 	for _, tt := range tests {
-		_, err := LoadConfig(func(string) string { return "" }, tt.file)
+		_, err := loadConfig(func(string) string { return "" }, tt.file)
 		if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), tt.file) || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("%s: LoadConfig = %v, want an error that names the file, tells %q and quotes nothing", tt.name, err, tt.want)
 		}
@@ -38,7 +38,7 @@ func TestFilesThatCannotBeReadAreToldForWhatTheyAre(t *testing.T) {
 func TestFilesThatAreNotThereAreNoError(t *testing.T) {
 	file := writeConfig(t, "conf", "")
 	for _, name := range []string{file + "x", filepath.Join(file, ".ovh.conf")} {
-		if cfg, err := LoadConfig(func(string) string { return "" }, name); err != nil || len(cfg.Warnings) > 0 {
+		if cfg, err := loadConfig(func(string) string { return "" }, name); err != nil || len(cfg.Warnings) > 0 {
 			t.Errorf("LoadConfig(%s) = %q, %v, want nothing told", name, cfg.Warnings, err)
 		}
 	}
@@ -65,7 +65,7 @@ func TestKeysThatOthersCanReadAreWarnedOf(t *testing.T) {
 		if err := os.Chmod(file, tt.mode); err != nil {
 			t.Fatal(err)
 		}
-		cfg, err := LoadConfig(func(k string) string {
+		cfg, err := loadConfig(func(k string) string {
 			return map[string]string{"OVH_CONSUMER_KEY": "c", "OVH_APPLICATION_KEY": "a", "OVH_APPLICATION_SECRET": "s"}[k]
 		}, file)
 		got := strings.Join(cfg.Warnings, "\n")

@@ -13,27 +13,87 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 )
 
-// Credentials are the three keys of an OVHcloud application.
+// Credentials prove who calls, by one of three methods: the three keys of an
+// application, the two of a service account, or an access token.
 type Credentials struct {
 	ApplicationKey    string
 	ApplicationSecret ovh.Secret
 	ConsumerKey       ovh.Secret
+
+	ClientID     string
+	ClientSecret ovh.Secret
+
+	AccessToken ovh.Secret
+}
+
+// A Method is how calls prove who makes them.
+type Method string
+
+// All methods.
+const (
+	NoMethod        Method = ""
+	ApplicationKeys Method = "application keys"  // sign each call
+	ServiceAccount  Method = "a service account" // is given access tokens
+	AccessToken     Method = "an access token"
+)
+
+// methods returns those that anything is set of: more than one is a mistake.
+func (c Credentials) methods() []Method {
+	var all []Method
+	if c.ApplicationKey != "" || c.ApplicationSecret != "" || c.ConsumerKey != "" {
+		all = append(all, ApplicationKeys)
+	}
+	if c.ClientID != "" || c.ClientSecret != "" {
+		all = append(all, ServiceAccount)
+	}
+	if c.AccessToken != "" {
+		all = append(all, AccessToken)
+	}
+	return all
+}
+
+// method returns the one method, or the first of several.
+func (c Credentials) method() Method {
+	if all := c.methods(); len(all) > 0 {
+		return all[0]
+	}
+	return NoMethod
 }
 
 // missing names the keys that a proof needs and that are not set, as
-// environment variables.
+// environment variables. The application asks for consumer keys with its own
+// key, whatever other method there is.
 func (c Credentials) missing(p proof) []string {
 	var names []string
-	if c.ApplicationKey == "" && p != anonymous {
-		names = append(names, "OVH_APPLICATION_KEY")
+	lacks := func(value, variable string) {
+		if value == "" {
+			names = append(names, variable)
+		}
 	}
-	if c.ApplicationSecret == "" && p == signed {
-		names = append(names, "OVH_APPLICATION_SECRET")
-	}
-	if c.ConsumerKey == "" && p == signed {
-		names = append(names, "OVH_CONSUMER_KEY")
+	switch method := c.method(); {
+	case p == anonymous, p == signed && method == AccessToken:
+	case p == signed && method == ServiceAccount:
+		lacks(c.ClientID, "OVH_CLIENT_ID")
+		lacks(string(c.ClientSecret), "OVH_CLIENT_SECRET")
+	default:
+		lacks(c.ApplicationKey, "OVH_APPLICATION_KEY")
+		if p == signed {
+			lacks(string(c.ApplicationSecret), "OVH_APPLICATION_SECRET")
+			lacks(string(c.ConsumerKey), "OVH_CONSUMER_KEY")
+		}
 	}
 	return names
+}
+
+// secrets returns what nobody may be told.
+func (c Credentials) secrets() []ovh.Secret {
+	var all []ovh.Secret
+	for _, s := range []ovh.Secret{c.ApplicationSecret, c.ConsumerKey, c.ClientSecret, c.AccessToken} {
+		if s != "" {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // A CredentialsError says which keys are missing and where to get them. It is
@@ -49,8 +109,8 @@ func (e *CredentialsError) Error() string {
 	if len(e.Warnings) > 0 {
 		found = " (" + strings.Join(e.Warnings, "; ") + ")"
 	}
-	return fmt.Sprintf("no OVHcloud credentials: %s not set%s; create an application key, its secret and a consumer key at %s, "+
-		"then put them into these variables or into ~/.ovh.conf and start the server again",
+	return fmt.Sprintf("no OVHcloud credentials: %s not set%s; run 'ovh-mcp login', or create an application key, its secret and a consumer key at %s, "+
+		"put them into these variables or into ~/.ovh.conf, and start the server again",
 		strings.Join(e.Missing, ", "), found, e.CreateAt)
 }
 
@@ -79,8 +139,19 @@ func (c Credentials) signature(method, url string, body []byte, stamp string) st
 	return "$1$" + hex.EncodeToString(h.Sum(nil))
 }
 
-// fingerprint names the caller without telling its keys.
-func (c Credentials) fingerprint() string {
-	sum := sha256.Sum256([]byte(c.ApplicationKey + "+" + string(c.ConsumerKey)))
+// fingerprint names the caller without telling its keys. Access tokens change,
+// and where they come from does not.
+func (c Credentials) fingerprint(tokenSource string) string {
+	name := c.ApplicationKey + "+" + string(c.ConsumerKey)
+	switch c.method() {
+	case ServiceAccount:
+		name = "client " + c.ClientID
+	case AccessToken:
+		name = "token " + tokenSource
+		if tokenSource == "" {
+			name = "token " + string(c.AccessToken)
+		}
+	}
+	sum := sha256.Sum256([]byte(name))
 	return hex.EncodeToString(sum[:8])
 }

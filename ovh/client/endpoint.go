@@ -12,17 +12,27 @@ const DefaultEndpoint = "ovh-eu"
 
 // An endpoint is one of the API's independent installations. Keys belong to
 // exactly one of them.
-type endpoint struct{ name, base, createToken string }
+type endpoint struct {
+	name, base  string
+	createToken string // page where a person creates keys
+	token       string // where a service account gets its access tokens; "" where there are none
+}
 
+// endpoints lists OVHcloud's installations under all of their hosts. An
+// installation moves to new hosts under ovhcloud.com and keeps its old ones:
+// its name means the first of its lines, and the URL of any of them that one.
 func endpoints() []endpoint {
 	return []endpoint{
-		{"ovh-eu", "https://eu.api.ovh.com/1.0", "https://eu.api.ovh.com/createToken/"},
-		{"ovh-ca", "https://ca.api.ovh.com/1.0", "https://ca.api.ovh.com/createToken/"},
-		{"ovh-us", "https://api.us.ovhcloud.com/1.0", "https://api.us.ovhcloud.com/createToken/"},
-		{"kimsufi-eu", "https://eu.api.kimsufi.com/1.0", "https://eu.api.kimsufi.com/createToken/"},
-		{"kimsufi-ca", "https://ca.api.kimsufi.com/1.0", "https://ca.api.kimsufi.com/createToken/"},
-		{"soyoustart-eu", "https://eu.api.soyoustart.com/1.0", "https://eu.api.soyoustart.com/createToken/"},
-		{"soyoustart-ca", "https://ca.api.soyoustart.com/1.0", "https://ca.api.soyoustart.com/createToken/"},
+		{"ovh-eu", "https://eu.api.ovh.com/1.0", "https://eu.api.ovh.com/createToken/", "https://www.ovh.com/auth/oauth2/token"},
+		{"ovh-eu", "https://api.ovh.com/1.0", "https://api.ovh.com/createToken/", "https://www.ovh.com/auth/oauth2/token"},
+		{"ovh-eu", "https://api.eu.ovhcloud.com/1.0", "https://auth.eu.ovhcloud.com/api/createToken", "https://auth.eu.ovhcloud.com/oauth2/token"},
+		{"ovh-ca", "https://ca.api.ovh.com/1.0", "https://ca.api.ovh.com/createToken/", "https://ca.ovh.com/auth/oauth2/token"},
+		{"ovh-ca", "https://api.ca.ovhcloud.com/1.0", "https://auth.ca.ovhcloud.com/api/createToken", "https://auth.ca.ovhcloud.com/oauth2/token"},
+		{"ovh-us", "https://api.us.ovhcloud.com/1.0", "https://api.us.ovhcloud.com/createToken/", "https://us.ovhcloud.com/auth/oauth2/token"},
+		{"kimsufi-eu", "https://eu.api.kimsufi.com/1.0", "https://eu.api.kimsufi.com/createToken/", ""},
+		{"kimsufi-ca", "https://ca.api.kimsufi.com/1.0", "https://ca.api.kimsufi.com/createToken/", ""},
+		{"soyoustart-eu", "https://eu.api.soyoustart.com/1.0", "https://eu.api.soyoustart.com/createToken/", ""},
+		{"soyoustart-ca", "https://ca.api.soyoustart.com/1.0", "https://ca.api.soyoustart.com/createToken/", ""},
 	}
 }
 
@@ -38,7 +48,9 @@ func resolveEndpoint(name string) (endpoint, error) {
 		if name == e.name || isOVH && name == short || name == "" && e.name == DefaultEndpoint {
 			return e, nil
 		}
-		known = append(known, e.name)
+		if len(known) == 0 || known[len(known)-1] != e.name {
+			known = append(known, e.name)
+		}
 	}
 	return endpoint{}, fmt.Errorf("unknown endpoint %q: use one of %s, eu, ca, us, or a base URL such as %s",
 		name, strings.Join(known, ", "), endpoints()[0].base)
@@ -56,12 +68,23 @@ func literalEndpoint(base string) (endpoint, error) {
 	}
 	base = u.Scheme + base[len(u.Scheme):] // in lower case
 	for _, e := range endpoints() {
-		if base == e.base {
+		if strings.EqualFold(base, e.base) {
 			return e, nil
 		}
+		if strings.EqualFold(u.Host, e.host()) && u.Scheme == "https" {
+			return endpoint{}, fmt.Errorf("endpoint %q is none of OVHcloud's: it ends in /1.0, as %s does, or is called %s", base, e.base, e.name)
+		}
 	}
-	return endpoint{base, base, u.Scheme + "://" + u.Host + "/createToken/"}, nil
+	origin := u.Scheme + "://" + u.Host
+	e := endpoint{name: base, base: base, createToken: origin + "/createToken/"}
+	if e.onThisMachine() || e.host() == simulatorHost {
+		e.token = origin + tokenPath // the secret of a service account is told to OVHcloud and the simulator only
+	}
+	return e, nil
 }
+
+// tokenPath is where the simulator hands out access tokens.
+const tokenPath = "/auth/oauth2/token"
 
 // official reports whether e is one of OVHcloud's own.
 func (e endpoint) official() bool { return e.name != e.base }

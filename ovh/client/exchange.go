@@ -8,9 +8,8 @@ import (
 	"io"
 	"log/slog"
 	"maps"
-	"net"
 	"net/http"
-	"net/url"
+	"strings"
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
@@ -20,25 +19,50 @@ import (
 // included.
 const oneTry = 60 * time.Second
 
-// attempt sends one request, signed as of now where it has to be, and reads its
-// answer. It returns the reading of the clock that the signature rests on.
-func (c *Client) attempt(ctx context.Context, r request) (ovh.Reply, *reading, error) {
-	if r.proof != signed {
-		answer, err := c.exchange(ctx, r, time.Time{}, time.Time{})
-		return answer, nil, err
-	}
-	now, clock, err := c.clock.now(ctx)
+// schemasVersion is the major version of the second API that this client is
+// written for. Without it OVHcloud takes the one that the account chose.
+const schemasVersion = "1.0"
+
+// A stamp is what the proof of a request rests on: the API's time where it is
+// signed, an access token where it has one, or nothing.
+type stamp struct {
+	clock *reading
+	now   time.Time // of the API, at the moment of asked
+	asked time.Time
+	token *token
+}
+
+// attempt sends one request, with its proof as of now, and reads its answer. It
+// returns what the proof rests on.
+func (c *Client) attempt(ctx context.Context, r request) (ovh.Reply, stamp, error) {
+	s, err := c.stamp(ctx, r)
 	if err != nil {
-		return ovh.Reply{}, nil, fmt.Errorf("read OVHcloud's clock: %w", err)
+		return ovh.Reply{}, s, err
 	}
-	answer, err := c.exchange(ctx, r, now, time.Now())
-	return answer, clock, err
+	answer, err := c.exchange(ctx, r, s)
+	return answer, s, err
+}
+
+func (c *Client) stamp(ctx context.Context, r request) (s stamp, err error) {
+	switch {
+	case r.proof != signed:
+	case c.tokens != nil:
+		if s.token, err = c.tokens.current(ctx); err != nil {
+			return s, fmt.Errorf("get an access token: %w", err)
+		}
+	default:
+		if s.now, s.clock, err = c.clock.now(ctx); err != nil {
+			return s, fmt.Errorf("read OVHcloud's clock: %w", err)
+		}
+		s.asked = time.Now()
+	}
+	return s, nil
 }
 
 // exchange puts one request on the wire, as soon as it may go, and reads its
-// answer. Only a signature needs the API's time, which it was at the moment of
-// asked: a request may wait for long, and OVHcloud takes no old signature.
-func (c *Client) exchange(ctx context.Context, r request, now, asked time.Time) (ovh.Reply, error) {
+// answer. It is signed only then: a request may wait for long, and OVHcloud takes
+// no old signature.
+func (c *Client) exchange(ctx context.Context, r request, s stamp) (ovh.Reply, error) {
 	if err := c.admit(ctx, r); err != nil {
 		return ovh.Reply{}, err
 	}
@@ -46,7 +70,7 @@ func (c *Client) exchange(ctx context.Context, r request, now, asked time.Time) 
 	// Not http.Client.Timeout: that costs a goroutine a request.
 	ctx, cancel := context.WithTimeout(ctx, oneTry)
 	defer cancel()
-	req, err := c.httpRequest(ctx, r, now.Add(time.Since(asked)))
+	req, err := c.httpRequest(ctx, r, s)
 	if err != nil {
 		return ovh.Reply{}, err
 	}
@@ -54,7 +78,7 @@ func (c *Client) exchange(ctx context.Context, r request, now, asked time.Time) 
 	start := time.Now()
 	res, err := c.http.Do(req)
 	if err != nil {
-		err = lost(r, err) // without the URL, whose query may hold secrets
+		err = c.lost(r, err) // without the URL, whose query may hold secrets
 		c.log.DebugContext(ctx, "request lost", "method", r.method, "path", r.shown(), "took", time.Since(start), "err", err)
 		return ovh.Reply{}, err
 	}
@@ -67,7 +91,7 @@ func (c *Client) exchange(ctx context.Context, r request, now, asked time.Time) 
 	return answer, err
 }
 
-func (c *Client) httpRequest(ctx context.Context, r request, now time.Time) (*http.Request, error) {
+func (c *Client) httpRequest(ctx context.Context, r request, s stamp) (*http.Request, error) {
 	target := c.endpoint.join(r.path)
 	var body io.Reader = http.NoBody
 	if r.payload != nil {
@@ -83,11 +107,18 @@ func (c *Client) httpRequest(ctx context.Context, r request, now time.Time) (*ht
 	if r.payload != nil {
 		req.Header.Set("Content-Type", "application/json;charset=utf-8")
 	}
+	if strings.HasPrefix(r.path, "/v2/") {
+		req.Header.Set("X-Schemas-Version", schemasVersion)
+	}
+	if s.token != nil {
+		req.Header.Set("Authorization", "Bearer "+string(s.token.value))
+		return req, nil
+	}
 	if r.proof != anonymous {
 		req.Header.Set("X-Ovh-Application", c.creds.ApplicationKey)
 	}
 	if r.proof == signed {
-		c.creds.sign(req, r.payload, now)
+		c.creds.sign(req, r.payload, s.now.Add(time.Since(s.asked)))
 	}
 	return req, nil
 }
@@ -95,11 +126,10 @@ func (c *Client) httpRequest(ctx context.Context, r request, now time.Time) (*ht
 // lost wraps the error of a request without an answer. Only a connection that
 // could not be made, to OVHcloud or by way of a proxy, proves that nothing was
 // sent.
-func lost(r request, err error) error {
-	op, ok := errors.AsType[*net.OpError](err)
-	sent := !ok || op.Op != "dial" && op.Op != "proxyconnect"
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		err = u.Err // the path is told already
-	}
-	return &ovh.TransportError{Method: r.method, Path: r.shown(), MayHaveRun: sent, Err: err}
+func (c *Client) lost(r request, err error) error {
+	// Without the URL: the path is told already.
+	cause := c.diagnose(c.endpoint.host(), withoutURL(err))
+	refused, _ := errors.AsType[*ConnectionError](cause)
+	sent := !isDial(err, "dial") && !isDial(err, "proxyconnect") && (refused == nil || !refused.Lasting)
+	return &ovh.TransportError{Method: r.method, Path: r.shown(), MayHaveRun: sent, Err: cause}
 }

@@ -24,11 +24,11 @@ func inFolder(t *testing.T, text string) {
 func TestWorkingFolderIsReadWhereNothingElseSaysAnything(t *testing.T) {
 	home := writeConfig(t, "home", "[ovh-cli]\ndefault_cloud_project=p\n")
 	for text, want := range map[string]Config{
-		complete: {Endpoint: "ovh-ca", Credentials: Credentials{"AK", "AS", "CK"}},
+		complete: {Endpoint: "ovh-ca", Credentials: applicationKeys("AK", "AS", "CK")},
 		"[default]\nendpoint=http://127.0.0.1:9/1.0\n[http://127.0.0.1:9/1.0]\napplication_key=AK\n": {Endpoint: "http://127.0.0.1:9/1.0", Credentials: Credentials{ApplicationKey: "AK"}},
 	} {
 		inFolder(t, text)
-		cfg, err := LoadConfig(func(string) string { return "" }, home, "ovh.conf")
+		cfg, err := loadConfig(func(string) string { return "" }, home, "ovh.conf")
 		if err != nil || cfg.Endpoint != want.Endpoint || cfg.Credentials != want.Credentials {
 			t.Errorf("LoadConfig with %q = %q %q, %v, want %q", text, cfg.Endpoint, cfg.Credentials.ApplicationKey, err, want.Endpoint)
 		}
@@ -50,10 +50,10 @@ func TestWorkingFolderNeverMeetsWhatIsElsewhere(t *testing.T) {
 		file      string
 		want      Credentials
 	}{
-		{"keys in variables", map[string]string{"OVH_APPLICATION_KEY": "AK", "OVH_APPLICATION_SECRET": "AS", "OVH_CONSUMER_KEY": "CK"}, "", Credentials{"AK", "AS", "CK"}},
+		{"keys in variables", map[string]string{"OVH_APPLICATION_KEY": "AK", "OVH_APPLICATION_SECRET": "AS", "OVH_CONSUMER_KEY": "CK"}, "", applicationKeys("AK", "AS", "CK")},
 		{"one key in a variable", map[string]string{"OVH_CONSUMER_KEY": "CK"}, "", Credentials{ConsumerKey: "CK"}},
 		{"an endpoint in a variable", map[string]string{"OVH_ENDPOINT": "ovh-eu"}, "", Credentials{}},
-		{"keys in a file", nil, keys, Credentials{"homeAK", "homeAS", "homeCK"}},
+		{"keys in a file", nil, keys, applicationKeys("homeAK", "homeAS", "homeCK")},
 		{"an endpoint in a file", nil, "[default]\nendpoint=ovh-eu\n", Credentials{}},
 		{"keys of another endpoint in a file", nil, "[ovh-us]\nconsumer_key=usCK\n", Credentials{}},
 	}
@@ -61,7 +61,7 @@ func TestWorkingFolderNeverMeetsWhatIsElsewhere(t *testing.T) {
 		for _, tt := range others {
 			inFolder(t, text)
 			home := writeConfig(t, "home", tt.file)
-			cfg, err := LoadConfig(func(k string) string { return tt.variables[k] }, home, "ovh.conf")
+			cfg, err := loadConfig(func(k string) string { return tt.variables[k] }, home, "ovh.conf")
 			if err != nil || cfg.Endpoint != "ovh-eu" || cfg.Credentials != tt.want {
 				t.Errorf("%s, and %s in the folder: LoadConfig = %q %q, %v", tt.name, folder, cfg.Endpoint, cfg.Credentials.ApplicationKey, err)
 			}
@@ -75,7 +75,7 @@ func TestWorkingFolderNeverMeetsWhatIsElsewhere(t *testing.T) {
 
 func TestForeignFolderCannotNameAForeignEndpoint(t *testing.T) {
 	inFolder(t, hostile)
-	cfg, err := LoadConfig(func(string) string { return "" }, "ovh.conf")
+	cfg, err := loadConfig(func(string) string { return "" }, "ovh.conf")
 	if err != nil || cfg.Endpoint != DefaultEndpoint || cfg.Credentials != (Credentials{}) || !strings.Contains(strings.Join(cfg.Warnings, "\n"), `"collect.example"`) {
 		t.Errorf("LoadConfig = %q %q, %v, warnings %q, want the endpoint refused", cfg.Endpoint, cfg.Credentials.ApplicationKey, err, cfg.Warnings)
 	}
@@ -84,7 +84,7 @@ func TestForeignFolderCannotNameAForeignEndpoint(t *testing.T) {
 func TestFolderThatIsNotInTheWayIsNotWarnedOf(t *testing.T) {
 	environment := func(k string) string { return map[string]string{"OVH_ENDPOINT": "ovh-eu"}[k] }
 	inFolder(t, "[ovh-cli]\ndefault_cloud_project=p\n")
-	if cfg, err := LoadConfig(environment, "ovh.conf"); err != nil || len(cfg.Warnings) > 0 {
+	if cfg, err := loadConfig(environment, "ovh.conf"); err != nil || len(cfg.Warnings) > 0 {
 		t.Errorf("no keys: LoadConfig warns %q, %v", cfg.Warnings, err)
 	}
 	// A service may be started in /etc, or in a home that links to its file.
@@ -93,7 +93,7 @@ func TestFolderThatIsNotInTheWayIsNotWarnedOf(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if cfg, err := LoadConfig(environment, system, "ovh.conf"); err != nil || len(cfg.Warnings) > 0 || cfg.Credentials.ConsumerKey != "CK" {
+	if cfg, err := loadConfig(environment, system, "ovh.conf"); err != nil || len(cfg.Warnings) > 0 || cfg.Credentials.ConsumerKey != "CK" {
 		t.Errorf("the same file: LoadConfig warns %q, %v", cfg.Warnings, err)
 	}
 }

@@ -14,7 +14,7 @@ import (
 
 func (w *wire) clientAtRate(t *testing.T, rate float64) *Client {
 	t.Helper()
-	c, err := New(Config{HTTPClient: &http.Client{Transport: w}, Credentials: Credentials{"ak", "as", "ck"}, Rate: rate})
+	c, err := New(Config{HTTPClient: &http.Client{Transport: w}, Credentials: applicationKeys("ak", "as", "ck"), Rate: rate})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,10 +57,11 @@ func words(name string) []string {
 
 // secretsOf returns what must not be repeated of a request, in all the ways in
 // which a message may write it, the longest first.
-func secretsOf(r request, creds Credentials) []string {
+func secretsOf(r request, keys []ovh.Secret) []string {
 	all := secretSet{}
-	all.add(string(creds.ApplicationSecret))
-	all.add(string(creds.ConsumerKey))
+	for _, key := range keys {
+		all.add(string(key))
+	}
 	var body any
 	if json.Unmarshal(r.payload, &body) == nil {
 		all.addFields(body, false)
@@ -74,6 +75,18 @@ func secretsOf(r request, creds Credentials) []string {
 			}
 		}
 	}
+	return all.list()
+}
+
+// textsOf returns keys in all the ways in which a message may write them.
+func textsOf(keys []ovh.Secret) []string { return secretsOf(request{}, keys) }
+
+// A secretSet holds texts that must not be repeated, each once: a body of many
+// parts repeats itself.
+type secretSet map[string]struct{}
+
+// list lists them, the longest first.
+func (all secretSet) list() []string {
 	list := make([]string, 0, len(all))
 	for s := range all {
 		list = append(list, s)
@@ -84,10 +97,6 @@ func secretsOf(r request, creds Credentials) []string {
 	})
 	return list
 }
-
-// A secretSet holds texts that must not be repeated, each once: a body of many
-// parts repeats itself.
-type secretSet map[string]struct{}
 
 // addFields adds the texts of v that are secret by the name of a field around
 // them, or by their look.

@@ -29,7 +29,7 @@ func TestSecretFieldsAreKnownByTheirNames(t *testing.T) {
 }
 
 func TestMessagesDoNotRepeatTheSecretsOfTheirRequest(t *testing.T) {
-	creds := Credentials{"applicationkey00", "applicationsecret0123456789abcde", "consumerkey0123456789abcdefghijk"}
+	creds := applicationKeys("applicationkey00", "applicationsecret0123456789abcde", "consumerkey0123456789abcdefghijk")
 	tests := []struct{ name, path, body, message, want string }{
 		{"keys", "/me", "", "bad applicationsecret0123456789abcde of consumerkey0123456789abcdefghijk", "bad REDACTED of REDACTED"},
 		{"key of the application, which names it", "/me", "", "applicationkey00 is unknown", "applicationkey00 is unknown"},
@@ -54,7 +54,7 @@ func TestMessagesDoNotRepeatTheSecretsOfTheirRequest(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e := newError(request{method: "POST", path: tt.path, payload: []byte(tt.body)}, creds, 400, nil, body)
+		e := newError(request{method: "POST", path: tt.path, payload: []byte(tt.body)}, creds.secrets(), 400, nil, body)
 		if e.Message != tt.want {
 			t.Errorf("%s: Message = %q, want %q", tt.name, e.Message, tt.want)
 		}
@@ -67,7 +67,7 @@ func TestMessagesDoNotRepeatTheSecretsOfTheirRequest(t *testing.T) {
 
 func TestLongMessagesAreCutAfterTheirSecrets(t *testing.T) {
 	body := `{"message":"` + strings.Repeat("x", maxMessage-8) + ` hunter2hunter2"}`
-	e := newError(request{payload: []byte(`{"password":"hunter2hunter2"}`)}, Credentials{}, 400, nil, []byte(body))
+	e := newError(request{payload: []byte(`{"password":"hunter2hunter2"}`)}, nil, 400, nil, []byte(body))
 	if strings.Contains(e.Message, "hunter") {
 		t.Errorf("Message ends with %q", e.Message[maxMessage-10:])
 	}
@@ -87,7 +87,7 @@ func TestErrorsNameTheParametersOfTheirQueryAlone(t *testing.T) {
 func TestLogNamesTheParametersOfTheirQueryAlone(t *testing.T) {
 	for _, a := range []answer{me, {status: 404}, {err: cut}} {
 		log, text := textLogger()
-		c, err := New(Config{HTTPClient: &http.Client{Transport: &wire{script: []answer{a}}}, Credentials: Credentials{"ak", "as", "ck"}, Logger: log})
+		c, err := New(Config{HTTPClient: &http.Client{Transport: &wire{script: []answer{a}}}, Credentials: applicationKeys("ak", "as", "ck"), Logger: log})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -115,7 +115,7 @@ func FuzzSecretsOfARequestAreNotRepeated(f *testing.F) {
 		payload, _ := json.Marshal(map[string]string{"password": secret})
 		body, _ := json.Marshal(map[string]string{"message": around + secret + around})
 		r := request{method: "POST", path: "/x?token=" + url.QueryEscape(secret), payload: payload}
-		if e := newError(r, Credentials{}, 400, nil, body); strings.Contains(e.Message, secret) {
+		if e := newError(r, nil, 400, nil, body); strings.Contains(e.Message, secret) {
 			t.Errorf("Message = %q, which repeats %q", e.Message, secret)
 		}
 	})

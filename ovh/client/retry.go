@@ -20,15 +20,14 @@ const (
 // whatever OVHcloud surely did not carry out. Each try is signed anew.
 func (c *Client) persist(ctx context.Context, r request) (ovh.Reply, error) {
 	var policy backoff.BackOff // made when it is needed
-	resigned := false
+	renewed := false
 	for try := 1; ; try++ {
-		answer, clock, err := c.attempt(ctx, r)
+		answer, proof, err := c.attempt(ctx, r)
 		if err == nil || ctx.Err() != nil {
 			return answer, err
 		}
-		if !resigned && clockIsOff(err) {
-			resigned = true
-			c.clock.discard(clock)
+		if !renewed && c.renew(proof, err) {
+			renewed = true
 			continue
 		}
 		wait, again := repeatable(r.method, err)
@@ -58,6 +57,27 @@ func newBackOff() *backoff.ExponentialBackOff {
 	return b
 }
 
+// renew drops what the proof of a refused request rested on, where that may be
+// why, and reports whether the request is worth another try.
+func (c *Client) renew(proof stamp, err error) bool {
+	switch {
+	case proof.clock != nil && clockIsOff(err):
+		c.clock.discard(proof.clock)
+		return true
+	case proof.token != nil && proof.token.renewable() && tokenIsOver(err):
+		c.tokens.discard(proof.token)
+		return true
+	}
+	return false
+}
+
+// tokenIsOver reports whether an access token was refused. The gateway says so
+// before anything is carried out, so that writes are repeated too.
+func tokenIsOver(err error) bool {
+	e, ok := errors.AsType[*ovh.Error](err)
+	return ok && (e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden && e.Code == "INVALID_CREDENTIAL")
+}
+
 // clockIsOff reports whether err may come from a clock that drifted, as after
 // a machine slept. The gateway says so with a 4xx, before anything is carried
 // out; whatever comes with another status, or after a time-out, may come later
@@ -71,6 +91,9 @@ func clockIsOff(err error) bool {
 // again, and the wait that the API asked for, if it did.
 func repeatable(method string, err error) (time.Duration, bool) {
 	if lost, ok := errors.AsType[*ovh.TransportError](err); ok {
+		if way, ok := errors.AsType[*ConnectionError](err); ok && way.Lasting {
+			return 0, false
+		}
 		return 0, method == http.MethodGet || !lost.MayHaveRun
 	}
 	e, ok := errors.AsType[*ovh.Error](err)

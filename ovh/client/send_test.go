@@ -74,7 +74,7 @@ func (w *wire) client(t *testing.T) *Client {
 	t.Helper()
 	c, err := New(Config{
 		HTTPClient:  &http.Client{Transport: w},
-		Credentials: Credentials{"ak", "as", "ck"},
+		Credentials: applicationKeys("ak", "as", "ck"),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -3,8 +3,8 @@ package client
 import "testing"
 
 func TestSignatureMatchesEveryPublishedVector(t *testing.T) {
-	published := Credentials{"TDPKJdwZwAQPwKX2", "9ufkBmLaTQ9nz5yMUlg79taH0GNnzDjk", "5mBuy6SUQcRw2ZUxg0cG68BoDKpED4KY"}
-	invented := Credentials{"", "test-app-secret-0001", "test-consumer-key-0002"}
+	published := applicationKeys("TDPKJdwZwAQPwKX2", "9ufkBmLaTQ9nz5yMUlg79taH0GNnzDjk", "5mBuy6SUQcRw2ZUxg0cG68BoDKpED4KY")
+	invented := applicationKeys("", "test-app-secret-0001", "test-consumer-key-0002")
 	const p, i = "1457018875", "1700000000"
 	tests := []struct {
 		name              string

@@ -32,6 +32,9 @@ func transport(inFlight int) *http.Transport {
 		MaxIdleConnsPerHost: inFlight,
 		IdleConnTimeout:     90 * time.Second,
 		TLSHandshakeTimeout: 10 * time.Second,
-		HTTP2:               &http.HTTP2Config{MaxReceiveBufferPerStream: maxAhead},
+
+		OnProxyConnectResponse: onProxyConnect,
+
+		HTTP2: &http.HTTP2Config{MaxReceiveBufferPerStream: maxAhead},
 	}
 }

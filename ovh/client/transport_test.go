@@ -28,7 +28,7 @@ func TestNeverMoreInFlightThanConfigured(t *testing.T) {
 		w.Write([]byte("{}"))
 	}))
 	defer srv.Close()
-	c, err := New(Config{Endpoint: srv.URL + "/1.0", Credentials: Credentials{"ak", "as", "ck"}, InFlight: 3, FanOut: 50})
+	c, err := New(Config{Endpoint: srv.URL + "/1.0", Credentials: applicationKeys("ak", "as", "ck"), InFlight: 3, FanOut: 50})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestCallsShareOneConnection(t *testing.T) {
 	}
 	srv.Start()
 	defer srv.Close()
-	c, err := New(Config{Endpoint: srv.URL + "/1.0", Credentials: Credentials{"ak", "as", "ck"}})
+	c, err := New(Config{Endpoint: srv.URL + "/1.0", Credentials: applicationKeys("ak", "as", "ck")})
 	if err != nil {
 		t.Fatal(err)
 	}

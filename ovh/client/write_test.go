@@ -102,7 +102,7 @@ func TestRefreshesOfAZoneWaitForEachOther(t *testing.T) {
 			}
 			return w.RoundTrip(r)
 		})
-		c, err := New(Config{HTTPClient: &http.Client{Transport: slow}, Credentials: Credentials{"ak", "as", "ck"}})
+		c, err := New(Config{HTTPClient: &http.Client{Transport: slow}, Credentials: applicationKeys("ak", "as", "ck")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,7 +162,7 @@ func FuzzRawPathsNeverLeaveTheAPI(f *testing.F) {
 	for _, p := range []string{"/me", "/../x", "//x", "/a?b", "/ip/1.2.3.0/24", "/%2e%2e", "/a%2Fb"} {
 		f.Add(p)
 	}
-	c, err := New(Config{Credentials: Credentials{"ak", "as", "ck"}})
+	c, err := New(Config{Credentials: applicationKeys("ak", "as", "ck")})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func FuzzRawPathsNeverLeaveTheAPI(f *testing.F) {
 		if w.Err() != nil {
 			return
 		}
-		req, err := c.httpRequest(t.Context(), newWrite(w.Write), time.Time{})
+		req, err := c.httpRequest(t.Context(), newWrite(w.Write), stamp{})
 		if err != nil {
 			return // refused later, and not sent
 		}
