@@ -26,7 +26,10 @@ const tolerance = 30 * time.Second
 // authenticate refuses a request that OVHcloud would not let through. It checks
 // in OVHcloud's order, so that a client with several mistakes hears of the same
 // one first.
-func (a *Account) authenticate(r *http.Request, body []byte, path string) *failure {
+func (a *Account) authenticate(r *http.Request, body []byte, path string, found *route) *failure {
+	if token, ok := bearer(r); ok {
+		return a.authenticateBearer(r, token, path, found)
+	}
 	h := r.Header
 	timestamp, signature := h.Get("X-Ovh-Timestamp"), h.Get("X-Ovh-Signature")
 	switch {

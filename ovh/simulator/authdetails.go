@@ -23,10 +23,12 @@ func authDetailsArea(a *Account) area {
 	apps := applications()
 	return area{name: "authDetails", routes: []route{
 		{pattern: "GET /auth/details", handle: func(r *request) (any, *failure) {
-			key := a.credentials.byKey(r.Header.Get("X-Ovh-Consumer"))
-			return authDetails{
-				Account: nichandleID, Routes: key.API.Rules, Identities: []string{accountURN}, Method: "account", Roles: []string{},
-			}, nil
+			identity, method := a.identity(r.Request)
+			d := authDetails{Account: nichandleID, Identities: []string{identity}, Method: method, Roles: []string{}}
+			if key := a.credentials.byKey(r.Header.Get("X-Ovh-Consumer")); key != nil {
+				d.Routes = key.API.Rules
+			}
+			return d, nil
 		}},
 		{pattern: "GET /me/api/credential/{credentialId}/application", handle: func(r *request) (any, *failure) {
 			key, f := numbered(a.credentials.ByID, r, "credentialId")

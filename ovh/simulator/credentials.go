@@ -71,7 +71,11 @@ func credentialArea(a *Account) area {
 		routes: []route{
 			{pattern: "POST /auth/credential", public: true, handle: c.create, body: `{"accessRules":[{"method":"GET","path":"/me"}]}`},
 			{pattern: "GET /auth/currentCredential", handle: func(r *request) (any, *failure) {
-				return c.byKey(r.Header.Get("X-Ovh-Consumer")).API, nil
+				key := c.byKey(r.Header.Get("X-Ovh-Consumer"))
+				if key == nil { // who calls has an access token
+					return nil, gateway(http.StatusForbidden, "NOT_CREDENTIAL", "This credential does not exist")
+				}
+				return key.API, nil
 			}},
 			{pattern: "GET /me/api/application", handle: always(func() any { return []int64{applicationID} })},
 			{pattern: "GET /me/api/application/{applicationId}", handle: func(r *request) (any, *failure) {

@@ -15,6 +15,8 @@ type failure struct {
 	HTTP    string `json:"httpCode,omitempty"`
 	Class   string `json:"class,omitempty"`
 	Message string `json:"message"`
+
+	Details map[string]string `json:"details,omitempty"`
 }
 
 func (f *failure) answer() answer { return reply(f.Status, f) }

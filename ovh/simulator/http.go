@@ -28,7 +28,7 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "body too large", http.StatusRequestEntityTooLarge)
 		return
 	}
-	if a.serveValidation(w, r) {
+	if a.serveValidation(w, r) || a.serveToken(w, r, body) {
 		return
 	}
 	res := answer{header: http.Header{}}
@@ -89,7 +89,7 @@ func (a *Account) handle(r *http.Request, body []byte) answer {
 	path, found, vars := a.locate(r)
 	// Nobody learns which routes exist before it is known who asks.
 	if found == nil || !found.public {
-		if f := a.authenticate(r, body, path); f != nil {
+		if f := a.authenticate(r, body, path, found); f != nil {
 			return f.answer()
 		}
 	}

@@ -91,10 +91,11 @@ type singleSummary struct {
 const samplePolicy = `{"name":"readers","description":"","identities":["` + accountURN + `"],"resources":[{"urn":"urn:v1:eu:resource:vps:*"}],` +
 	`"permissions":{"allow":[{"action":"vps:apiovh:get"}]}}`
 
-// iamPolicyArea covers the policies of the account. They are kept and not
-// applied: who signs with the key of the account may do all that its rules say.
+// iamPolicyArea covers the policies of the account. They are applied to service
+// accounts: who signs with the key of the account may do all that its rules say.
 func iamPolicyArea(a *Account) area {
 	p := &policies{account: a}
+	a.policies = p
 	const at = "/v2/iam/policy"
 	return area{
 		name: "iamPolicies", state: p, populate: p.populate,

@@ -20,6 +20,7 @@ const descriptions = "../../../shared/ovh-descriptions"
 type description struct {
 	responses map[string]string   // "GET /me" → type
 	queries   map[string][]string // "GET /ip" → names of its query's parameters
+	actions   map[string][]string // "GET /me" → names of the IAM actions that it needs
 	bodies    map[string][]string // "PUT /ip/{ip}" → names of its body's properties
 	models    map[string]model
 }
@@ -44,7 +45,7 @@ func describe(t *testing.T) *description {
 	if _, err := os.Stat(descriptions); os.IsNotExist(err) {
 		t.Skipf("%s is absent: no answer is held against OVHcloud's description", descriptions)
 	}
-	d := &description{make(map[string]string), make(map[string][]string), make(map[string][]string), make(map[string]model)}
+	d := &description{make(map[string]string), make(map[string][]string), make(map[string][]string), make(map[string][]string), make(map[string]model)}
 	for _, branch := range newAccount(Options{}).branches() {
 		version, own := versionOf(branch)
 		raw, err := os.ReadFile(filepath.FromSlash(descriptions + strings.Replace(version, "1.0", "v1", 1) + own + ".json"))
@@ -58,6 +59,10 @@ func describe(t *testing.T) *description {
 					Method     string `json:"httpMethod"`
 					Response   string `json:"responseType"`
 					Parameters []struct{ Name, DataType, ParamType string }
+					IAMActions []struct {
+						Name     string
+						Required bool
+					}
 				} `json:"operations"`
 			} `json:"apis"`
 			Models map[string]model `json:"models"`
@@ -72,6 +77,11 @@ func describe(t *testing.T) *description {
 			for _, op := range api.Operations {
 				pattern := op.Method + " " + strings.TrimSuffix(branch, own) + api.Path
 				d.responses[pattern] = op.Response
+				for _, a := range op.IAMActions {
+					if a.Required {
+						d.actions[pattern] = append(d.actions[pattern], a.Name)
+					}
+				}
 				for _, p := range op.Parameters {
 					switch {
 					case p.ParamType == "query":

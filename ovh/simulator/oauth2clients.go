@@ -12,6 +12,8 @@ import (
 type oauth2Clients struct {
 	account *Account
 	ByID    map[string]*oauth2Client `json:"byId"`
+	Secrets map[string]string        `json:"secrets"` // by id
+	Tokens  map[string]*accessToken  `json:"tokens"`  // by themselves
 }
 
 // An oauth2Client is one of them, as OVHcloud's API takes and returns it. Its
@@ -34,19 +36,23 @@ func credentialURN(client string) string {
 	return "urn:v1:eu:identity:credential:" + nichandleID + "/oauth2-" + client
 }
 
-// oauth2ClientArea covers the service accounts. The simulator gives no tokens
-// for them.
+// oauth2ClientArea covers the service accounts. Their tokens are handed out
+// beside the API.
 func oauth2ClientArea(a *Account) area {
 	c := &oauth2Clients{account: a}
+	a.oauth2Clients = c
 	find := func(r *request) (*oauth2Client, *failure) { return named(c.ByID, r, "clientId") }
 	const at = "/me/api/oauth2/client"
 	return area{
 		name: "oauth2Clients", state: c,
 		populate: func() {
-			c.ByID = make(map[string]*oauth2Client)
+			c.ByID, c.Secrets, c.Tokens = make(map[string]*oauth2Client), make(map[string]string), make(map[string]*accessToken)
 			c.add(sampleClient, "automation", "looks after the servers")
+			c.Secrets[sampleClient] = ClientSecret
 		},
-		check: func() error { return complete(c.ByID, anything) },
+		check: func() error {
+			return cmp.Or(complete(c.ByID, anything), present(c.Secrets), complete(c.Tokens, anything))
+		},
 		routes: []route{
 			{pattern: "GET " + at, handle: always(func() any { return names(c.ByID) })},
 			{pattern: "POST " + at, handle: c.create, body: `{"name":"ci","description":"builds","flow":"CLIENT_CREDENTIALS","callbackUrls":[]}`},
@@ -64,6 +70,7 @@ func oauth2ClientArea(a *Account) area {
 			})},
 			{pattern: "DELETE " + at + "/{clientId}", handle: on(find, func(v *oauth2Client, _ *request) (any, *failure) {
 				delete(c.ByID, v.ID)
+				delete(c.Secrets, v.ID)
 				return nil, nil
 			})},
 		},
@@ -99,10 +106,14 @@ func (c *oauth2Clients) create(r *request) (any, *failure) {
 	if in.Flow != "CLIENT_CREDENTIALS" {
 		made.Identity = nil
 	}
+	secret := fmt.Sprintf("simulated%016x%016x", c.account.random.Uint64(), c.account.random.Uint64())
+	if in.Flow == "CLIENT_CREDENTIALS" {
+		c.Secrets[made.ID] = secret
+	}
 	return struct {
 		ID     string `json:"clientId"`
 		Secret string `json:"clientSecret"`
-	}{made.ID, fmt.Sprintf("simulated%016x%016x", c.account.random.Uint64(), c.account.random.Uint64())}, nil
+	}{made.ID, secret}, nil
 }
 
 // check refuses a service account that can't work.

@@ -105,6 +105,9 @@ type Account struct {
 	domains     *domains
 	mails       *mails
 	reverses    *reverses
+	policies    *policies
+
+	oauth2Clients *oauth2Clients
 }
 
 // areas lists what an account is made of, in the order in which a new one is
