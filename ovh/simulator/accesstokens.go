@@ -24,33 +24,27 @@ type accessToken struct {
 	Expires time.Time `json:"expires"`
 }
 
-// serveToken is where service accounts get access tokens. It reports whether r
-// was for that. Errors have the shape of OAuth2, not of OVHcloud's API.
-func (a *Account) serveToken(w http.ResponseWriter, r *http.Request, body []byte) bool {
-	if r.URL.Path != "/auth/oauth2/token" {
-		return false
-	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
+// tokenPath is where service accounts get access tokens.
+const tokenPath = "/auth/oauth2/token"
+
+// serveToken hands out an access token. It refuses in the shape of OAuth2, not of
+// OVHcloud's API.
+func (a *Account) serveToken(r *http.Request, body []byte) answer {
 	form, err := url.ParseQuery(string(body))
 	client, secret, basic := r.BasicAuth()
 	if !basic {
 		client, secret = form.Get("client_id"), form.Get("client_secret")
 	}
-	answer := reply(http.StatusBadRequest, oauth2Refusal{"invalid_client", "The client or its secret is not known"})
+	refuse := func(code, why string) answer { return reply(http.StatusBadRequest, oauth2Refusal{code, why}) }
 	switch known := a.oauth2Clients.Secrets[client]; {
 	case r.Method != http.MethodPost || err != nil:
-		answer = reply(http.StatusBadRequest, oauth2Refusal{"invalid_request", "The request is no POST of a form"})
+		return refuse("invalid_request", "The request is no POST of a form")
 	case form.Get("grant_type") != "client_credentials":
-		answer = reply(http.StatusBadRequest, oauth2Refusal{"unsupported_grant_type", "Only client_credentials is served"})
-	case known != "" && known == secret:
-		answer = reply(http.StatusOK, a.oauth2Clients.token(client))
+		return refuse("unsupported_grant_type", "Only client_credentials is served")
+	case known == "" || known != secret:
+		return refuse("invalid_client", "The client or its secret is not known")
 	}
-	w.WriteHeader(answer.status)
-	_, _ = w.Write(answer.body)
-	return true
+	return reply(http.StatusOK, a.oauth2Clients.token(client))
 }
 
 // An oauth2Refusal says why there is no token.

@@ -28,7 +28,7 @@ func (a *Account) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "body too large", http.StatusRequestEntityTooLarge)
 		return
 	}
-	if a.serveValidation(w, r) || a.serveToken(w, r, body) {
+	if a.serveValidation(w, r) {
 		return
 	}
 	res := answer{header: http.Header{}}
@@ -83,6 +83,9 @@ func (a *Account) handle(r *http.Request, body []byte) answer {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.advance()
+	if r.URL.Path == tokenPath {
+		return a.serveToken(r, body)
+	}
 	if doc, ok := a.describe(r); ok {
 		return reply(http.StatusOK, doc)
 	}
