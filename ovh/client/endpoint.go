@@ -93,7 +93,7 @@ func (e endpoint) official() bool { return e.name != e.base }
 // way could read and change everything.
 func (e endpoint) checkTLS() error {
 	if rest, plain := strings.CutPrefix(e.base, "http://"); plain && !e.onThisMachine() {
-		return fmt.Errorf("endpoint %q is plain http, which others can read: use https://%s", e.base, rest)
+		return fmt.Errorf("endpoint %q is plain http, which others can read: use https://%s, or --insecure-endpoint in a network that you trust", e.base, rest)
 	}
 	return nil
 }

@@ -129,7 +129,8 @@ func (c *Client) httpRequest(ctx context.Context, r request, s stamp) (*http.Req
 func (c *Client) lost(r request, err error) error {
 	// Without the URL: the path is told already.
 	cause := c.diagnose(c.endpoint.host(), withoutURL(err))
-	refused, _ := errors.AsType[*ConnectionError](cause)
-	sent := !isDial(err, "dial") && !isDial(err, "proxyconnect") && (refused == nil || !refused.Lasting)
+	way, _ := errors.AsType[*ConnectionError](cause)
+	_, refused := errors.AsType[refusedByProxy](err)
+	sent := !refused && !isDial(err, "dial") && !isDial(err, "proxyconnect") && (way == nil || !way.Lasting)
 	return &ovh.TransportError{Method: r.method, Path: r.shown(), MayHaveRun: sent, Err: cause}
 }

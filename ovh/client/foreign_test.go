@@ -40,6 +40,7 @@ func TestWorkingFolderNeverMeetsWhatIsElsewhere(t *testing.T) {
 		"an endpoint of its own": hostile,
 		"all of OVHcloud's":      complete,
 		"an endpoint alone":      "[default]\nendpoint=https://collect.example/1.0\n",
+		"a profile of its own":   "[profile:work]\nendpoint=https://collect.example/1.0\nclient_id=evil\nclient_secret=evil\n",
 		"a key alone":            "[ovh-eu]\napplication_secret=folderAS\n",
 		"nothing that parses":    "hunter2",
 	}
@@ -51,6 +52,9 @@ func TestWorkingFolderNeverMeetsWhatIsElsewhere(t *testing.T) {
 		want      Credentials
 	}{
 		{"keys in variables", map[string]string{"OVH_APPLICATION_KEY": "AK", "OVH_APPLICATION_SECRET": "AS", "OVH_CONSUMER_KEY": "CK"}, "", applicationKeys("AK", "AS", "CK")},
+		{"a service account in variables", map[string]string{"OVH_CLIENT_ID": "ID", "OVH_CLIENT_SECRET": "S"}, "", Credentials{ClientID: "ID", ClientSecret: "S"}},
+		{"a token in a variable", map[string]string{"OVH_ACCESS_TOKEN": "T"}, "", Credentials{AccessToken: "T"}},
+		{"a token in a file", nil, "[ovh-eu]\naccess_token=T\n", Credentials{AccessToken: "T"}},
 		{"one key in a variable", map[string]string{"OVH_CONSUMER_KEY": "CK"}, "", Credentials{ConsumerKey: "CK"}},
 		{"an endpoint in a variable", map[string]string{"OVH_ENDPOINT": "ovh-eu"}, "", Credentials{}},
 		{"keys in a file", nil, keys, applicationKeys("homeAK", "homeAS", "homeCK")},
