@@ -72,7 +72,7 @@ func certificateError(host string, err error) error {
 	var unknown x509.UnknownAuthorityError
 	var name x509.HostnameError
 	var invalid x509.CertificateInvalidError
-	const proxied = "a proxy that reads along has its own: put its authority into the system's store, or name its PEM file in SSL_CERT_FILE"
+	const proxied = "put the authority of the proxy that reads along, if there is one, into the system's store, or name its PEM file in SSL_CERT_FILE"
 	switch {
 	case errors.As(err, &unknown):
 		return &ConnectionError{
