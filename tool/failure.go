@@ -112,6 +112,8 @@ func (q *request) failure(err error) *Error {
 		if next := q.remedy(answer); next != "" {
 			e.Next = next
 		}
+	} else if next := q.remedyOfWay(err); next != "" {
+		e.Next = next
 	}
 	if h, ok := errors.AsType[*hint](err); ok {
 		e.Next = h.next
@@ -159,7 +161,7 @@ func (q *request) classifyAnswer(err error) (code, next string) {
 	switch {
 	case errors.Is(err, ovh.ErrAuthentication):
 		if _, ok := errors.AsType[*client.CredentialsError](err); ok {
-			return CodeNoCredentials, "ask the operator of this server to set the OVH_* variables; no tool can do it"
+			return CodeNoCredentials, "ask the operator of this server to run 'ovh-mcp login', or to set the OVH_* variables; no tool can do it"
 		}
 		return CodeNotAuthenticated, "ask the operator to check the keys, that they belong to this endpoint and have not expired"
 	case errors.Is(err, ovh.ErrNotGranted):

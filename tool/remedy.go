@@ -1,12 +1,14 @@
 package tool
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 )
 
 // remedy says what to do about one answer of OVHcloud in particular, or "" where
@@ -18,13 +20,13 @@ func (q *request) remedy(e *ovh.Error) string {
 	}
 	switch e.Code {
 	case "INVALID_KEY":
-		return "ask the operator to check OVH_APPLICATION_KEY and OVH_ENDPOINT: " + q.api.Endpoint() + " does not know this application"
+		return "ask the operator to check the application key (OVH_APPLICATION_KEY), or its region (OVH_ENDPOINT): " + q.api.Endpoint() + " does not know this application"
 	case "NOT_CREDENTIAL":
-		return "ask the operator to check OVH_CONSUMER_KEY and OVH_ENDPOINT: " + q.api.Endpoint() + " does not know this consumer key, which was deleted or belongs to another endpoint"
+		return "ask the operator to check the consumer key (OVH_CONSUMER_KEY) and OVH_ENDPOINT: " + q.api.Endpoint() + " does not know this consumer key, which was deleted or belongs to another endpoint"
 	case "INVALID_CREDENTIAL":
-		return "ask the operator for another consumer key, or to approve this one at its validation URL: it has expired, was revoked, or was never approved"
+		return "ask the operator to approve the consumer key at its validation URL, or for another one by 'ovh-mcp login': it has expired, was revoked, or was never approved"
 	case "INVALID_SIGNATURE":
-		return "ask the operator to check OVH_APPLICATION_SECRET and OVH_CONSUMER_KEY, which don't belong together; get_api_time tells whether it is the clock"
+		return "ask the operator to check the application's secret (OVH_APPLICATION_SECRET), which does not belong to its key or was pasted in part; get_api_time tells whether it is the clock"
 	case "QUERY_TIME_OUT":
 		return "get_api_time tells how far this machine's clock is off: ask the operator to set it, then call again"
 	case "FORBIDDEN":
@@ -39,7 +41,7 @@ func (q *request) remedy(e *ovh.Error) string {
 func (q *request) remedyOfStatus(e *ovh.Error) string {
 	switch e.Status {
 	case http.StatusUnauthorized:
-		return "ask the operator whether all three keys are set: OVHcloud took the call for one of nobody"
+		return remedyOfToken(q.api.Method())
 	case http.StatusForbidden:
 		if e.Is(ovh.ErrExpired) {
 			return "ask the operator to settle what is due, or OVHcloud's support: the service is suspended; list_services shows its state"
@@ -62,6 +64,36 @@ func (q *request) remedyOfStatus(e *ovh.Error) string {
 		}
 	}
 	return ""
+}
+
+// remedyOfToken says what to do where OVHcloud took the call for one of nobody.
+func remedyOfToken(m client.Method) string {
+	switch m {
+	case client.AccessToken:
+		return "ask the operator for another access token (OVH_ACCESS_TOKEN): this one has expired, was revoked, or is of another endpoint"
+	case client.ServiceAccount:
+		return "ask the operator whether the service account (OVH_CLIENT_ID) was deleted: OVHcloud does not take the access token that it gave it"
+	}
+	return "ask the operator whether all three keys are set: OVHcloud took the call for one of nobody"
+}
+
+// remedyOfWay says what to do where nothing was answered by OVHcloud's API: the
+// way to it does not work, or there is no access token to call it with.
+func (q *request) remedyOfWay(err error) string {
+	if q.began && ovh.AnswerLost(err) {
+		return ""
+	}
+	if refused, ok := errors.AsType[*client.TokenError](err); ok {
+		return fmt.Sprintf("ask the operator to check OVH_CLIENT_ID and OVH_CLIENT_SECRET, that they are of %s, and that the service account was not deleted: %s refuses them", q.api.Endpoint(), refused.Host)
+	}
+	way, ok := errors.AsType[*client.ConnectionError](err)
+	switch {
+	case !ok:
+		return ""
+	case way.Lasting:
+		return "ask the operator to " + way.Cure
+	}
+	return "call again in a minute; if it stays so, ask the operator to " + way.Cure
 }
 
 // until tells a wait, and when it is over.

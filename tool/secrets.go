@@ -56,11 +56,12 @@ func (d Definition) misplacedSecrets(args json.RawMessage) (all []Fault) {
 	return all
 }
 
-// redactor returns what strikes secrets out of all that leaves.
+// redactor returns what strikes secrets out of all that leaves, the access
+// tokens in use among them: those change.
 func (r *Runner) redactor() redact.Redactor {
-	keys := make([]string, len(r.Secrets))
-	for i, s := range r.Secrets {
-		keys[i] = string(s)
+	var keys []string
+	for _, s := range append(r.client.Secrets(), r.Secrets...) {
+		keys = append(keys, string(s))
 	}
 	return redact.New(keys...)
 }
