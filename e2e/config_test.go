@@ -32,8 +32,9 @@ func readByGoOVH() reading {
 }
 
 // readByUs reads the same file as the user's own.
-func readByUs(file string) reading {
-	cfg, err := client.LoadConfig(client.Sources{Getenv: os.Getenv, Files: []string{file}})
+func readByUs(t *testing.T, file string) reading {
+	t.Helper()
+	cfg, err := client.LoadConfig(t.Context(), client.Sources{Getenv: os.Getenv, Files: []string{file}})
 	if err == nil {
 		_, err = client.New(cfg)
 	}
@@ -126,7 +127,7 @@ func TestConfigurationIsReadAsOVHcloudsOwnClientReadsIt(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			theirs, ours := readByGoOVH(), readByUs(file)
+			theirs, ours := readByGoOVH(), readByUs(t, file)
 			same := theirs == ours || theirs.Fail != "" && ours.Fail != ""
 			if same != (tt.why == "") {
 				t.Errorf("go-ovh reads %+v\nwe read     %+v\nwhich differ: %v, want a reason for that and for nothing else: %q", theirs, ours, !same, tt.why)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"log/slog"
 
 	"github.com/spf13/cobra"
@@ -63,10 +64,10 @@ func (f *accountFlags) options() simulator.Options {
 }
 
 // connect returns a client of the account that the environment names.
-func (p *program) connect(f accountFlags, log *slog.Logger) (*client.Client, error) {
+func (p *program) connect(ctx context.Context, f accountFlags, log *slog.Logger) (*client.Client, error) {
 	sources := f.sources
 	sources.Getenv, sources.Files = p.getenv, p.configFiles
-	cfg, err := client.LoadConfig(sources)
+	cfg, err := client.LoadConfig(ctx, sources)
 	if err != nil {
 		return nil, err
 	}

@@ -81,7 +81,7 @@ func (p *program) call(ctx context.Context, f callFlags, name string, words []st
 		return err
 	}
 	defer free()
-	s, err := p.openState(f.account, log)
+	s, err := p.openState(ctx, f.account, log)
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func (p *program) showCatalog(ctx context.Context, f accountFlags, open func(con
 	if err != nil {
 		return err
 	}
-	s, err := p.openState(f, log)
+	s, err := p.openState(ctx, f, log)
 	if err != nil {
 		return err
 	}

@@ -35,7 +35,9 @@ func TestFirstCallWorksOrTellsTheCure(t *testing.T) {
 		w.Header().Set("Content-Type", "text/html")
 		_, _ = w.Write([]byte("<html>Log in</html>"))
 	})
-	redirect := serve(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://portal.example/", http.StatusFound) })
+	redirect := serve(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "https://portal.example/", http.StatusFound)
+	})
 	keys := func(name, value string) map[string]string {
 		env := map[string]string{
 			"OVH_ENDPOINT": api.URL + "/1.0", "OVH_APPLICATION_KEY": simulator.ApplicationKey, "OVH_APPLICATION_SECRET": simulator.ApplicationSecret, "OVH_CONSUMER_KEY": simulator.ConsumerKey,

@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -82,9 +83,7 @@ func TestHostileFolderHearsNothing(t *testing.T) {
 				writeFile(t, filepath.Join(folder, "ovh.conf"), text)
 				writeFile(t, filepath.Join(home, ".ovh.conf"), u.file)
 				env := map[string]string{"HOME": home, "HTTPS_PROXY": proxy.URL}
-				for name, value := range u.env {
-					env[name] = value
-				}
+				maps.Copy(env, u.env)
 				stderr, _ := startChild(t, folder, env, "call", "get_account").ends()
 				if !strings.Contains(stderr, "ovh.conf is ignored") || !strings.Contains(stderr, "the proxy makes no connection to") {
 					t.Errorf("%s beside %s, %s: stderr = %s, want the folder ignored and OVHcloud called", u.name, of, scheme, stderr)

@@ -69,7 +69,7 @@ func (p *program) explainPolicy(ctx context.Context, f policyFlags, file, name s
 	if e.policy, err = readPolicy(file); err != nil {
 		return err
 	}
-	if e.state, err = p.openState(f.account, log); err != nil {
+	if e.state, err = p.openState(ctx, f.account, log); err != nil {
 		return err
 	}
 	defer e.close()

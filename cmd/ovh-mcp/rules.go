@@ -45,7 +45,7 @@ func (p *program) rules(ctx context.Context, f rulesFlags) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.openState(f.account, log)
+	s, err := p.openState(ctx, f.account, log)
 	if err != nil {
 		return err
 	}

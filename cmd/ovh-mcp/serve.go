@@ -66,7 +66,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	if err != nil {
 		return err
 	}
-	state, err := p.openState(f.account, log)
+	state, err := p.openState(ctx, f.account, log)
 	if err != nil {
 		return err
 	}

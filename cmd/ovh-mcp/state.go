@@ -38,7 +38,7 @@ type savedState struct {
 }
 
 // openState connects to the account and reads what earlier runs left.
-func (p *program) openState(f accountFlags, log *slog.Logger) (*state, error) {
+func (p *program) openState(ctx context.Context, f accountFlags, log *slog.Logger) (*state, error) {
 	s := &state{file: f.state, ledger: confirm.NewLedger(tokenTTL), close: func() {}}
 	var saved savedState
 	if f.state != "" {
@@ -50,7 +50,7 @@ func (p *program) openState(f accountFlags, log *slog.Logger) (*state, error) {
 			return nil, fmt.Errorf("%w; --state wants a file in a folder that is there, and both that folder and %q have to be yours to write", err, filepath.Dir(p.confirmationKey))
 		}
 	}
-	if err := p.reach(s, f, saved, log); err != nil {
+	if err := p.reach(ctx, s, f, saved, log); err != nil {
 		return nil, err
 	}
 	library, err := p.library(f, s.client.Reader(), log)
@@ -92,10 +92,10 @@ func readState(file string) (saved savedState, err error) {
 }
 
 // reach connects to the account.
-func (p *program) reach(s *state, f accountFlags, saved savedState, log *slog.Logger) error {
+func (p *program) reach(ctx context.Context, s *state, f accountFlags, saved savedState, log *slog.Logger) error {
 	var err error
 	if !f.simulator {
-		s.client, err = p.connect(f, log)
+		s.client, err = p.connect(ctx, f, log)
 		return err
 	}
 	if saved.Simulator == nil {

@@ -2,6 +2,7 @@ package client
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -10,8 +11,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"gopkg.in/ini.v1"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh"
 )
 
 // ConfigFiles returns where OVHcloud's own tools keep their configuration, the
@@ -70,7 +72,7 @@ type Sources struct {
 // complete each other, also for an endpoint that is a URL: a file's keys are
 // taken only from the section that is named after it. A profile is whole: it is
 // completed by nothing but its part of those files.
-func LoadConfig(s Sources) (Config, error) {
+func LoadConfig(ctx context.Context, s Sources) (Config, error) {
 	l := loader{Sources: s, merged: ini.Empty(iniOptions()), environment: make(map[string]value)}
 	l.Profile = cmp.Or(s.Profile, strings.TrimSpace(s.Getenv("OVH_PROFILE")))
 	if l.Profile == "default" {
@@ -79,7 +81,7 @@ func LoadConfig(s Sources) (Config, error) {
 	if err := errors.Join(l.readEnvironment(), l.readFiles()); err != nil {
 		return Config{}, err
 	}
-	return l.config()
+	return l.config(ctx)
 }
 
 // keyNames are those of the keys in a file, the public ones before the secret
@@ -203,7 +205,7 @@ func (l *loader) lookup(section, key string) value {
 }
 
 // config returns what all sources together say.
-func (l *loader) config() (Config, error) {
+func (l *loader) config(ctx context.Context) (Config, error) {
 	name, section, err := l.section()
 	if err != nil {
 		return Config{}, err
@@ -221,7 +223,7 @@ func (l *loader) config() (Config, error) {
 	}
 	cfg := Config{Endpoint: name, InsecureEndpoint: l.InsecureEndpoint}
 	cfg.Credentials = credentialsOf(keys)
-	if err := l.helpedBy(&cfg, e, section, keys); err != nil {
+	if err := l.helpedBy(ctx, &cfg, e, section, keys); err != nil {
 		return Config{}, err
 	}
 	if err := oneMethod(keys); err != nil {

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -115,7 +116,7 @@ func TestHomeIsWhatTheEnvironmentSays(t *testing.T) {
 
 // loadConfig loads from variables and files.
 func loadConfig(getenv func(string) string, files ...string) (Config, error) {
-	return LoadConfig(Sources{Getenv: getenv, Files: files})
+	return LoadConfig(context.Background(), Sources{Getenv: getenv, Files: files})
 }
 
 // applicationKeys are the three keys of an application.

@@ -99,10 +99,10 @@ func validity(host string, c *x509.Certificate) string {
 	return fmt.Sprintf("the certificate of %s expired at %s", host, c.NotAfter.UTC().Format(day))
 }
 
-// A refusedByProxy is the answer of a proxy that makes no connection.
-type refusedByProxy struct{ status int }
+// A proxyRefusalError is the answer of a proxy that makes no connection.
+type proxyRefusalError struct{ status int }
 
-func (e refusedByProxy) Error() string {
+func (e proxyRefusalError) Error() string {
 	return fmt.Sprintf("the proxy answers %d %s", e.status, http.StatusText(e.status))
 }
 
@@ -111,12 +111,12 @@ func onProxyConnect(_ context.Context, _ *url.URL, _ *http.Request, res *http.Re
 	if res.StatusCode == http.StatusOK {
 		return nil
 	}
-	return refusedByProxy{res.StatusCode}
+	return proxyRefusalError{res.StatusCode}
 }
 
 // proxyError tells of a proxy that is in the way, or returns nil.
 func (s *session) proxyError(host string, err error) error {
-	refused, ok := errors.AsType[refusedByProxy](err)
+	refused, ok := errors.AsType[proxyRefusalError](err)
 	switch {
 	case ok && refused.status == http.StatusProxyAuthRequired:
 		return &ConnectionError{

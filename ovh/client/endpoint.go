@@ -84,7 +84,7 @@ func literalEndpoint(base string) (endpoint, error) {
 }
 
 // tokenPath is where the simulator hands out access tokens.
-const tokenPath = "/auth/oauth2/token"
+const tokenPath = "/auth/oauth2/token" //nolint:gosec // a path
 
 // official reports whether e is one of OVHcloud's own.
 func (e endpoint) official() bool { return e.name != e.base }

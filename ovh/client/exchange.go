@@ -130,7 +130,7 @@ func (c *Client) lost(r request, err error) error {
 	// Without the URL: the path is told already.
 	cause := c.diagnose(c.endpoint.host(), withoutURL(err))
 	way, _ := errors.AsType[*ConnectionError](cause)
-	_, refused := errors.AsType[refusedByProxy](err)
+	_, refused := errors.AsType[proxyRefusalError](err)
 	sent := !refused && !isDial(err, "dial") && !isDial(err, "proxyconnect") && (way == nil || !way.Lasting)
 	return &ovh.TransportError{Method: r.method, Path: r.shown(), MayHaveRun: sent, Err: cause}
 }

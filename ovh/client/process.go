@@ -49,7 +49,7 @@ type printed struct {
 
 // helpedBy runs the command that the section names, unless the keys are whole
 // already, and adds what it prints to cfg and keys.
-func (l *loader) helpedBy(cfg *Config, e endpoint, section string, keys map[string]value) error {
+func (l *loader) helpedBy(ctx context.Context, cfg *Config, e endpoint, section string, keys map[string]value) error {
 	command := l.lookup(section, processKey)
 	if command.text == "" || cfg.Credentials.method() != NoMethod && len(cfg.Credentials.missing(signed)) == 0 {
 		return nil
@@ -62,7 +62,7 @@ func (l *loader) helpedBy(cfg *Config, e endpoint, section string, keys map[stri
 		return fmt.Errorf("%s: %w", command.from, err)
 	}
 	p := process{words, e.name, l.Profile}
-	out, err := p.run(context.Background()) // a start is not cancelled: the program ends
+	out, err := p.run(ctx)
 	if err != nil {
 		return fmt.Errorf("%s: %w", command.from, err)
 	}

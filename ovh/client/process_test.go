@@ -58,7 +58,7 @@ func TestCommandsPrintKeys(t *testing.T) {
 	t.Setenv("OVH_CONSUMER_KEY", "hunter2")
 	for _, tt := range tests {
 		file := writeConfig(t, "conf", "[ovh-eu]\n"+tt.section)
-		cfg, err := LoadConfig(Sources{Getenv: environment(), Files: []string{file}})
+		cfg, err := LoadConfig(t.Context(), Sources{Getenv: environment(), Files: []string{file}})
 		if tt.err != "" {
 			if err == nil || !strings.Contains(err.Error(), tt.err) || strings.Contains(err.Error(), "hunter2") || !strings.Contains(err.Error(), file) {
 				t.Errorf("%s: LoadConfig = %v, want %q and the file", tt.name, err, tt.err)
@@ -74,7 +74,7 @@ func TestCommandsPrintKeys(t *testing.T) {
 func TestTokensOfCommandsAreRenewed(t *testing.T) {
 	soon := time.Now().Add(time.Hour).Format(time.RFC3339)
 	file := writeConfig(t, "conf", "[ovh-eu]\n"+printing(fmt.Sprintf(`{"access_token":"T","expires_at":%q}`, soon)))
-	cfg, err := LoadConfig(Sources{Getenv: environment(), Files: []string{file}})
+	cfg, err := LoadConfig(t.Context(), Sources{Getenv: environment(), Files: []string{file}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestTokensOfCommandsAreRenewed(t *testing.T) {
 
 func TestTokenFilesAreReadAgain(t *testing.T) {
 	file := writeConfig(t, "token", "first\n")
-	cfg, err := LoadConfig(Sources{Getenv: environment("OVH_ACCESS_TOKEN_FILE=" + file)})
+	cfg, err := LoadConfig(t.Context(), Sources{Getenv: environment("OVH_ACCESS_TOKEN_FILE=" + file)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestCommandsOfOthersAreNotRun(t *testing.T) {
 	ran := filepath.Join(t.TempDir(), "ran")
 	command := "[ovh-eu]\napplication_key=AK\ncredential_process=touch " + ran + "\n"
 	inFolder(t, command)
-	cfg, err := LoadConfig(Sources{Getenv: environment(), Files: []string{"ovh.conf"}})
+	cfg, err := LoadConfig(t.Context(), Sources{Getenv: environment(), Files: []string{"ovh.conf"}})
 	if err != nil || !strings.Contains(strings.Join(cfg.Warnings, "\n"), "is not run: a working folder may be anybody's") {
 		t.Errorf("LoadConfig warns %q, %v, want that the folder's command is not run", cfg.Warnings, err)
 	}
@@ -133,7 +133,7 @@ func TestCommandsOfOthersAreNotRun(t *testing.T) {
 	if err := os.Chmod(file, 0o666); err != nil { //nolint:gosec // that is the point
 		t.Fatal(err)
 	}
-	if _, err := LoadConfig(Sources{Getenv: environment(), Files: []string{file}}); err == nil || !strings.Contains(err.Error(), "chmod 600 "+file) {
+	if _, err := LoadConfig(t.Context(), Sources{Getenv: environment(), Files: []string{file}}); err == nil || !strings.Contains(err.Error(), "chmod 600 "+file) {
 		t.Errorf("LoadConfig = %v, want a command that others may write refused", err)
 	}
 	if _, err := os.Stat(ran); err == nil {

@@ -55,7 +55,7 @@ func TestProfilesAreWhole(t *testing.T) {
 	}
 	file := writeConfig(t, "conf", profiles)
 	for _, tt := range tests {
-		cfg, err := LoadConfig(Sources{Getenv: environment(tt.env...), Files: []string{file}, Profile: tt.flag})
+		cfg, err := LoadConfig(t.Context(), Sources{Getenv: environment(tt.env...), Files: []string{file}, Profile: tt.flag})
 		if err != nil || cfg.Endpoint != tt.endpoint || cfg.Credentials != tt.want || !strings.Contains(strings.Join(cfg.Warnings, "\n"), tt.warning) {
 			t.Errorf("%s: LoadConfig = %s %+v, %q, %v", tt.name, cfg.Endpoint, cfg.Credentials, cfg.Warnings, err)
 		}
@@ -64,13 +64,13 @@ func TestProfilesAreWhole(t *testing.T) {
 
 func TestUnknownProfilesNameTheKnownOnes(t *testing.T) {
 	file := writeConfig(t, "conf", profiles)
-	_, err := LoadConfig(Sources{Getenv: environment(), Files: []string{file}, Profile: "prod"})
+	_, err := LoadConfig(t.Context(), Sources{Getenv: environment(), Files: []string{file}, Profile: "prod"})
 	for _, part := range []string{file, `no profile "prod"`, `"work" "home" "ovh-ca" "lab"`} {
 		if err == nil || !strings.Contains(err.Error(), part) {
 			t.Errorf("LoadConfig = %v, want it to tell %s", err, part)
 		}
 	}
-	_, err = LoadConfig(Sources{Getenv: environment("OVH_PROFILE=prod")})
+	_, err = LoadConfig(t.Context(), Sources{Getenv: environment("OVH_PROFILE=prod")})
 	if err == nil || !strings.Contains(err.Error(), "no configuration file: 'ovh-mcp login' makes one") {
 		t.Errorf("LoadConfig = %v, want that there are no files", err)
 	}
@@ -80,11 +80,11 @@ func TestNamedFileIsReadAlone(t *testing.T) {
 	home := writeConfig(t, "home", "[ovh-eu]\nconsumer_key=homeCK\n")
 	t.Chdir(t.TempDir())
 	named := writeConfig(t, "conf", profiles)
-	cfg, err := LoadConfig(Sources{Getenv: environment(), Files: []string{home, "ovh.conf"}, File: named})
+	cfg, err := LoadConfig(t.Context(), Sources{Getenv: environment(), Files: []string{home, "ovh.conf"}, File: named})
 	if err != nil || cfg.Credentials != applicationKeys("AK", "AS", "CK") {
 		t.Errorf("LoadConfig = %+v, %v, want the named file's", cfg.Credentials, err)
 	}
-	if _, err := LoadConfig(Sources{Getenv: environment(), File: named + "x"}); err == nil || !strings.Contains(err.Error(), named+"x is not there") {
+	if _, err := LoadConfig(t.Context(), Sources{Getenv: environment(), File: named + "x"}); err == nil || !strings.Contains(err.Error(), named+"x is not there") {
 		t.Errorf("LoadConfig = %v, want that it is not there", err)
 	}
 }
@@ -92,7 +92,7 @@ func TestNamedFileIsReadAlone(t *testing.T) {
 func TestTwoMethodsAreToldWithWhereTheyComeFrom(t *testing.T) {
 	file := writeConfig(t, "conf", "[ovh-eu]\nclient_id=hunter2\nclient_secret=hunter2\n")
 	secret := writeConfig(t, "secret", "hunter2\n")
-	_, err := LoadConfig(Sources{Getenv: environment("OVH_APPLICATION_KEY=hunter2", "OVH_CONSUMER_KEY_FILE="+secret, "OVH_ACCESS_TOKEN=hunter2"), Files: []string{file}})
+	_, err := LoadConfig(t.Context(), Sources{Getenv: environment("OVH_APPLICATION_KEY=hunter2", "OVH_CONSUMER_KEY_FILE="+secret, "OVH_ACCESS_TOKEN=hunter2"), Files: []string{file}})
 	for _, part := range []string{
 		"application keys (OVH_APPLICATION_KEY, OVH_CONSUMER_KEY_FILE)", "a service account (client_id in [ovh-eu] of " + file, "an access token (OVH_ACCESS_TOKEN)", "keep one",
 	} {
@@ -119,7 +119,7 @@ func TestSecretsComeFromFiles(t *testing.T) {
 		{[]string{"OVH_CONSUMER_KEY_FILE=" + writeConfig(t, "two", "hunter2\nhunter2\n")}, Credentials{}, "has several lines"},
 	}
 	for _, tt := range tests {
-		cfg, err := LoadConfig(Sources{Getenv: environment(tt.env...)})
+		cfg, err := LoadConfig(t.Context(), Sources{Getenv: environment(tt.env...)})
 		if tt.err != "" {
 			if err == nil || !strings.Contains(err.Error(), tt.err) || strings.Contains(err.Error(), "hunter2") {
 				t.Errorf("%q: LoadConfig = %v, want %q", tt.env, err, tt.err)
@@ -137,7 +137,7 @@ func TestYAMLIsToldForWhatItIs(t *testing.T) {
 		"---\novh-eu:\n  application_key: hunter2\n",
 		"# keys\novh-eu:\n  application_key: hunter2\n  application_secret: hunter2\n",
 	} {
-		cfg, err := LoadConfig(Sources{Getenv: environment(), Files: []string{writeConfig(t, "conf", text)}})
+		cfg, err := LoadConfig(t.Context(), Sources{Getenv: environment(), Files: []string{writeConfig(t, "conf", text)}})
 		told := strings.Join(cfg.Warnings, "\n")
 		if err != nil {
 			told = err.Error()
@@ -150,7 +150,7 @@ func TestYAMLIsToldForWhatItIs(t *testing.T) {
 
 func TestKeysOfASectionAreNamedWhereOthersLack(t *testing.T) {
 	file := writeConfig(t, "conf", "[ovh-eu]\napplication_key=AK\nconsumer_key=CK\n[profile:work]\naccess_token=T\n")
-	cfg, err := LoadConfig(Sources{Getenv: environment(), Files: []string{file}})
+	cfg, err := LoadConfig(t.Context(), Sources{Getenv: environment(), Files: []string{file}})
 	told := strings.Join(cfg.Warnings, "\n")
 	for _, part := range []string{`section "ovh-eu" has no application_secret`, "it has application_key, consumer_key", "--profile or OVH_PROFILE"} {
 		if err != nil || !strings.Contains(told, part) {
@@ -174,7 +174,7 @@ func TestEndpointsAreKnownUnderAllTheirHosts(t *testing.T) {
 	if e, err := resolveEndpoint("https://api.example.org/1.0"); err != nil || e.token != "" {
 		t.Errorf("the secret of a service account would go to %q, %v", e.token, err)
 	}
-	cfg, err := LoadConfig(Sources{Getenv: environment("OVH_ENDPOINT=https://gateway.example.org")})
+	cfg, err := LoadConfig(t.Context(), Sources{Getenv: environment("OVH_ENDPOINT=https://gateway.example.org")})
 	if err != nil || !strings.Contains(strings.Join(cfg.Warnings, "\n"), "does not end in /1.0") {
 		t.Errorf("LoadConfig warns %q, %v, want that /1.0 lacks", cfg.Warnings, err)
 	}
@@ -182,7 +182,7 @@ func TestEndpointsAreKnownUnderAllTheirHosts(t *testing.T) {
 
 func TestPlainHTTPIsAllowedWhereTheOperatorSaysSo(t *testing.T) {
 	s := Sources{Getenv: environment("OVH_ENDPOINT=http://gateway.example.org/1.0"), InsecureEndpoint: true}
-	cfg, err := LoadConfig(s)
+	cfg, err := LoadConfig(t.Context(), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +190,7 @@ func TestPlainHTTPIsAllowedWhereTheOperatorSaysSo(t *testing.T) {
 		t.Error(err)
 	}
 	s.InsecureEndpoint = false
-	if _, err := LoadConfig(s); err == nil || !strings.Contains(err.Error(), "https://gateway.example.org/1.0") || !strings.Contains(err.Error(), "--insecure-endpoint") {
+	if _, err := LoadConfig(t.Context(), s); err == nil || !strings.Contains(err.Error(), "https://gateway.example.org/1.0") || !strings.Contains(err.Error(), "--insecure-endpoint") {
 		t.Errorf("LoadConfig = %v, want both cures", err)
 	}
 }

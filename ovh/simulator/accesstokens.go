@@ -25,7 +25,7 @@ type accessToken struct {
 }
 
 // tokenPath is where service accounts get access tokens.
-const tokenPath = "/auth/oauth2/token"
+const tokenPath = "/auth/oauth2/token" //nolint:gosec // a path
 
 // serveToken hands out an access token. It refuses in the shape of OAuth2, not of
 // OVHcloud's API.
@@ -82,7 +82,7 @@ func bearer(r *http.Request) (token string, ok bool) {
 
 // authenticateBearer is authenticate for a call with an access token. What the
 // service account may do is up to policies.
-func (a *Account) authenticateBearer(r *http.Request, token, path string, found *route) *failure {
+func (a *Account) authenticateBearer(token, path string, found *route) *failure {
 	if token == AccessToken {
 		return nil
 	}

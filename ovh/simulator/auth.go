@@ -28,7 +28,7 @@ const tolerance = 30 * time.Second
 // one first.
 func (a *Account) authenticate(r *http.Request, body []byte, path string, found *route) *failure {
 	if token, ok := bearer(r); ok {
-		return a.authenticateBearer(r, token, path, found)
+		return a.authenticateBearer(token, path, found)
 	}
 	h := r.Header
 	timestamp, signature := h.Get("X-Ovh-Timestamp"), h.Get("X-Ovh-Signature")
