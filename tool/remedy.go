@@ -22,6 +22,9 @@ func (q *request) remedy(e *ovh.Error) string {
 	case "INVALID_KEY":
 		return "ask the operator to check the application key (OVH_APPLICATION_KEY), or its region (OVH_ENDPOINT): " + q.api.Endpoint() + " does not know this application"
 	case "NOT_CREDENTIAL":
+		if m := q.api.Method(); m != client.ApplicationKeys {
+			return fmt.Sprintf("only consumer keys are told of there, and this server calls by %s: raw_get of /auth/details tells who that is", m)
+		}
 		return "ask the operator to check the consumer key (OVH_CONSUMER_KEY) and OVH_ENDPOINT: " + q.api.Endpoint() + " does not know this consumer key, which was deleted or belongs to another endpoint"
 	case "INVALID_CREDENTIAL":
 		return "ask the operator to approve the consumer key at its validation URL, or for another one by 'ovh-mcp login': it has expired, was revoked, or was never approved"

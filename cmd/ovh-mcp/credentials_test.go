@@ -64,6 +64,7 @@ func TestFirstCallWorksOrTellsTheCure(t *testing.T) {
 		{"no policy", bearer("OVH_CLIENT_ID", simulator.ClientID, "OVH_CLIENT_SECRET", simulator.ClientSecret), "list_zones", "a key or an IAM policy that allows dnsZone:apiovh:get"},
 		{"a wrong client secret", bearer("OVH_CLIENT_ID", simulator.ClientID, "OVH_CLIENT_SECRET", "hunter2"), "list_servers", "check OVH_CLIENT_ID and OVH_CLIENT_SECRET"},
 		{"a token that ended", bearer("OVH_ACCESS_TOKEN", "hunter2"), "list_servers", "another access token (OVH_ACCESS_TOKEN)"},
+		{"an access token, of no consumer key", bearer("OVH_ACCESS_TOKEN", simulator.AccessToken), "get_current_credential", "raw_get of /auth/details"},
 		{"nothing", bearer(), "list_servers", "'ovh-mcp login'"},
 		{"a wrong secret", keys("OVH_APPLICATION_SECRET", "hunter2"), "list_servers", "the application's secret (OVH_APPLICATION_SECRET)"},
 		{"a wrong application", keys("OVH_APPLICATION_KEY", "hunter2"), "list_servers", "the application key (OVH_APPLICATION_KEY), or its region"},

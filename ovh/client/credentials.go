@@ -61,8 +61,7 @@ func (c Credentials) method() Method {
 }
 
 // missing names the keys that a proof needs and that are not set, as
-// environment variables. The application asks for consumer keys with its own
-// key, whatever other method there is.
+// environment variables.
 func (c Credentials) missing(p proof) []string {
 	var names []string
 	lacks := func(value, variable string) {

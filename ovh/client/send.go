@@ -107,6 +107,9 @@ func newQuery(q ovh.Query) request {
 
 // dispatch sends a request, if the keys that it needs are there.
 func (c *Client) dispatch(ctx context.Context, r request) (ovh.Reply, error) {
+	if r.proof == application && c.tokens != nil {
+		return ovh.Reply{}, fmt.Errorf("%w: applications ask for consumer keys, and this server calls by %s: give it an application's keys instead", ovh.ErrInvalid, c.creds.method())
+	}
 	if missing := c.creds.missing(r.proof); len(missing) > 0 {
 		return ovh.Reply{}, &CredentialsError{Missing: missing, CreateAt: c.endpoint.createToken, Warnings: c.warnings}
 	}

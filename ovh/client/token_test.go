@@ -179,6 +179,14 @@ func TestAccessTokensProveCalls(t *testing.T) {
 	}
 }
 
+func TestServiceAccountsAskForNoConsumerKeys(t *testing.T) {
+	c, _ := serviceAccount(t, simulator.Options{})
+	_, err := Send(t.Context(), c, ovh.RequestConsumerKey([]ovh.AccessRule{{Method: "GET", Path: "/me"}}, ""))
+	if !errors.Is(err, ovh.ErrInvalid) || !strings.Contains(err.Error(), "this server calls by a service account") {
+		t.Errorf("RequestConsumerKey = %v, want that only applications do", err)
+	}
+}
+
 func TestTokensInUseAreSecrets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, counts := serviceAccount(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
