@@ -33,7 +33,7 @@ type guard struct {
 func (r *Runner) guard(d Definition, by caller, m *client.Meter, rec *recorder) *guard {
 	g := &guard{
 		policies: r.Policies, record: rec, noAudit: r.NoAudit,
-		call: policy.Call{Tool: d.Name, Toolset: d.Toolset, Caller: by.name, Effect: effect.Read, Severity: 1},
+		call: looking(d, by.name),
 	}
 	g.api = r.client.Through(m, g.note).Reader()
 	return g
@@ -62,7 +62,7 @@ func (g *guard) pass(ctx context.Context, p client.Passage) (leave func(client.O
 	r := policy.Request{Method: p.Method, Path: p.Path, Body: p.Body}
 	call := g.call
 	if write {
-		call = g.judge(*g.act, r)
+		call = g.act.judge(g.call, r)
 	}
 	if err := g.decide(ctx, call, r); err != nil {
 		return nil, err
@@ -102,9 +102,8 @@ var errExpanded = fmt.Errorf("%w: some of the list must not be seen", ovh.ErrNot
 
 // allow asks for each request of an act whether it will pass.
 func (g *guard) allow(ctx context.Context, a act) error {
-	for _, r := range a.requests() {
-		r := policy.Request{Method: r.Method, Path: r.Path, Body: r.Body}
-		if err := g.decide(ctx, g.judge(a, r), r); err != nil {
+	for _, r := range a.asked() {
+		if err := g.decide(ctx, a.judge(g.call, r), r); err != nil {
 			return err
 		}
 	}
@@ -113,11 +112,9 @@ func (g *guard) allow(ctx context.Context, a act) error {
 
 // spend takes what the act needs of the limits, and makes it what may be sent.
 func (g *guard) spend(ctx context.Context, a act) error {
-	use := policy.Use{Call: g.call, SMSCredits: a.credits}
-	for _, r := range a.requests() {
-		r := policy.Request{Method: r.Method, Path: r.Path, Body: r.Body}
-		use.Requests = append(use.Requests, r)
-		if judged := g.judge(a, r); judged.Severity > use.Call.Severity || use.Call.Effect == effect.Read {
+	use := policy.Use{Call: g.call, Requests: a.asked(), SMSCredits: a.credits}
+	for _, r := range use.Requests {
+		if judged := a.judge(g.call, r); judged.Severity > use.Call.Severity || use.Call.Effect == effect.Read {
 			use.Call = judged
 		}
 	}
@@ -125,14 +122,6 @@ func (g *guard) spend(ctx context.Context, a act) error {
 		return &deniedError{g.call.Tool, d}
 	}
 	return nil
-}
-
-// judge is the call as one request of its act makes it.
-func (g *guard) judge(a act, r policy.Request) policy.Call {
-	call := g.call
-	call.Effect = a.effect
-	call.Severity = max(a.severity, effect.Judge(nil, effect.Call{Method: r.Method, Path: r.Path, Body: r.Body}).Severity)
-	return call
 }
 
 func (g *guard) decide(ctx context.Context, call policy.Call, r policy.Request) error {

@@ -81,8 +81,8 @@ func (c *recorder) act(ctx context.Context, a act, p confirm.Plan) {
 	c.call.Plan = hex.EncodeToString(sum[:])
 	c.call.Effect, c.call.Check = a.effect.String(), c.secrets.Text(a.seen())
 	c.call.Severity = a.worst()
-	for _, r := range a.requests() {
-		c.touches(ctx, policy.Request{Method: r.Method, Path: r.Path, Body: r.Body})
+	for _, r := range a.asked() {
+		c.touches(ctx, r)
 	}
 }
 
@@ -173,8 +173,8 @@ func (a act) seen() string {
 // worst returns the greatest severity of the act's requests.
 func (a act) worst() int {
 	worst := a.severity
-	for _, r := range a.requests() {
-		worst = max(worst, effect.Judge(nil, effect.Call{Method: r.Method, Path: r.Path, Body: r.Body}).Severity)
+	for _, r := range a.asked() {
+		worst = max(worst, a.judge(policy.Call{}, r).Severity)
 	}
 	return worst
 }

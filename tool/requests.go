@@ -4,29 +4,71 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/policy"
 )
 
-// Requests returns what a call would send to change something, in order, and
-// the effect of it all. It looks at OVHcloud and sends none of that. A call that
-// only reads has no such requests.
-func (d Definition) Requests(ctx context.Context, api *ovh.Reader, args json.RawMessage) ([]confirm.Request, effect.Kind, error) {
+// A Judged request is one with the call that it would belong to, as the gate
+// holds both against the policy.
+type Judged struct {
+	Call    policy.Call
+	Request policy.Request
+}
+
+// Planned returns what a call would send to change something, in order. It looks
+// at OVHcloud and sends none of that. A call that only reads has no such
+// requests.
+func (d Definition) Planned(ctx context.Context, api *ovh.Reader, name string, args json.RawMessage) ([]Judged, error) {
 	b, err := bind(d)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	in, err := b.parse(args)
 	if err != nil || !b.code.prepares {
-		return nil, d.Effect, err
+		return nil, err
 	}
 	_, a, err := b.code.prepare(ctx, api.Whole(), in.in)
 	if err == nil {
 		err = a.check()
 	}
 	if err != nil {
-		return nil, d.Effect, err
+		return nil, err
 	}
-	return a.requests(), a.effect, nil
+	call := looking(d, name)
+	all := make([]Judged, len(a.steps))
+	for i, r := range a.asked() {
+		all[i] = Judged{a.judge(call, r), r}
+	}
+	return all, nil
+}
+
+// Judge returns a request that the tool may send, as far as its path tells.
+func (d Definition) Judge(name string, r policy.Request) Judged {
+	call := looking(d, name)
+	if (ovh.Query{Method: r.Method, Path: r.Path}).Looks() {
+		return Judged{call, r}
+	}
+	return Judged{act{effect: d.Effect}.judge(call, r), r}
+}
+
+// looking is the call of a tool as far as it looks.
+func looking(d Definition, name string) policy.Call {
+	return policy.Call{Tool: d.Name, Toolset: d.Toolset, Caller: name, Effect: effect.Read, Severity: 1}
+}
+
+// judge is a call as a request of its act makes it.
+func (a act) judge(call policy.Call, r policy.Request) policy.Call {
+	call.Effect = a.effect
+	call.Severity = max(a.severity, effect.Judge(nil, effect.Call{Method: r.Method, Path: r.Path, Body: r.Body}).Severity)
+	return call
+}
+
+// asked returns the requests of the act as the policy is asked about them.
+func (a act) asked() []policy.Request {
+	all := make([]policy.Request, len(a.steps))
+	for i, s := range a.steps {
+		all[i] = policy.Request{Method: s.Write.Method(), Path: s.Write.Path(), Body: s.Write.Body()}
+	}
+	return all
 }

@@ -12,7 +12,6 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
-	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/policy"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
@@ -55,7 +54,6 @@ func completeExplain(cmd *cobra.Command, before []string, word string) ([]string
 type explanation struct {
 	*state
 	policy *policy.Policy
-	call   policy.Call
 	tool   tool.Definition
 	args   json.RawMessage // nil where none were given
 }
@@ -81,8 +79,7 @@ func (p *program) explainPolicy(ctx context.Context, f policyFlags, file, name s
 			return err
 		}
 	}
-	e.call = policy.Call{Tool: e.tool.Name, Toolset: e.tool.Toolset, Caller: f.caller, Effect: e.tool.Effect}
-	requests, err := e.requests(ctx)
+	requests, err := e.requests(ctx, f.caller)
 	if err != nil {
 		return err
 	}
@@ -96,24 +93,20 @@ func (p *program) explainPolicy(ctx context.Context, f policyFlags, file, name s
 
 // requests returns what the call would send: what its plan does, and else what
 // its rights name.
-func (e *explanation) requests(ctx context.Context) ([]policy.Request, error) {
-	var all []policy.Request
+func (e *explanation) requests(ctx context.Context, caller string) ([]tool.Judged, error) {
+	var all []tool.Judged
 	if e.args != nil {
-		planned, kind, err := e.tool.Requests(ctx, e.client.Reader(), e.args)
-		if err != nil {
+		var err error
+		if all, err = e.tool.Planned(ctx, e.client.Reader(), caller, e.args); err != nil {
 			return nil, fmt.Errorf("plan the call: %w", err)
-		}
-		e.call.Effect = kind
-		for _, r := range planned {
-			all = append(all, policy.Request{Method: r.Method, Path: r.Path, Body: r.Body})
 		}
 	}
 	if path := gjson.GetBytes(e.args, "path").String(); e.tool.Name == "raw_get" && path != "" {
-		return []policy.Request{{Method: "GET", Path: path}}, nil
+		all = append(all, e.tool.Judge(caller, policy.Request{Method: "GET", Path: path}))
 	}
 	if len(all) == 0 {
 		for _, rule := range e.tool.Access {
-			all = append(all, policy.Request{Method: rule.Method, Path: pathOf(rule, e.args)})
+			all = append(all, e.tool.Judge(caller, policy.Request{Method: rule.Method, Path: pathOf(rule, e.args)}))
 		}
 	}
 	return all, nil
@@ -132,29 +125,12 @@ func pathOf(rule ovh.AccessRule, args json.RawMessage) string {
 	return rule.Path
 }
 
-// judged is the call as far as a request of it goes: what it only reads is a
-// Read, whatever the call does with it.
-func (e *explanation) judged(ctx context.Context, r policy.Request) policy.Call {
-	call := e.call
-	if r.Method == "GET" {
-		call.Effect = effect.Read
-	}
-	c, err := e.tools.Catalog.Catalog(ctx)
-	if err != nil {
-		return call
-	}
-	if op, err := c.Find(r.Method, r.Path); err == nil {
-		call.Severity = effect.Judge(op, effect.Call{Method: r.Method, Path: r.Path, Body: r.Body}).Severity
-	}
-	return call
-}
-
 // tellDecision prints what the policy says of one request, and why.
-func (p *program) tellDecision(ctx context.Context, e explanation, r policy.Request) error {
+func (p *program) tellDecision(ctx context.Context, e explanation, judged tool.Judged) error {
 	look := func(ctx context.Context, path string) (json.RawMessage, error) {
 		return e.client.Reader().Get(ctx, path, nil)
 	}
-	call := e.judged(ctx, r)
+	call, r := judged.Call, judged.Request
 	d, findings := e.policy.Explain(ctx, call, r, look)
 	fmt.Fprintf(p.stdout, "%s %s\n", r.Method, r.Path)
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
