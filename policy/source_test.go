@@ -95,6 +95,7 @@ func TestAFileThatIsGoneKeepsTheOldPolicy(t *testing.T) {
 	if err := os.Rename(w.path+".old", w.path); err != nil {
 		t.Fatal(err)
 	}
+	w.now = w.now.Add(time.Second)
 	if v := w.verdict(t); v != Allow || w.Fault() != nil {
 		t.Errorf("with it again: %s, %v, want no fault", v, w.Fault())
 	}
