@@ -60,6 +60,9 @@ func (l *Ledger) Close() error {
 	return nil
 }
 
+// TTL returns how long tokens live.
+func (l *Ledger) TTL() time.Duration { return l.ttl }
+
 // Issue returns a token that confirms c, once, before expires, as long as the
 // state stays what it is. A token that can't be kept is not given.
 func (l *Ledger) Issue(c Call, state []byte) (token string, expires time.Time, err error) {

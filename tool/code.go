@@ -29,10 +29,10 @@ func (f function) call(args ...any) (any, error) {
 
 // A code is what a tool does.
 type code struct {
-	run      function                                         // Run, Watch or Prepare of a tool
-	kept     func(r *Runner, q *request, in any) (any, error) // in the place of run, where it reads what the runner keeps
-	watches  bool                                             // run takes a Watcher
-	prepares bool                                             // run returns a preparation
+	run      function                                                              // Run, Watch or Prepare of a tool
+	kept     func(ctx context.Context, r *Runner, q *request, in any) (any, error) // in the place of run, where it reads what the runner keeps
+	watches  bool                                                                  // run takes a Watcher
+	prepares bool                                                                  // run returns a preparation
 }
 
 // A preparation is what Prepare returns: an Act, or a Planned one.

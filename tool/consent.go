@@ -9,6 +9,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/audit"
 	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/policy"
 )
 
 // confirmation is what a token of this call is bound to, besides the act.
@@ -18,19 +19,29 @@ func (q *request) confirmation(in invocation) confirm.Call {
 
 // plan answers with what the call would do, and does nothing. Where the answer
 // has no room for it all, show_plan shows the rest.
-func (r *Runner) plan(q *request, in invocation, p confirm.Plan, a act) (json.RawMessage, error) {
+func (r *Runner) plan(ctx context.Context, q *request, in invocation, p confirm.Plan, a act) (json.RawMessage, error) {
 	q.outcome = audit.OutcomePlanned
 	token, expires, err := r.ledger.Issue(q.confirmation(in), a.fingerprint(p))
 	if err != nil {
 		return nil, err
 	}
+	var waits approval
+	switch {
+	case r.asksHost(q, a):
+		q.question = &question{token, q.shown(p, a), q.typeName(ctx, a)}
+	case r.needs(q, a) > policy.Allow:
+		if waits, err = r.wait(ctx, q, in, p, a); err != nil {
+			return nil, err
+		}
+	}
 	p, expires = q.shown(p, a), expires.UTC().Truncate(time.Second)
 	kept := newKeptPlan(q.caller, token, shownPlan{Tool: q.Name, Summary: p.Summary, Expires: expires}, p.Requests, Budget(r.MaxOutput))
+	kept.approval = waits.id
 	r.plans.keep(kept)
 	requests := p.Requests
 	p.Requests = nil
 	list := newListing(q.api.Account(), showPlan, "requests", Object(planToken{token}))
-	return pending{Token: token, Expires: expires, Plan: p, Counts: kept.Counts, Requests: requests}.answer(Budget(r.MaxOutput), func(shown int) string {
+	return pending{Token: token, Expires: expires, approval: waits, Plan: p, Counts: kept.Counts, Requests: requests}.answer(Budget(r.MaxOutput), func(shown int) string {
 		next := page{Cursor: list.cursor(shown, string(Object(kept.Requests[shown-1])))}
 		return fmt.Sprintf("%d of %d requests; the rest: call %s", shown, len(requests), list.call(next))
 	})
@@ -45,7 +56,7 @@ func (r *Runner) confirmed(ctx context.Context, q *request, in invocation) (json
 		return nil, err
 	}
 	defer claim.Release()
-	q.guard.record.call.Consent = "token"
+	q.guard.record.call.Consent = byToken
 	if recorded, ok := claim.Outcome(); ok {
 		q.outcome = audit.OutcomeRepeated
 		return replay(recorded)
@@ -56,6 +67,9 @@ func (r *Runner) confirmed(ctx context.Context, q *request, in invocation) (json
 	}
 	if ctx.Err() != nil { // from here on it is carried out, whether anybody waits or not
 		return nil, context.Cause(ctx)
+	}
+	if err := r.agree(ctx, q, in, plan, a); err != nil {
+		return nil, err
 	}
 	if err := q.guard.spend(ctx, a); err != nil {
 		return nil, err

@@ -22,6 +22,7 @@ const (
 	CodeRefused          = "refused"
 	CodeDenied           = "denied"
 	CodeNotConfirmed     = "not_confirmed"
+	CodeNotApproved      = "not_approved"
 	CodeOutcomeUnknown   = "outcome_unknown"
 	CodeNoCredentials    = "no_credentials"
 	CodeNotAuthenticated = "not_authenticated"
@@ -129,6 +130,9 @@ func (q *request) classify(err error) (code, next string) {
 	}
 	if _, denied := errors.AsType[*deniedError](err); denied {
 		return CodeDenied, q.afterDenial()
+	}
+	if next := q.afterRefusal(err); next != "" {
+		return CodeNotApproved, next
 	}
 	switch {
 	case errors.Is(err, context.Canceled):

@@ -20,9 +20,10 @@ type guard struct {
 	policies *policy.Set
 	call     policy.Call // of what only looks
 	record   *recorder
-	noAudit  error // why nothing may be sent that changes something; or nil
-	act      *act  // that is being sent; nil before
-	intended bool  // the log has it
+	noAudit  error          // why nothing may be sent that changes something; or nil
+	act      *act           // that is being sent; nil before
+	agreed   policy.Verdict // the consent that there is to it
+	intended bool           // the log has it
 
 	api  *ovh.Reader // looks past the policy, for rules that depend on what is found
 	mu   sync.Mutex
@@ -33,7 +34,7 @@ type guard struct {
 func (r *Runner) guard(d Definition, by caller, m *client.Meter, rec *recorder) *guard {
 	g := &guard{
 		policies: r.Policies, record: rec, noAudit: r.NoAudit,
-		call: looking(d, by.name),
+		call: looking(d, by.name), agreed: policy.Allow,
 	}
 	g.api = r.client.Through(m, g.note).Reader()
 	return g
@@ -42,10 +43,11 @@ func (r *Runner) guard(d Definition, by caller, m *client.Meter, rec *recorder) 
 // enter refuses a call that never passes. It matters where a tool answers
 // without a request.
 func (g *guard) enter(d Definition) error {
-	if rules := g.policies.Of(g.call.Caller); !rules.None() && len(d.Access) == 0 {
-		if decision, never := d.never(rules, g.call.Caller); never {
-			return &deniedError{d.Name, decision}
-		}
+	if len(d.Access) > 0 {
+		return nil
+	}
+	if decision, never := d.never(g.policies.Of(g.call.Caller), g.call.Caller); never {
+		return &deniedError{d.Name, decision}
 	}
 	return nil
 }
@@ -64,8 +66,9 @@ func (g *guard) pass(ctx context.Context, p client.Passage) (leave func(client.O
 	if write {
 		call = g.act.judge(g.call, r)
 	}
-	if err := g.decide(ctx, call, r); err != nil {
-		return nil, err
+	d := g.decide(ctx, call, r)
+	if d.Verdict == policy.Deny || write && d.Verdict > g.agreed {
+		return nil, g.denied(ctx, r, d)
 	}
 	if write {
 		if err := g.intend(); err != nil {
@@ -100,14 +103,18 @@ func (g *guard) intend() error {
 // held against the rules.
 var errExpanded = fmt.Errorf("%w: some of the list must not be seen", ovh.ErrNotGranted)
 
-// allow asks for each request of an act whether it will pass.
-func (g *guard) allow(ctx context.Context, a act) error {
+// allow asks for each request of an act whether it will pass, and returns which
+// consent that takes.
+func (g *guard) allow(ctx context.Context, a act) (policy.Verdict, error) {
+	need := policy.Allow
 	for _, r := range a.asked() {
-		if err := g.decide(ctx, a.judge(g.call, r), r); err != nil {
-			return err
+		d := g.decide(ctx, a.judge(g.call, r), r)
+		if d.Verdict == policy.Deny {
+			return 0, g.denied(ctx, r, d)
 		}
+		need = max(need, d.Verdict)
 	}
-	return nil
+	return need, nil
 }
 
 // spend takes what the act needs of the limits, and makes it what may be sent.
@@ -124,15 +131,12 @@ func (g *guard) spend(ctx context.Context, a act) error {
 	return nil
 }
 
-func (g *guard) decide(ctx context.Context, call policy.Call, r policy.Request) error {
-	rules := g.policies.Of(call.Caller)
-	if rules.None() {
-		return nil
-	}
-	d := rules.Decide(ctx, call, r, g.look)
-	if d.Verdict == policy.Allow {
-		return nil
-	}
+func (g *guard) decide(ctx context.Context, call policy.Call, r policy.Request) policy.Decision {
+	return g.policies.Of(call.Caller).Decide(ctx, call, r, g.look)
+}
+
+// denied is the error of a request that does not pass.
+func (g *guard) denied(ctx context.Context, r policy.Request, d policy.Decision) error {
 	g.record.touches(ctx, r)
 	return &deniedError{r.Method + " " + ovh.ShownPath(r.Path), d}
 }

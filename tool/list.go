@@ -62,7 +62,7 @@ func (r *Runner) list(ctx context.Context, q *request, in invocation) (json.RawM
 	if err != nil {
 		return nil, err
 	}
-	out, err := r.rows(ctx, q, in.in)
+	out, err := r.look(ctx, q, in.in)
 	missing, err := ovh.Part(err)
 	if err != nil {
 		return nil, err

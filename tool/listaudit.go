@@ -1,6 +1,7 @@
 package tool
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"reflect"
@@ -64,7 +65,7 @@ func (ListAudit) define() *Definition {
 		Description: "Lists your past calls, the newest first, by the audit log. An unknown outcome comes with how to check it.",
 		Effect:      effect.Read, Rows: "calls",
 		In: reflect.TypeFor[auditFilter](), Out: reflect.TypeFor[auditedCalls](),
-		code: code{kept: func(r *Runner, q *request, in any) (any, error) {
+		code: code{kept: func(_ context.Context, r *Runner, q *request, in any) (any, error) {
 			return r.listAudit(q.caller, in.(auditFilter))
 		}},
 	}

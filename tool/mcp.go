@@ -56,13 +56,16 @@ func (r *Runner) handler(b bound, identify Identify) server.ToolHandlerFunc {
 				}})
 			}
 		}()
-		return answer(r.call(ctx, caller{identify(req), programOf(ctx)}, b, req.Params.RawArguments, reporter(ctx, req))), nil
+		return answer(r.call(ctx, callerOf(ctx, identify(req), req), b, req.Params.RawArguments, reporter(ctx, req))), nil
 	}
 }
 
 // answer shapes a result for the model: as text for hosts that forward only
 // that, and as structured content under the tool's output schema.
 func answer(r Result) *mcp.CallToolResult {
+	if r.question != nil && r.Failure == nil {
+		return r.question.ask()
+	}
 	res := &mcp.CallToolResult{Result: mcp.Result{Meta: mcp.NewMetaFromMap(map[string]any{"requests": r.Requests})}}
 	if r.Failure != nil {
 		res.IsError = true

@@ -25,6 +25,7 @@ type outcome[Out any] struct {
 type pending struct {
 	Token   string    `json:"confirmation_token"`
 	Expires time.Time `json:"expires"`
+	approval
 	confirm.Plan
 	Counts   *counts           `json:"counts,omitempty" jsonschema:"-"`  // of several requests
 	Showing  string            `json:"showing,omitempty" jsonschema:"-"` // how to read the requests that are not shown

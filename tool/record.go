@@ -179,8 +179,15 @@ func (a act) worst() int {
 	return worst
 }
 
-// A caller is who calls, and by which program.
-type caller struct{ name, client string }
+// A caller is who calls, by which program, and what that said of its user.
+type caller struct {
+	name, client string
+	canAsk       bool   // its host can ask the user
+	answered     bool   // it did, about the plan of the token
+	agreed       bool   // the user agrees
+	typed        string // what the user typed
+	token        string // of the plan that the user was asked about
+}
 
 // programOf names the program of a client, as it names itself.
 func programOf(ctx context.Context) string {

@@ -1,6 +1,7 @@
 package tool
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -58,6 +59,9 @@ type Runner struct {
 	NoAudit   error
 	AuditFile string
 
+	// Consent is how people agree; the zero one asks for tokens.
+	Consent Consent
+
 	// DryRun answers what a call would do, and sends nothing that changes
 	// anything.
 	DryRun bool
@@ -83,21 +87,25 @@ type Result struct {
 	Failure  *Error          // nil when the call succeeded
 	Requests int64           // sent to OVHcloud
 
-	rows, table string // fields of JSON that hold rows, or ""
-	plans       bool   // JSON may be a plan
+	rows, table string    // fields of JSON that hold rows, or ""
+	plans       bool      // JSON may be a plan
+	question    *question // that the host is to ask before it calls again
 }
 
 // A request is one call on its way: who asks for what, and whom to report to.
 type request struct {
 	bound
+	by     caller
 	caller string
 	args   json.RawMessage
 	guard  *guard
 	api    *client.Client // counts the requests of this call, and sends none but by guard
 	Watcher
-	secrets redact.Redactor
-	began   bool   // something may have been sent that changes something
-	outcome string // of a call that succeeds, as it is recorded
+	secrets  redact.Redactor
+	began    bool           // something may have been sent that changes something
+	outcome  string         // of a call that succeeds, as it is recorded
+	need     policy.Verdict // the consent that the policy asks for
+	question *question      // for the assistant's host to ask its user
 }
 
 // Call runs the tool d once, without MCP. Name says who calls, and is what
@@ -126,7 +134,7 @@ func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMess
 	rec := r.recorder(b.Definition, by, secrets)
 	g := r.guard(b.Definition, by, meter, rec)
 	q := &request{
-		bound: b, caller: by.name, args: args, guard: g, api: r.client.Through(meter, g.pass),
+		bound: b, by: by, caller: by.name, args: args, guard: g, api: r.client.Through(meter, g.pass),
 		Watcher: Watcher{report, r.Stopping}, secrets: secrets, outcome: audit.OutcomeOK,
 	}
 	defer q.endInPanic()
@@ -134,7 +142,7 @@ func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMess
 	if err == nil && b.code.prepares {
 		out = r.remind(ctx, q, out)
 	}
-	res := Result{JSON: out, Requests: meter.Requests(), rows: b.Rows, table: b.Table, plans: b.code.prepares}
+	res := Result{JSON: out, Requests: meter.Requests(), rows: b.Rows, table: b.Table, plans: b.code.prepares, question: q.question}
 	fault := ""
 	if err != nil {
 		res.JSON, res.Failure = nil, q.explain(err)
@@ -177,7 +185,7 @@ func (r *Runner) run(ctx context.Context, q *request) (json.RawMessage, error) {
 	if !q.code.prepares {
 		return r.read(ctx, q, in)
 	}
-	if in.token != "" && !r.DryRun {
+	if in.token = cmp.Or(q.by.token, in.token); in.token != "" && !r.DryRun {
 		return r.confirmed(ctx, q, in)
 	}
 	plan, act, err := q.prepare(ctx, in)
@@ -187,9 +195,14 @@ func (r *Runner) run(ctx context.Context, q *request) (json.RawMessage, error) {
 	case r.DryRun:
 		return r.rehearse(q, plan, act)
 	case act.effect == effect.Destroy:
-		return r.plan(q, in, plan, act)
+		return r.plan(ctx, q, in, plan, act)
+	case r.needs(q, act) > policy.Allow && !r.approved(ctx, q, in, plan, act):
+		return r.plan(ctx, q, in, plan, act)
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
+	}
+	if err := r.agree(ctx, q, in, plan, act); err != nil {
+		return nil, err
 	}
 	if err := q.guard.spend(ctx, act); err != nil {
 		return nil, err
@@ -205,11 +218,19 @@ func (r *Runner) read(ctx context.Context, q *request, in invocation) (json.RawM
 	if q.code.watches {
 		defer r.takePlace(&q.Watcher)()
 	}
-	out, err := q.code.read(ctx, q.api.Reader(), in.in, q.Watcher)
+	out, err := r.look(ctx, q, in.in)
 	if err != nil {
 		return nil, err
 	}
 	return q.result(out)
+}
+
+// look calls a tool that only looks: at OVHcloud, or at what the runner keeps.
+func (r *Runner) look(ctx context.Context, q *request, in any) (any, error) {
+	if q.code.kept != nil {
+		return q.code.kept(ctx, r, q, in)
+	}
+	return q.code.read(ctx, q.api.Reader(), in, q.Watcher)
 }
 
 // takePlace takes one of the places for calls that wait. Where all are taken,
@@ -247,6 +268,9 @@ func (q *request) prepare(ctx context.Context, in invocation) (confirm.Plan, act
 	case a.effect == effect.Change && q.Effect == effect.Destroy && !q.Milder && len(a.steps) > 0:
 		return confirm.Plan{}, act{}, errors.New("a call of a tool that always destroys came as a change")
 	}
+	if q.need, err = q.guard.allow(ctx, a); err == nil && q.need > policy.Allow {
+		plan = q.planOf(plan, in)
+	}
 	q.guard.record.act(ctx, a, plan)
-	return plan, a, q.guard.allow(ctx, a)
+	return plan, a, err
 }

@@ -52,7 +52,7 @@ func (ShowPlan) define() *Definition {
 		Description: "Shows the requests of a plan that was too long to show whole, in the order they will be sent; it confirms nothing.",
 		Effect:      effect.Read, Rows: "requests",
 		In: reflect.TypeFor[planToken](), Out: reflect.TypeFor[shownPlan](),
-		code: code{kept: func(r *Runner, q *request, in any) (any, error) {
+		code: code{kept: func(_ context.Context, r *Runner, q *request, in any) (any, error) {
 			return r.showPlan(q, in.(planToken).Token)
 		}},
 	}
@@ -82,7 +82,8 @@ func (r *Runner) showPlan(q *request, token string) (shownPlan, error) {
 // A keptPlan is a plan whose requests can be read.
 type keptPlan struct {
 	token, caller string
-	size          int // about, in bytes
+	approval      string // its entry on the board, or ""
+	size          int    // about, in bytes
 	shownPlan
 }
 
@@ -151,12 +152,4 @@ func (s *plans) find(token string) (keptPlan, bool) {
 		}
 	}
 	return keptPlan{}, false
-}
-
-// rows reads what a tool lists.
-func (r *Runner) rows(ctx context.Context, q *request, in any) (any, error) {
-	if q.code.kept != nil {
-		return q.code.kept(r, q, in)
-	}
-	return q.code.read(ctx, q.api.Reader(), in, q.Watcher)
 }

@@ -30,6 +30,7 @@ import (
 type Options struct {
 	Keys        account.KeyDelivery // where new consumer keys go
 	ShowSecrets bool                // raw calls show secrets instead of masking them
+	People      bool                // a person decides on plans
 	MaxOutput   int                 // longest answer of a raw call, in bytes; [tool.DefaultMaxOutput] when 0
 	Catalog     *catalog.Library    // what OVHcloud says of its API; may be nil
 }
@@ -51,7 +52,7 @@ func Toolsets(o Options) []tool.Toolset {
 		apicatalog.Toolset(o.Catalog),
 		raw.Toolset(raw.Options{Catalog: o.Catalog, ShowSecrets: o.ShowSecrets, MaxOutput: o.MaxOutput}),
 		{Name: "audit", About: "what was done through this server, by its log", Tools: []tool.Tool{tool.ListAudit{}}},
-		{Name: plans, About: "plans that wait for their confirmation; with every tool that has plans", Tools: []tool.Tool{tool.ShowPlan{}}},
+		plansToolset(o.People),
 	}
 }
 
@@ -78,4 +79,15 @@ func Find(name string, o Options) (tool.Definition, bool) {
 func rights(name string, o Options) ([]ovh.AccessRule, bool) {
 	d, ok := Find(name, o)
 	return d.Access, ok
+}
+
+// plansToolset reads plans that wait, for their confirmation and for people.
+func plansToolset(people bool) tool.Toolset {
+	set := tool.Toolset{
+		Name: plans, About: "plans that wait for their confirmation; with every tool that has plans", Tools: []tool.Tool{tool.ShowPlan{}},
+	}
+	if people {
+		set.Tools = append(set.Tools, tool.WaitApproval{})
+	}
+	return set
 }

@@ -39,12 +39,11 @@ func known() map[string]string {
 		// The engine: all that a tool reads or sends.
 		"tool.Runner.call":              "through the guard's gate",
 		"tool.Runner.guard":             "what rules depend on: past the policy, on record, and shown to nobody",
-		"tool.Runner.read":              "the client of the call, which call made",
 		"tool.request.prepare":          "the client of the call, which call made",
 		"tool.Runner.send":              "the client of the call, which call made",
 		"tool.request.sendStep":         "the client of the call, which call made",
 		"tool.request.await":            "the client of the call, which call made",
-		"tool.Runner.rows":              "the client of the call, which call made",
+		"tool.Runner.look":              "the client of the call, which call made",
 		"cmd/ovh-mcp.program.connect":   "makes the client, and sends nothing",
 		"cmd/ovh-mcp.program.simulated": "makes the client, and sends nothing",
 
