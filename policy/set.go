@@ -44,6 +44,24 @@ type Rules struct {
 // None reports whether everything is allowed.
 func (r Rules) None() bool { return len(r.all) == 0 }
 
+// AsksPeople reports whether a rule that is in force at present wants people to
+// be asked.
+func (s *Set) AsksPeople() bool {
+	if s == nil {
+		return false
+	}
+	asks := func(p *Policy) bool {
+		some := func(r rule) bool { return r.verdict == Ask || r.verdict == Person }
+		return some(rule{verdict: p.fallback}) || slices.ContainsFunc(p.rules, some)
+	}
+	for _, source := range s.Callers {
+		if asks(source.Policy()) {
+			return true
+		}
+	}
+	return s.File != nil && asks(s.File.Policy())
+}
+
 // Hides reports whether some targets may not even be looked at.
 func (r Rules) Hides() bool {
 	return slices.ContainsFunc(r.all, func(p *Policy) bool {

@@ -12,7 +12,6 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 	"github.com/ovh-mcp/ovh-mcp/policy"
-	"github.com/ovh-mcp/ovh-mcp/visible"
 )
 
 // A Consent is how people agree to what tools do.
@@ -59,7 +58,7 @@ func (r *Runner) ask(ctx context.Context, q *request, in invocation, p confirm.P
 		return consent.Entry{}, &deniedError{q.Name, policy.Decision{Verdict: r.needs(q, a), Rule: "the policy"}}
 	}
 	return r.Consent.Board.Ask(consent.Request{
-		Call: q.confirmation(in), Client: visible.Text(q.by.client), Plan: q.shown(p, a), Fingerprint: a.fingerprint(p),
+		Call: q.confirmation(in), Client: q.by.client, Plan: q.masked(p, a), Fingerprint: a.fingerprint(p),
 		Severity: max(a.worst(), 1), TypeName: q.typeName(ctx, a), Lifetime: r.ledger.TTL(),
 	})
 }
@@ -85,15 +84,28 @@ func (r *Runner) agree(ctx context.Context, q *request, in invocation, p confirm
 		q.guard.agreed, q.guard.record.call.Consent = need, byHost
 		return q.hostAgreed(ctx, a)
 	}
-	entry, err := r.ask(ctx, q, in, p, a)
+	id, err := r.entryOf(ctx, q, in, p, a)
 	if err != nil {
 		return err
 	}
-	if err := r.Consent.Board.Use(entry.ID, a.fingerprint(p)); err != nil {
-		return r.adviseWaiting(err, entry)
+	if err := r.Consent.Board.Use(id, a.fingerprint(p)); err != nil {
+		return r.adviseWaiting(err, id)
 	}
-	q.guard.agreed, q.guard.record.call.Consent = policy.Person, byPerson+entry.Decision.By
+	q.guard.agreed, q.guard.record.call.Consent = policy.Person, byPerson
+	if e, ok := r.Consent.Board.Entry(id); ok && e.Decision != nil {
+		q.guard.record.call.Consent += e.Decision.By
+	}
 	return nil
+}
+
+// entryOf names the entry of an act on the board: that of the plan which a token
+// confirms, so that it lapses when the target changed.
+func (r *Runner) entryOf(ctx context.Context, q *request, in invocation, p confirm.Plan, a act) (id string, err error) {
+	if kept, ok := r.plans.find(in.token); ok && kept.approval != "" && r.Consent.Board != nil {
+		return kept.approval, nil
+	}
+	e, err := r.ask(ctx, q, in, p, a)
+	return e.ID, err
 }
 
 // hostAgreed reports whether the host answered that its user agrees.
@@ -107,11 +119,11 @@ func (q *request) hostAgreed(ctx context.Context, a act) error {
 	return nil
 }
 
-func (r *Runner) adviseWaiting(err error, e consent.Entry) error {
+func (r *Runner) adviseWaiting(err error, id string) error {
 	if !errors.Is(err, consent.ErrWaiting) {
 		return err
 	}
-	return Advise(err, "a person has to approve it at %s first: tell the user, call wait_approval with the confirmation_token, then repeat this call", r.Consent.PlanURL(e.ID))
+	return Advise(err, "a person has to approve it at %s first: tell the user, call wait_approval with the confirmation_token, then repeat this call", r.Consent.PlanURL(id))
 }
 
 // An approval is how far a person has come with a plan.

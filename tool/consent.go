@@ -28,22 +28,23 @@ func (r *Runner) plan(ctx context.Context, q *request, in invocation, p confirm.
 	var waits approval
 	switch {
 	case r.asksHost(q, a):
-		q.question = &question{token, q.shown(p, a), q.typeName(ctx, a)}
+		q.question = &question{token, shown(q.masked(p, a)), q.typeName(ctx, a)}
 	case r.needs(q, a) > policy.Allow:
 		if waits, err = r.wait(ctx, q, in, p, a); err != nil {
 			return nil, err
 		}
 	}
-	p, expires = q.shown(p, a), expires.UTC().Truncate(time.Second)
+	p, expires = q.masked(p, a), expires.UTC().Truncate(time.Second)
 	kept := newKeptPlan(q.caller, token, shownPlan{Tool: q.Name, Summary: p.Summary, Expires: expires}, p.Requests, Budget(r.MaxOutput))
 	kept.approval = waits.id
 	r.plans.keep(kept)
+	p = shown(p)
 	requests := p.Requests
 	p.Requests = nil
 	list := newListing(q.api.Account(), showPlan, "requests", Object(planToken{token}))
-	return pending{Token: token, Expires: expires, approval: waits, Plan: p, Counts: kept.Counts, Requests: requests}.answer(Budget(r.MaxOutput), func(shown int) string {
-		next := page{Cursor: list.cursor(shown, string(Object(kept.Requests[shown-1])))}
-		return fmt.Sprintf("%d of %d requests; the rest: call %s", shown, len(requests), list.call(next))
+	return pending{Token: token, Expires: expires, approval: waits, Plan: p, Counts: kept.Counts, Requests: requests}.answer(Budget(r.MaxOutput), func(seen int) string {
+		next := page{Cursor: list.cursor(seen, string(Object(kept.Requests[seen-1])))}
+		return fmt.Sprintf("%d of %d requests; the rest: call %s", seen, len(requests), list.call(next))
 	})
 }
 

@@ -22,7 +22,7 @@ type rehearsed struct {
 
 // rehearse answers with what the call would do, and sends nothing.
 func (r *Runner) rehearse(q *request, p confirm.Plan, a act) (json.RawMessage, error) {
-	q.outcome, p = audit.OutcomeDryRun, q.shown(p, a)
+	q.outcome, p = audit.OutcomeDryRun, shown(q.masked(p, a))
 	return encode(shortened(rehearsal{rehearsed{
 		Note:   "nothing was sent, and nothing can be: the operator runs this server with --dry-run",
 		Effect: a.effect.String(), Plan: p, Counts: count(p.Requests),

@@ -81,6 +81,9 @@ func NewRunner(c *client.Client, ledger *confirm.Ledger, log *slog.Logger) *Runn
 	return &Runner{client: c, ledger: ledger, log: log, Secrets: c.Secrets(), names: sync.OnceValue(policy.NewNames)}
 }
 
+// Account names the account that the runner works on.
+func (r *Runner) Account() string { return r.client.Account() }
+
 // A Result is the answer of one call.
 type Result struct {
 	JSON     json.RawMessage // fits the tool's output schema; nil when the call failed

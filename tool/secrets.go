@@ -86,31 +86,41 @@ func (q *request) result(v any) (json.RawMessage, error) {
 	if !q.Reveals {
 		out = q.secrets.JSON(out, nil)
 	}
-	if q.code.kept != nil { // as it was told
-		return out, nil
-	}
 	return visible.JSON(out), nil
 }
 
 // told returns a text as it leaves.
 func (q *request) told(s string) string { return visible.Text(q.secrets.Text(s)) }
 
-// shown returns the plan of an act as the user is shown it.
-func (q *request) shown(p confirm.Plan, a act) confirm.Plan {
-	p.Summary, p.Undo, p.Duration = q.told(p.Summary), q.told(p.Undo), q.told(p.Duration)
-	p.Target = visible.JSON(q.secrets.JSON(p.Target, redact.Field))
-	p.WillHappen, p.WillBeLost = q.texts(p.WillHappen), q.texts(p.WillBeLost)
+// masked returns the plan of an act without its secrets.
+func (q *request) masked(p confirm.Plan, a act) confirm.Plan {
+	p = eachText(p, q.secrets.Text)
+	p.Target = q.secrets.JSON(p.Target, redact.Field)
 	p.Requests = a.shown(q.secrets)
+	return p
+}
+
+// shown returns a plan without secrets as the user is shown it.
+func shown(p confirm.Plan) confirm.Plan {
+	p = eachText(p, visible.Text)
+	p.Target, p.Requests = visible.JSON(p.Target), slices.Clone(p.Requests)
 	for i, r := range p.Requests {
 		p.Requests[i].Does, p.Requests[i].Path, p.Requests[i].Body = visible.Text(r.Does), visible.Text(r.Path), visible.JSON(r.Body)
 	}
 	return p
 }
 
-func (q *request) texts(all []string) []string {
+// eachText changes each text to the user in a plan.
+func eachText(p confirm.Plan, change func(string) string) confirm.Plan {
+	p.Summary, p.Undo, p.Duration = change(p.Summary), change(p.Undo), change(p.Duration)
+	p.WillHappen, p.WillBeLost = changed(p.WillHappen, change), changed(p.WillBeLost, change)
+	return p
+}
+
+func changed(all []string, change func(string) string) []string {
 	all = slices.Clone(all)
 	for i, s := range all {
-		all[i] = q.told(s)
+		all[i] = change(s)
 	}
 	return all
 }

@@ -19,6 +19,9 @@ func instructions(offered []tool.Definition) string {
 	if some(func(d tool.Definition) bool { return d.Effect == effect.Destroy }) {
 		text = append(text, `A tool that destroys answers first with a plan ("confirm") and does nothing. Show the plan to the user; once they agree, repeat the same call with its confirmation_token. Never confirm by yourself.`)
 	}
+	if some(func(d tool.Definition) bool { return d.Name == "wait_approval" }) {
+		text = append(text, `A plan with "approval" waits for a person, on a page that only people open: tell the user, call wait_approval, then repeat the call.`)
+	}
 	if some(func(d tool.Definition) bool { return strings.HasPrefix(d.Name, "wait_") }) {
 		text = append(text, "What takes long returns a task: follow it with its wait tool, which may be called again when it times out.")
 	}

@@ -26,6 +26,7 @@ type serveFlags struct {
 	selection tools.Selection
 	rules     ruleFlags
 	audit     string
+	people    peopleFlags
 	http      serve.Options
 }
 
@@ -41,6 +42,7 @@ func (p *program) serveCommand(ctx context.Context) *cobra.Command {
 	selectionFlags(cmd, &f.selection)
 	f.rules.register(cmd)
 	registerAudit(cmd, &f.audit)
+	f.people.register(cmd)
 	registerHTTP(cmd, &f.http)
 	return cmd
 }
@@ -71,6 +73,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	defer state.close()
+	state.tools.People = f.people.asked(policies)
 	offered, err := f.selection.Apply(tools.All(state.tools))
 	if err != nil {
 		return usageError{err}
@@ -80,6 +83,9 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	runner.Stopping, runner.MaxOutput = stopping, f.account.tools.MaxOutput
 	runner.Policies, runner.DryRun = policies, f.rules.dryRun
 	defer p.record(ctx, runner, f.audit, log)()
+	if runner.Consent, err = p.gather(ctx, f.people, runner, log); err != nil {
+		return err
+	}
 	f.http.Ready = func() string { return tip(runner.Audit) }
 	s, err := f.server(runner, state, offered, log)
 	if err != nil {

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ovh-mcp/ovh-mcp/audit"
+	"github.com/ovh-mcp/ovh-mcp/consent"
+	"github.com/ovh-mcp/ovh-mcp/consent/notify"
+	"github.com/ovh-mcp/ovh-mcp/consent/page"
+	"github.com/ovh-mcp/ovh-mcp/policy"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+	"github.com/ovh-mcp/ovh-mcp/visible"
+)
+
+// peopleFlags say which people agree to what destroys, and where.
+type peopleFlags struct {
+	consent      string
+	address      string
+	approvers    string
+	fourEyes     bool
+	open         bool
+	notify       string
+	notifySecret string
+}
+
+func (f *peopleFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.consent, "consent", "token", "what a call that destroys takes: token, ask (the host asks its user) or person (on the approval page)")
+	flags.StringVar(&f.address, "approval-address", "127.0.0.1:0", "loopback HOST:PORT of the approval page; port 0 picks a free one")
+	flags.StringVar(&f.approvers, "approver-file", "", "file of approvers, whose passphrase or code an approval takes")
+	flags.BoolVar(&f.fourEyes, "four-eyes", false, "nobody approves what they asked for")
+	flags.BoolVar(&f.open, "open", false, "open the approval page in the browser")
+	flags.StringVar(&f.notify, "notify", "", "URL that is told of each plan that waits for a person")
+	flags.StringVar(&f.notifySecret, "notify-secret-file", "", "file of the secret that notifications are signed with, readable by its owner only")
+	needs(cmd, "--approver-file FILE", "four-eyes")
+	needs(cmd, "--notify URL", "notify-secret-file")
+	oneOf(cmd, "consent", consents()...)
+}
+
+func consents() []string { return []string{"token", "ask", "person"} }
+
+// least is the consent that the flags demand.
+func (f peopleFlags) least() (policy.Verdict, error) {
+	switch f.consent {
+	case "token":
+		return policy.Allow, nil
+	case "ask":
+		return policy.Ask, nil
+	case "person":
+		return policy.Person, nil
+	}
+	return 0, usage("--consent %q is none of %s", f.consent, strings.Join(consents(), ", "))
+}
+
+// asked reports whether people may be asked.
+func (f peopleFlags) asked(policies *policy.Set) bool {
+	return f.consent != "token" || policies.AsksPeople()
+}
+
+// gather opens the approval page, where people may be asked, and returns how
+// they are.
+func (p *program) gather(ctx context.Context, f peopleFlags, runner *tool.Runner, log *slog.Logger) (c tool.Consent, err error) {
+	if c.Least, err = f.least(); err != nil || !f.asked(runner.Policies) {
+		return c, err
+	}
+	if p.kept == "" {
+		return c, errors.New("no folder keeps the start link of the approval page: " + howToKeep)
+	}
+	if err := os.MkdirAll(p.kept, 0o700); err != nil {
+		return c, err
+	}
+	var tell func(consent.Entry)
+	c.Board = consent.NewBoard(f.fourEyes, func(e consent.Entry) {
+		log.Info("plan", "id", e.ID, "state", e.State, "tool", e.Tool, "caller", e.Caller, "by", decidedBy(e))
+		if tell != nil {
+			tell(e)
+		}
+	})
+	o := page.Options{
+		Board: c.Board, Address: f.address, Log: log,
+		Account:  runner.Account(),
+		LinkFile: filepath.Join(p.kept, fmt.Sprintf("approve-%d", os.Getpid())),
+		Audit:    func() []page.AuditRow { return trail(runner.AuditFile) },
+		Visible:  visible.Text,
+	}
+	if f.open {
+		o.Open = page.Browse
+	}
+	if f.approvers != "" {
+		if o.Approvers, err = consent.NewApprovers(f.approvers, log); err != nil {
+			return c, err
+		}
+	}
+	shown, err := page.Listen(ctx, o)
+	if err != nil {
+		return c, err
+	}
+	c.PlanURL = shown.PlanURL
+	if f.notify != "" {
+		n, err := notify.New(notify.Options{URL: f.notify, SecretFile: f.notifySecret, PlanURL: shown.PlanURL, Visible: visible.Text, Log: log})
+		if err != nil {
+			return c, err
+		}
+		tell = n.Notify
+		go n.Run(ctx)
+	}
+	fmt.Fprintf(p.stderr, "ovh-mcp: approve plans at %s\n", shown.StartLink())
+	go func() {
+		if err := shown.Serve(ctx); err != nil {
+			log.Error("approval page ended", "err", err)
+		}
+	}()
+	return c, nil
+}
+
+func decidedBy(e consent.Entry) string {
+	if e.Decision == nil {
+		return ""
+	}
+	return e.Decision.By
+}
+
+// trail returns the latest calls of the audit log, for the approval page.
+func trail(file string) []page.AuditRow {
+	const most = 50
+	if file == "" {
+		return nil
+	}
+	events, _, err := audit.Newest(file, audit.Filter{}, most)
+	if err != nil {
+		return nil
+	}
+	rows := make([]page.AuditRow, 0, len(events))
+	for _, e := range slices.Backward(events) {
+		rows = append(rows, page.AuditRow{
+			Time: e.Time, Tool: e.Tool, Caller: e.Caller, Target: strings.Join(e.Targets, ", "), Consent: e.Consent, Outcome: e.Outcome,
+		})
+	}
+	return rows
+}
