@@ -20,6 +20,7 @@ import (
 type web struct {
 	t     *testing.T
 	url   string // without path
+	start string // link to the approval page, where there is one
 	stop  context.CancelFunc
 	ended chan error
 }
@@ -39,6 +40,10 @@ func serveWeb(t *testing.T, env map[string]string, args ...string) *web {
 	lines := bufio.NewScanner(logs)
 	if !lines.Scan() {
 		t.Fatalf("serve = %v", <-w.ended)
+	}
+	if start, found := strings.CutPrefix(lines.Text(), "ovh-mcp: approve plans at "); found {
+		w.start = start
+		lines.Scan()
 	}
 	url, found := strings.CutPrefix(lines.Text(), "ovh-mcp serves ")
 	if !found {
