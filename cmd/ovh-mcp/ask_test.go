@@ -31,7 +31,7 @@ func (h *host) Elicit(_ context.Context, req mcp.ElicitationRequest) (*mcp.Elici
 // asking connects a client whose host can ask its user.
 func (w *web) asking(version string, h *host) *client.Client {
 	w.t.Helper()
-	over, err := transport.NewStreamableHTTP(w.url+"/mcp", transport.WithContinuousListening())
+	over, err := transport.NewStreamableHTTP(w.url + "/mcp")
 	if err != nil {
 		w.t.Fatal(err)
 	}

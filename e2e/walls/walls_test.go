@@ -51,7 +51,7 @@ func rooms() []room {
 		{"consent/page/preview", []string{"confirm", "consent", "consent/page"}},
 		{"consent/notify", []string{"consent", "internal/private"}},
 		{"schemas", nil},
-		{"tool", slices.Concat(below, []string{"ovh/client", "schemas", "policy", "audit", "visible"})},
+		{"tool", slices.Concat(below, []string{"ovh/client", "schemas", "policy", "audit", "consent", "visible"})},
 		{"tools/dns", toolset},
 		{"tools/raw", toolset},
 		{"tools/servers", toolset},
