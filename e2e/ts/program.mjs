@@ -6,8 +6,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-// A reboot takes two seconds, an installation twenty.
-const args = ['serve', '--simulator', '--speed', '30', '--log-level', 'info']
+// A reboot takes four seconds, an installation forty.
+const args = ['serve', '--simulator', '--speed', '15', '--log-level', 'info']
 
 export class Program {
   #log = ''
