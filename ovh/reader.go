@@ -24,6 +24,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 )
 
@@ -132,6 +134,20 @@ func (r *Reader) Get(ctx context.Context, path string, query map[string]string) 
 	}
 	answer, err := r.fetch(ctx, Query{Method: http.MethodGet, Path: target.s})
 	return answer.Body, err
+}
+
+// GetAt is Get of a path that has its query, escaped, in it.
+func (r *Reader) GetAt(ctx context.Context, target string) (json.RawMessage, error) {
+	path, text, _ := strings.Cut(target, "?")
+	values, err := url.ParseQuery(text)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
+	query := make(map[string]string, len(values))
+	for name := range values {
+		query[name] = values.Get(name)
+	}
+	return r.Get(ctx, path, query)
 }
 
 // get returns what the API tells at a path.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
-	"slices"
 	"strings"
 )
 
@@ -20,7 +19,7 @@ func (s *subject) fields(at *node, query string, body []byte) {
 	if at != nil {
 		own = at.fields
 	}
-	take := func(field, value string) { s.field(own, field, value) }
+	take := func(field, value string) { s.field(own, fieldName(field), value) }
 	if query != "" {
 		values, err := url.ParseQuery(query)
 		if err != nil {
@@ -28,7 +27,7 @@ func (s *subject) fields(at *node, query string, body []byte) {
 		}
 		for field, all := range values {
 			for _, value := range all {
-				take(strings.ToLower(field[strings.LastIndexByte(field, '.')+1:]), value)
+				take(field, value)
 			}
 		}
 	}
@@ -40,6 +39,13 @@ func (s *subject) fields(at *node, query string, body []byte) {
 	if err := w.all(); err != nil {
 		s.unreadable("its body can't be read: " + err.Error())
 	}
+}
+
+// fieldName is the last name of a field that is written with those around it, or
+// with its place in a list: routedTo.serviceName, to[0].
+func fieldName(written string) string {
+	name, _, _ := strings.Cut(written, "[")
+	return strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
 }
 
 // unreadable adds a target that may be anything.
@@ -68,12 +74,22 @@ func (s *subject) field(own map[string]naming, field, value string) {
 	}
 	name, err := canonicalName(value)
 	if err == nil {
-		s.name(how, name, "", !certain)
+		s.name(how, name, s.leadsTo(how, value), !certain)
 		return
 	}
-	if certain {
-		s.targets = append(s.targets, target{kinds: how.kinds, unknown: "its " + field + " " + err.Error()})
+	if how.kinds == sshKey && strings.Contains(strings.TrimSpace(value), " ") {
+		return // the key itself
 	}
+	s.targets = append(s.targets, target{kinds: how.kinds, unknown: "its " + field + " " + err.Error(), maybe: !certain})
+}
+
+// leadsTo is the path that tells what an id of a field stands for; "" where there
+// is none.
+func (s *subject) leadsTo(how naming, id string) string {
+	if how.kinds == sshKey && len(s.parts) > 2 && s.below("cloud") {
+		return "/cloud/project/" + escapeName(s.parts[2]) + "/sshkey/" + escapeName(id)
+	}
+	return ""
 }
 
 // below reports whether the path begins with a part.
@@ -102,6 +118,12 @@ func usualField(field string) naming {
 		return naming{kinds: product | address, by: byService}
 	case "smsaccount", "smsaccounttarget":
 		return naming{kinds: sms | service}
+	case "sshkey", "sshkeys", "sshkeyname":
+		return naming{kinds: sshKey}
+	case "sshkeyid":
+		return naming{kinds: sshKey, by: byPath, field: "name"}
+	case "urn", "urns":
+		return naming{kinds: whatever, by: byURN}
 	}
 	return naming{}
 }
@@ -145,7 +167,7 @@ func (w bodyWalk) value(field string, depth int) error {
 // inside reads an object or a list up to its end. Two fields of a name are a
 // fault: which of them counts is up to who reads it.
 func (w bodyWalk) inside(field string, object bool, depth int) error {
-	var seen []string
+	seen := make(map[string]bool)
 	for w.dec.More() {
 		if object {
 			name, err := w.dec.Token()
@@ -153,10 +175,10 @@ func (w bodyWalk) inside(field string, object bool, depth int) error {
 				return err
 			}
 			field, _ = name.(string)
-			if field = strings.ToLower(field); slices.Contains(seen, field) {
+			if field = strings.ToLower(field); seen[field] {
 				return errors.New("it has two fields " + field)
 			}
-			seen = append(seen, field)
+			seen[field] = true
 		}
 		if err := w.value(field, depth+1); err != nil {
 			return err

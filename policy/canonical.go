@@ -19,11 +19,18 @@ type place struct {
 	parts   []string // decoded, without versions, in lower case
 	written []string // the same, as they were
 	query   string   // as it was
+	second  bool     // it is of version 2
 }
+
+// mostPath bounds a path with its query, in bytes. It is more than OVHcloud takes.
+const mostPath = 64 << 10
 
 // canonicalPath reads a path. It refuses one that different readers would read
 // differently.
 func canonicalPath(path string) (place, error) {
+	if len(path) > mostPath {
+		return place{}, fmt.Errorf("it is longer than %d bytes", mostPath)
+	}
 	path, query, _ := strings.Cut(path, "?")
 	if !strings.HasPrefix(path, "/") {
 		return place{}, errors.New("it does not begin with /")
@@ -45,6 +52,7 @@ func canonicalPath(path string) (place, error) {
 			return place{}, fmt.Errorf("it has %q in it, which %w", raw, err)
 		}
 		if len(p.parts) == 0 && isVersion(part) {
+			p.second = p.second || part == "v2"
 			continue
 		}
 		p.parts, p.written = append(p.parts, part), append(p.written, decoded)

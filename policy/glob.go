@@ -45,14 +45,16 @@ func matchAny(globs []glob, s string) bool {
 // for any characters; a nil part, written **, for any parts, or none.
 type pathGlob []glob
 
-func (p pathGlob) match(parts []string) bool {
+// match reports whether the pattern is about a path. Of a part that names several
+// things, with commas between them, any will do, or all of them has to fit.
+func (p pathGlob) match(parts []string, all bool) bool {
 	at, back, resume := 0, -1, 0 // back is the last ** met, resume where the parts after it begin
 	for i := 0; i < len(parts) || at < len(p); {
 		switch {
 		case at < len(p) && p[at] == nil:
 			back, resume = at, i
 			at++
-		case at < len(p) && i < len(parts) && p[at].match(parts[i]):
+		case at < len(p) && i < len(parts) && p[at].matchPart(parts[i], all):
 			at, i = at+1, i+1
 		case back >= 0 && resume < len(parts):
 			resume++
@@ -62,4 +64,32 @@ func (p pathGlob) match(parts []string) bool {
 		}
 	}
 	return true
+}
+
+func (g glob) matchPart(part string, all bool) bool {
+	if !strings.Contains(part, ",") {
+		return g.match(part)
+	}
+	for one := range strings.SplitSeq(part, ",") {
+		if g.match(one) != all {
+			return !all
+		}
+	}
+	return all
+}
+
+// below reports whether the pattern may be about something that a list names,
+// given the path of the list.
+func (p pathGlob) below(list []string) bool {
+	for i, g := range p {
+		switch {
+		case g == nil:
+			return true
+		case i == len(list):
+			return i == len(p)-1 || p[i+1] == nil
+		case !g.matchPart(list[i], false):
+			return false
+		}
+	}
+	return false
 }

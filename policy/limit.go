@@ -102,7 +102,8 @@ func (u *Use) uncounted() *Request {
 		if err != nil || len(at.parts) < 3 || at.parts[0] != "sms" || strings.EqualFold(r.Method, "GET") || strings.EqualFold(r.Method, "DELETE") {
 			continue
 		}
-		if last := at.parts[len(at.parts)-1]; last == "jobs" || last == "batches" || last == "transfercredits" || slices.Contains(at.parts, "batches") {
+		switch at.parts[len(at.parts)-1] {
+		case "jobs", "batches", "transfercredits", "hlr", "clean":
 			return &u.Requests[i]
 		}
 	}

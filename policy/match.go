@@ -24,6 +24,8 @@ type wanted struct {
 	kinds  kinds
 	names  []glob
 	blocks []netip.Prefix // of key ip
+
+	numbered bool // some of the names are the numbers of services
 }
 
 // A severity is a bound, such as ">=4".
@@ -56,7 +58,7 @@ func (m *match) misses(s *subject, v Verdict) string {
 	if len(m.methods) > 0 && !slices.Contains(m.methods, s.method) {
 		return "method"
 	}
-	if len(m.paths) > 0 && !slices.ContainsFunc(m.paths, func(p pathGlob) bool { return p.match(s.parts) }) {
+	if len(m.paths) > 0 && !slices.ContainsFunc(m.paths, func(p pathGlob) bool { return p.match(s.parts, v == Allow) }) {
 		return "path"
 	}
 	if len(m.targets) == 0 {
@@ -104,6 +106,9 @@ func (m *match) severe(c Call, v Verdict) bool {
 // touched reports whether the request touches what is wanted, or may.
 func (w *wanted) touched(s *subject) bool {
 	if w.among(s.targets) {
+		return true
+	}
+	if w.numbered && s.number() && w.among(s.targets) {
 		return true
 	}
 	for i := range s.reads {

@@ -157,6 +157,7 @@ func (w *wanted) add(s string) error {
 		w.blocks = append(w.blocks, block)
 	default:
 		w.names = append(w.names, newGlob(name))
+		w.numbered = w.numbered || w.key == "service" && strings.Trim(name, "*0123456789") == ""
 	}
 	return nil
 }

@@ -61,7 +61,8 @@ type Request struct {
 	Body   []byte
 }
 
-// A Lookup reads what OVHcloud answers to GET of a path. It should bypass the
+// A Lookup reads what OVHcloud answers to GET of a path, which may have a query.
+// It should bypass the
 // policy: what it reads is not shown to anybody. A nil Lookup finds nothing.
 type Lookup func(ctx context.Context, path string) (json.RawMessage, error)
 

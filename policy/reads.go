@@ -3,7 +3,10 @@ package policy
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -11,6 +14,7 @@ import (
 type read struct {
 	how   naming
 	path  string // "" when there is nothing to read
+	named string // what the target is called all the same; "" where the read tells it
 	maybe bool
 }
 
@@ -25,17 +29,21 @@ func joinEscaped(parts []string) string {
 	return b.String()
 }
 
-// resolve makes the reads that could tell a target of some kinds; of those that
-// count only for what restricts, if maybe says so. What they don't tell is a
-// target of an unknown name.
+// mostReads bounds the reads for one request. No call of OVHcloud names nearly as
+// many ids.
+const mostReads = 200
+
+// resolve makes the reads that could tell a target of some kinds, and those that
+// follow from them; of those that count only for what restricts, if maybe says
+// so. What they don't tell is a target of an unknown name.
 func (s *subject) resolve(want kinds, maybe bool) {
-	reads := s.reads
-	s.reads = nil
-	for _, r := range reads {
+	for i := 0; i < len(s.reads); {
+		r := s.reads[i]
 		if r.how.kinds&want == 0 || r.maybe && !maybe {
-			s.reads = append(s.reads, r)
+			i++
 			continue
 		}
+		s.reads = slices.Delete(s.reads, i, i+1)
 		before := len(s.targets)
 		if err := s.made(r); err != nil {
 			s.targets = append(s.targets[:before], target{kinds: r.how.kinds, maybe: r.maybe, unknown: "what it touches can't be found: " + err.Error()})
@@ -50,12 +58,18 @@ func (s *subject) made(r read) error {
 	if s.look == nil || r.path == "" {
 		return errNoRead
 	}
+	if s.looked++; s.looked > mostReads {
+		return fmt.Errorf("it would take more than %d reads", mostReads)
+	}
 	body, err := s.look(s.ctx, r.path)
 	if err != nil {
 		return err
 	}
-	if r.how.by == byService {
+	switch r.how.by {
+	case byService:
 		return s.serviceTold(body, r.maybe)
+	case byNumber:
+		return s.numbersTold(body)
 	}
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(body, &fields); err != nil {
@@ -87,7 +101,11 @@ func (s *subject) told(r read, value json.RawMessage) error {
 	if err := json.Unmarshal(value, &name); err != nil {
 		return err
 	}
-	return s.addTold(r.how.kinds, name, r.maybe)
+	if err := s.addTold(r.how.kinds, name, r.maybe); err != nil || r.named == "" {
+		return err
+	}
+	s.targets[len(s.targets)-1].name = r.named
+	return nil
 }
 
 // serviceTold adds what /services/{serviceId} is about: where its product's own
@@ -109,12 +127,46 @@ func (s *subject) serviceTold(body json.RawMessage, maybe bool) error {
 		if err != nil {
 			return err
 		}
-		before := len(s.targets)
-		if s.walk(at, maybe); len(s.targets) > before {
+		targets, reads := len(s.targets), len(s.reads)
+		if s.walk(at, maybe); len(s.targets) > targets || len(s.reads) > reads {
 			return nil
 		}
 	}
 	return s.addTold(product|address, told.Resource.Name, maybe)
+}
+
+// number has the numbers looked up of all services that are known by their names,
+// once. It reports whether it tells more now.
+func (s *subject) number() bool {
+	if s.numbered {
+		return false
+	}
+	s.numbered = true
+	s.resolve(service, true)
+	for _, t := range s.targets {
+		name := t.name
+		if t.block.IsValid() {
+			name = "ip-" + t.block.Addr().String() // as far as it is ordered on its own
+		}
+		if t.kinds&service != 0 && t.unknown == "" && !isNumber(name) {
+			s.reads = append(s.reads, read{how: naming{kinds: service, by: byNumber}, path: "/services?resourceName=" + url.QueryEscape(name), maybe: true})
+		}
+	}
+	return true
+}
+
+func isNumber(name string) bool { return strings.Trim(name, "0123456789") == "" }
+
+// numbersTold adds the services that have a name.
+func (s *subject) numbersTold(body json.RawMessage) error {
+	var numbers []int64
+	if err := json.Unmarshal(body, &numbers); err != nil {
+		return err
+	}
+	for _, n := range numbers {
+		s.targets = append(s.targets, target{kinds: service, name: strconv.FormatInt(n, 10), maybe: true})
+	}
+	return nil
 }
 
 func (s *subject) addTold(k kinds, name string, maybe bool) error {

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"net/http"
 	"slices"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
@@ -62,14 +63,19 @@ func (s *Set) AsksPeople() bool {
 	return s.File != nil && asks(s.File.Policy())
 }
 
-// Hides reports whether some targets may not even be looked at.
-func (r Rules) Hides() bool {
-	return slices.ContainsFunc(r.all, func(p *Policy) bool {
-		return slices.ContainsFunc(p.rules, func(r rule) bool {
-			looks := len(r.match.effects) == 0 || slices.Contains(r.match.effects, effect.Read)
-			return looks && len(r.match.targets) > 0
-		})
+// Hides reports whether some of what a list holds, given its path, may not even
+// be looked at.
+func (r Rules) Hides(list string) bool {
+	at, err := canonicalPath(list)
+	return err != nil || slices.ContainsFunc(r.all, func(p *Policy) bool {
+		return slices.ContainsFunc(p.rules, func(r rule) bool { return r.match.hides(at.parts) })
 	})
+}
+
+func (m *match) hides(list []string) bool {
+	looks := len(m.effects) == 0 || slices.Contains(m.effects, effect.Read)
+	looks = looks && (len(m.methods) == 0 || slices.Contains(m.methods, http.MethodGet))
+	return looks && (len(m.targets) > 0 || slices.ContainsFunc(m.paths, func(p pathGlob) bool { return p.below(list) }))
 }
 
 // Decide returns the strictest decision. See [Policy.Decide].

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -27,9 +28,12 @@ type subject struct {
 
 	targets []target
 	reads   []read // that would tell more targets, not made yet
-	ctx     context.Context
-	look    Lookup
-	table   *node
+	looked  int    // how many were made
+
+	numbered bool // the numbers of services are among the reads
+	ctx      context.Context
+	look     Lookup
+	table    *node
 }
 
 // subject reads what a request touches, as far as its path and body tell.
@@ -43,9 +47,24 @@ func (p *Policy) subject(ctx context.Context, call Call, r Request, look Lookup)
 	s.parts = at.parts
 	end := s.walk(at, false)
 	s.fields(end, at.query, r.Body)
-	s.routed()
+	if at.second && s.method == "GET" && end != nil && end.value != nil && end.value.naming != nil {
+		s.targets = append(s.targets, target{kinds: end.value.naming.kinds, maybe: true, unknown: "a list of version 2 tells all of its objects"})
+	}
+	if len(s.targets)+len(s.reads) > mostTargets {
+		s.fault = fmt.Sprintf("can't be judged: it names more than %d things; send it in parts", mostTargets)
+		return s
+	}
+	s.moved()
+	s.parted()
 	return s
 }
+
+// mostTargets bounds what one request may name, and so how long it takes to hold
+// it against the rules.
+const mostTargets = 1000
+
+// writes reports whether the request may change something.
+func (s *subject) writes() bool { return s.method != "GET" && s.call.Effect != effect.Read }
 
 // walk finds the targets that a path names, and returns where on the table it
 // ends, or nil.
@@ -73,8 +92,8 @@ func (s *subject) walk(path place, maybe bool) *node {
 func (s *subject) strays(parts []string) {
 	for _, part := range parts[1:] {
 		for name := range strings.SplitSeq(part, ",") {
-			if block, err := parseBlock(strings.TrimPrefix(name, "ip-")); err == nil {
-				s.targets = append(s.targets, target{kinds: address | service, name: name, block: block, maybe: true})
+			if _, err := parseBlock(strings.TrimPrefix(name, "ip-")); err == nil {
+				s.add(address|service, name, true)
 			}
 			if strings.HasPrefix(name, "urn:") {
 				s.name(naming{by: byURN}, name, "", true)
@@ -116,8 +135,12 @@ func (s *subject) name(how naming, value, path string, maybe bool) {
 func (s *subject) add(k kinds, name string, maybe bool) {
 	t := target{kinds: k, name: name, maybe: maybe}
 	if k&address != 0 {
-		block, err := parseBlock(strings.TrimPrefix(name, "ip-"))
+		bare, ofService := strings.CutPrefix(name, "ip-")
+		block, err := parseBlock(bare)
 		switch {
+		case err == nil && ofService:
+			s.addService(block, name, maybe)
+			return
 		case err == nil:
 			t.block, t.name = block, addressText(block)
 		case k == address|service || k == address:
@@ -127,6 +150,20 @@ func (s *subject) add(k kinds, name string, maybe bool) {
 		}
 	}
 	s.targets = append(s.targets, t)
+}
+
+// addService adds a block by the name of its service, ip-192.0.2.0, which need
+// not tell how large it is.
+func (s *subject) addService(block netip.Prefix, name string, maybe bool) {
+	how, path := naming{kinds: address | service, by: byPath, field: "ip"}, "/ip/service/"+escapeName(name)
+	if s.writes() {
+		s.leads(path)
+	}
+	if block.IsSingleIP() {
+		s.reads = append(s.reads, read{how: how, path: path, named: addressText(block), maybe: maybe})
+		return
+	}
+	s.targets = append(s.targets, target{kinds: how.kinds, name: addressText(block), block: block, maybe: maybe})
 }
 
 // urn adds what a URN names: urn:v1:eu:resource:dnsZone:example.com.
@@ -144,7 +181,7 @@ func (s *subject) urn(urn string, maybe bool) {
 		s.targets = append(s.targets, target{kinds: whatever, unknown: urn + " may stand for any resource", maybe: maybe})
 		return
 	}
-	k := product
+	k := product | address
 	switch parts[4] {
 	case "dedicatedserver":
 		k = server | service
@@ -162,23 +199,37 @@ func (s *subject) urn(urn string, maybe bool) {
 	s.add(k, name, maybe)
 }
 
-// routed leaves out blocks of which a part is named, and has what addresses
-// lead to looked up: who moves or parks an address touches that too.
-func (s *subject) routed() {
-	if len(s.parts) < 2 || s.parts[0] != "ip" {
+// leads has what a block leads to looked up: who moves, parks or changes it
+// touches that too.
+func (s *subject) leads(path string) {
+	s.reads = append(s.reads, read{how: naming{kinds: product, by: byPath, field: "routedto"}, path: path, maybe: true})
+}
+
+// moved has looked up what the addresses lead to that the request changes.
+func (s *subject) moved() {
+	if !s.writes() || len(s.parts) < 2 {
 		return
 	}
-	if s.method != "GET" && s.call.Effect != effect.Read {
-		if first := slices.IndexFunc(s.targets, func(t target) bool { return t.kinds&address != 0 }); first >= 0 && s.targets[first].unknown == "" {
-			path := "/ip/" + escapeName(s.targets[first].name)
-			if s.targets[first].block.IsSingleIP() {
-				path = "/ip/" + escapeName(s.parts[1])
-			}
-			if s.parts[1] == "service" && len(s.parts) > 2 {
-				path = "/ip/service/" + escapeName(s.parts[2])
-			}
-			s.reads = append(s.reads, read{how: naming{kinds: product, by: byPath, field: "routedto"}, path: path, maybe: true})
+	last := s.parts[len(s.parts)-1]
+	switch {
+	case s.parts[0] == "ip" && s.parts[1] == "service": // see addService
+	case s.parts[0] == "ip":
+		for block := range strings.SplitSeq(s.parts[1], ",") {
+			s.leads("/ip/" + escapeName(block))
 		}
+	case last == "ipmove" || last == "ipblockmerge" || s.parts[0] == "vrack":
+		for _, t := range s.targets {
+			if t.block.IsValid() {
+				s.leads("/ip/" + escapeName(t.name))
+			}
+		}
+	}
+}
+
+// parted leaves out blocks of which a part is named.
+func (s *subject) parted() {
+	if len(s.parts) < 2 || s.parts[0] != "ip" {
+		return
 	}
 	s.targets = slices.DeleteFunc(s.targets, func(block target) bool {
 		return block.kinds&address != 0 && block.unknown == "" && !block.block.IsSingleIP() && slices.ContainsFunc(s.targets, func(part target) bool {

@@ -83,6 +83,7 @@ const routes = `
 /dedicated/server/{server}/virtualmac ipaddress=ip
 /dedicated/server/{server}/virtualmac/{}/virtualaddress ipaddress=ip
 /dedicated/server/{server}/virtualmac/{}/virtualaddress/{ip}
+/dedicated/server/{server}/vrack/{service}
 /domain/alldom/{zone}
 /domain/configurationrule domain=zone
 /domain/contact
@@ -156,6 +157,11 @@ const routes = `
 /vrack/{service}
 /vrack/{service}/cloudproject project=project
 /vrack/{service}/cloudproject/{project}
+/vrack/{service}/dedicatedcloud dedicatedcloud=service
+/vrack/{service}/dedicatedcloud/{service}
+/vrack/{service}/dedicatedclouddatacenter/{service}
+/vrack/{service}/dedicatedconnect name=service
+/vrack/{service}/dedicatedconnect/{service}
 /vrack/{service}/dedicatedserver dedicatedserver=server
 /vrack/{service}/dedicatedserver/{server}
 /vrack/{service}/dedicatedserverinterface dedicatedserverinterface=@
@@ -168,6 +174,12 @@ const routes = `
 /vrack/{service}/ipv6/{ip}
 /vrack/{service}/ipv6/{ip}/bridgedsubrange/{ip}
 /vrack/{service}/ipv6/{ip}/routedsubrange/{ip}
+/vrack/{service}/legacyvrack legacyvrack=service
+/vrack/{service}/legacyvrack/{service}
+/vrack/{service}/ovhcloudconnect ovhcloudconnect=service
+/vrack/{service}/ovhcloudconnect/{service}
+/vrack/{service}/vrackservices vrackservices=service
+/vrack/{service}/vrackservices/{service}
 `
 
 // A naming says of a value how it names a target.
@@ -185,6 +197,7 @@ const (
 	byService       // the value is the id of a service
 	byInterface     // the value is the id of a server's network interface
 	byPath          // the path so far is read
+	byNumber        // the numbers of the services of a name are read
 	byURN
 )
 

@@ -35,7 +35,7 @@ func (r *Runner) plan(ctx context.Context, q *request, in invocation, p confirm.
 		}
 	}
 	p, expires = q.masked(p, a), expires.UTC().Truncate(time.Second)
-	kept := newKeptPlan(q.caller, token, shownPlan{Tool: q.Name, Summary: p.Summary, Expires: expires}, p.Requests, Budget(r.MaxOutput))
+	kept := newKeptPlan(q.caller, token, q.Toolset, shownPlan{Tool: q.Name, Summary: p.Summary, Expires: expires}, p.Requests, Budget(r.MaxOutput))
 	kept.approval = waits.id
 	r.plans.keep(kept)
 	p = shown(p)

@@ -54,7 +54,7 @@ func (g *guard) enter(d Definition) error {
 
 // pass is the gate of the call.
 func (g *guard) pass(ctx context.Context, p client.Passage) (leave func(client.Outcome), err error) {
-	if p.Expanded && g.policies.Of(g.call.Caller).Hides() {
+	if p.Expanded && g.policies.Of(g.call.Caller).Hides(p.Path) {
 		return nil, errExpanded
 	}
 	write := p.Writes()
@@ -117,6 +117,19 @@ func (g *guard) allow(ctx context.Context, a act) (policy.Verdict, error) {
 	return need, nil
 }
 
+// allowPlan asks for each request of a plan as it is shown whether it will pass.
+func (g *guard) allowPlan(ctx context.Context, p keptPlan) error {
+	call := g.call
+	call.Tool, call.Toolset = p.Tool, p.toolset
+	for _, row := range p.Requests {
+		r := policy.Request{Method: row.Method, Path: row.Path, Body: row.Body}
+		if d := g.decide(ctx, act{effect: effect.Destroy}.judge(call, r), r); d.Verdict == policy.Deny {
+			return g.denied(ctx, r, d)
+		}
+	}
+	return nil
+}
+
 // spend takes what the act needs of the limits, and makes it what may be sent.
 func (g *guard) spend(ctx context.Context, a act) error {
 	use := policy.Use{Call: g.call, Requests: a.asked(), SMSCredits: a.credits}
@@ -148,7 +161,7 @@ func (g *guard) look(ctx context.Context, path string) (json.RawMessage, error) 
 	if found, ok := g.seen[path]; ok {
 		return found, nil
 	}
-	found, err := g.api.Get(ctx, path, nil)
+	found, err := g.api.GetAt(ctx, path)
 	if err != nil {
 		return nil, err
 	}

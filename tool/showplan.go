@@ -52,14 +52,15 @@ func (ShowPlan) define() *Definition {
 		Description: "Shows the requests of a plan that was too long to show whole, in the order they will be sent; it confirms nothing.",
 		Effect:      effect.Read, Rows: "requests",
 		In: reflect.TypeFor[planToken](), Out: reflect.TypeFor[shownPlan](),
-		code: code{kept: func(_ context.Context, r *Runner, q *request, in any) (any, error) {
-			return r.showPlan(q, in.(planToken).Token)
+		code: code{kept: func(ctx context.Context, r *Runner, q *request, in any) (any, error) {
+			return r.showPlan(ctx, q, in.(planToken).Token)
 		}},
 	}
 }
 
-// showPlan returns a plan that waits for the caller.
-func (r *Runner) showPlan(q *request, token string) (shownPlan, error) {
+// showPlan returns a plan that waits for the caller, if it may still be carried
+// out.
+func (r *Runner) showPlan(ctx context.Context, q *request, token string) (shownPlan, error) {
 	tool, err := r.ledger.Look(token, q.api.Account(), q.caller)
 	switch {
 	case errors.Is(err, confirm.ErrUsed):
@@ -76,23 +77,23 @@ func (r *Runner) showPlan(q *request, token string) (shownPlan, error) {
 		return shownPlan{}, Refuse("this server does not keep the requests of that plan any more, or another process gave it",
 			fmt.Sprintf("call %s again without confirmation_token for a new plan, and read that; the operator can raise --max-output", tool))
 	}
-	return p.shownPlan, nil
+	return p.shownPlan, q.guard.allowPlan(ctx, p)
 }
 
 // A keptPlan is a plan whose requests can be read.
 type keptPlan struct {
-	token, caller string
-	approval      string // its entry on the board, or ""
-	size          int    // about, in bytes
+	token, caller, toolset string
+	approval               string // its entry on the board, or ""
+	size                   int    // about, in bytes
 	shownPlan
 }
 
 // newKeptPlan returns a plan with its requests, each cut to what a part of it has
 // room for within budget.
-func newKeptPlan(caller, token string, p shownPlan, requests []confirm.Request, budget int) keptPlan {
+func newKeptPlan(caller, token, toolset string, p shownPlan, requests []confirm.Request, budget int) keptPlan {
 	p.Summary, p.Counts = CutText(p.Summary, mostSummary), count(requests)
 	p.Requests = make([]requestRow, len(requests))
-	kept := keptPlan{token: token, caller: caller, shownPlan: p}
+	kept := keptPlan{token: token, caller: caller, toolset: toolset, shownPlan: p}
 	for i, r := range requests {
 		row := shortened(requestRow{i + 1, r.Does, r.Method, r.Path, AnyJSON(r.Body)}, max(budget, leastPlan)/2)
 		p.Requests[i] = row

@@ -128,7 +128,7 @@ func pathOf(rule ovh.AccessRule, args json.RawMessage) string {
 // tellDecision prints what the policy says of one request, and why.
 func (p *program) tellDecision(ctx context.Context, e explanation, judged tool.Judged) error {
 	look := func(ctx context.Context, path string) (json.RawMessage, error) {
-		return e.client.Reader().Get(ctx, path, nil)
+		return e.client.Reader().GetAt(ctx, path)
 	}
 	call, r := judged.Call, judged.Request
 	d, findings := e.policy.Explain(ctx, call, r, look)
