@@ -175,8 +175,11 @@ func (f *File) load() (counters, error) {
 			}
 		}
 	}
-	if err != nil || c == nil {
-		return nil, fmt.Errorf("read what was spent of the limits from %s: %w: a person has to look at the file; without it, counting begins anew", f.path, errors.Join(err))
+	if err == nil && c == nil {
+		err = errors.New("it is null")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read what was spent of the limits from %s: %w: a person has to look at the file; without it, counting begins anew", f.path, err)
 	}
 	return c, nil
 }

@@ -24,7 +24,6 @@ func otherPolicies() (all []guarded) {
 		"caller":               "default: allow\nrules: [{deny: {caller: 't*t'}}]",
 		"no reads":             "default: allow\nrules: [{deny: {effect: [read, destroy, change]}}]",
 		"severity":             "default: allow\nrules: [{deny: {severity: '>=1'}}]",
-		"a person's consent":   "default: allow\nrules: [{person: {zone: example.com}}]",
 		"command line":         "default: allow",
 	} {
 		g := guardedZone()
