@@ -24,10 +24,10 @@ type refusal struct {
 func refusals() []refusal {
 	return []refusal{
 		{"vanished", reply{404, `{"class":"Client::NotFound","message":"The requested object does not exist"}`}, "", ""},
-		{"expired", reply{460, `{"message":"This service is expired"}`}, "460 This service is expired", ""},
-		{"suspended", reply{403, `{"class":"Client::Forbidden","message":"This service is suspended"}`}, "403 This service is suspended", ""},
-		{"denied", reply{403, `{"class":"Client::Forbidden","message":"User not granted for this request"}`}, "403 User not granted", ""},
-		{"just made", reply{500, `{"class":"Server::InternalServerError","message":"Internal error"}`}, "500 Internal error", ""},
+		{"expired", reply{460, `{"message":"This service is expired"}`}, "This service is expired", ""},
+		{"suspended", reply{403, `{"class":"Client::Forbidden","message":"This service is suspended"}`}, "This service is suspended", ""},
+		{"denied", reply{403, `{"class":"Client::Forbidden","message":"User not granted for this request"}`}, "User not granted", ""},
+		{"just made", reply{500, `{"class":"Server::InternalServerError","message":"Internal error"}`}, "Internal error", ""},
 		{"down", reply{503, `{"message":"down"}`}, "", tool.CodeUnavailable},
 		{"too many", reply{429, `{"message":"slow down"}`}, "", tool.CodeRateLimited},
 		{"no route", reply{404, `{"class":"Client::NotFound","message":"Got an invalid (or empty) URL"}`}, "", tool.CodeUnknownOperation},

@@ -126,7 +126,7 @@ func TestCallsFitATerminal(t *testing.T) {
 func TestTextOfOthersMovesNoCursor(t *testing.T) {
 	for _, words := range [][]string{nil, {"2"}} {
 		out := auditOn(t, 120, words...)
-		if strings.ContainsAny(out, "\u001b\u202e") || !strings.Contains(out, `\u001b[2J`) || !strings.Contains(out, `\u202e`) {
+		if strings.ContainsAny(out, "\u001b\u202e") || !strings.Contains(out, "[U+001B][2J") || !strings.Contains(out, "[U+202E]") {
 			t.Errorf("audit show %v = %q, want escapes", words, out)
 		}
 	}
