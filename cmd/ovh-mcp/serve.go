@@ -38,13 +38,18 @@ func (p *program) serveCommand(ctx context.Context) *cobra.Command {
 		Args:  noWords,
 		RunE:  func(*cobra.Command, []string) error { return p.serve(ctx, f) },
 	}
+	f.registerTools(cmd)
+	registerHTTP(cmd, &f.http)
+	return cmd
+}
+
+// registerTools registers what is said of tools, wherever they are served.
+func (f *serveFlags) registerTools(cmd *cobra.Command) {
 	f.account.register(cmd)
 	selectionFlags(cmd, &f.selection)
 	f.rules.register(cmd)
 	registerAudit(cmd, &f.audit)
 	f.people.register(cmd)
-	registerHTTP(cmd, &f.http)
-	return cmd
 }
 
 // callers returns the names that a caller can have.

@@ -144,6 +144,13 @@ func behindLinks(file string) string {
 	if target, err := filepath.EvalSymlinks(file); err == nil {
 		return target
 	}
+	// It may lead to where there is nothing yet.
+	if target, err := os.Readlink(file); err == nil {
+		if filepath.IsAbs(target) {
+			return target
+		}
+		return filepath.Join(filepath.Dir(file), target)
+	}
 	return file
 }
 
