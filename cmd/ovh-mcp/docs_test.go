@@ -16,6 +16,7 @@ import (
 var notRun = []string{
 	"claude mcp add ",              // another's program
 	"curl http://127.0.0.1:8080",   // the server of the next
+	"ovh-mcp install ",             // asks
 	"ovh-mcp serve --http 127.0.0", // ends when it is told to, at a fixed port
 }
 
