@@ -129,18 +129,20 @@ func (e Entry) Same(other Entry) bool {
 	return e.Command == other.Command && strings.Join(e.Args, "\x00") == strings.Join(other.Args, "\x00")
 }
 
-// A Fault is a place in a file that can't be read, or not be edited.
-type Fault struct {
+// A PlaceError is a place in a file that can't be read, or not be edited.
+type PlaceError struct {
 	Line, Column int // from 1 on
 	What         string
 }
 
 // Error implements error.
-func (f Fault) Error() string { return fmt.Sprintf("line %d, column %d: %s", f.Line, f.Column, f.What) }
+func (f PlaceError) Error() string {
+	return fmt.Sprintf("line %d, column %d: %s", f.Line, f.Column, f.What)
+}
 
 // fault tells of the byte at an offset.
-func fault(text []byte, at int, format string, args ...any) Fault {
+func fault(text []byte, at int, format string, args ...any) PlaceError {
 	before := string(text[:min(max(at, 0), len(text))])
 	last := strings.LastIndexByte(before, '\n')
-	return Fault{strings.Count(before, "\n") + 1, len(before) - last, fmt.Sprintf(format, args...)}
+	return PlaceError{strings.Count(before, "\n") + 1, len(before) - last, fmt.Sprintf(format, args...)}
 }

@@ -181,7 +181,7 @@ func TestABrokenFileIsRefusedWithItsPlace(t *testing.T) {
 	for _, tt := range tests {
 		c := client(t, tt.client)
 		_, err := c.Put([]byte(tt.text), "ovh", ours())
-		if _, ok := errors.AsType[Fault](err); !ok || !strings.HasPrefix(err.Error(), tt.want) {
+		if _, ok := errors.AsType[PlaceError](err); !ok || !strings.HasPrefix(err.Error(), tt.want) {
 			t.Errorf("%s: Put(%q) = %v, want %s", tt.client, tt.text, err, tt.want)
 		}
 	}

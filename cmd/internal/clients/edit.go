@@ -29,7 +29,7 @@ type format interface {
 }
 
 // Find returns the entry of a name in a client's file, or nil where there is
-// none. A file that can't be read is a [Fault].
+// none. A file that can't be read is a [PlaceError].
 func (c Client) Find(text []byte, name string) (*Entry, error) { return c.format.find(text, name) }
 
 // Put returns what adds an entry to a client's file. Where there is one of the

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/pelletier/go-toml/v2/unstable"
 )
@@ -181,12 +182,8 @@ func (f tomlFormat) put(text []byte, name string, e Entry) ([]Edit, error) {
 
 // key writes a key bare where it can be.
 func key(name string) string {
-	for _, r := range name {
-		if !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '_' || r == '-') {
-			return quote(name)
-		}
-	}
-	if name == "" {
+	const bare = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-"
+	if name == "" || strings.Trim(name, bare) != "" {
 		return quote(name)
 	}
 	return name
