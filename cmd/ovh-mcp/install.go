@@ -107,6 +107,9 @@ func (p *program) checkServed(s serveFlags) error {
 	if _, err := s.selection.Apply(tools.All(s.account.tools)); err != nil {
 		return usageError{err}
 	}
+	if _, err := s.people.least(); err != nil {
+		return err
+	}
 	_, err := p.policies(s.rules, []string{serve.Local}, quiet())
 	return err
 }
@@ -172,7 +175,7 @@ func fromAnywhere(flag, value string) (string, error) {
 		if value == noAudit {
 			return value, nil
 		}
-	case "config", "state", "catalog", "consumer-key-file":
+	case "config", "state", "catalog", "consumer-key-file", "approver-file", "notify-secret-file":
 	default:
 		return value, nil
 	}
