@@ -101,6 +101,11 @@ func RequestConsumerKey(rules []AccessRule, redirection string) Request[Consumer
 	return r
 }
 
+// Logout ends the credential that signs it, for good.
+//
+// API: POST /auth/logout
+func Logout() Request[None] { return request[None]("POST", at("/auth/logout"), nil) }
+
 // ClockOffset reads OVHcloud's clock and returns its time, and how far it is
 // ahead of the local one. Both have a grain of a second.
 //

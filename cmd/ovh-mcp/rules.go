@@ -9,13 +9,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 	"github.com/ovh-mcp/ovh-mcp/tools/account"
 )
 
 type rulesFlags struct {
-	account      accountFlags
-	tools, calls []string
+	account   accountFlags
+	selection tools.Selection
+	calls     []string
 }
 
 func (p *program) rulesCommand(ctx context.Context) *cobra.Command {
@@ -27,6 +29,7 @@ func (p *program) rulesCommand(ctx context.Context) *cobra.Command {
 consumer key, as the page that creates such a key, and as an IAM policy. A part
 of a path in braces stands for any name. Without flags it is for all tools.`,
 		Example: `  ovh-mcp rules --tools list_servers,reboot_server
+  ovh-mcp rules --toolsets dns --read-only
   ovh-mcp rules --calls "GET /ip/{ip}/firewall" "POST /ip/{ip}/firewall"`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			f.calls = append(f.calls, args...)
@@ -34,8 +37,7 @@ of a path in braces stands for any name. Without flags it is for all tools.`,
 		},
 	}
 	f.account.registerDescription(cmd)
-	cmd.Flags().StringSliceVar(&f.tools, "tools", nil, "tools to grant, comma-separated")
-	severalOf(cmd, "tools", toolNames)
+	selectionFlags(cmd, &f.selection)
 	cmd.Flags().StringSliceVar(&f.calls, "calls", nil, `raw calls to grant, such as "GET /ip/{ip}/firewall"`)
 	return cmd
 }
@@ -93,13 +95,6 @@ func printRights(out *checked, r account.Rights) error {
 // tools.
 func (f rulesFlags) rules(o tools.Options) ([]ovh.AccessRule, error) {
 	var all []ovh.AccessRule
-	for _, name := range f.tools {
-		d, err := find(name, o)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, d.Access...)
-	}
 	for _, call := range f.calls {
 		rule, err := ovh.ParseAccessRule(call)
 		if err != nil && slices.Contains(toolNames(), call) {
@@ -110,10 +105,19 @@ func (f rulesFlags) rules(o tools.Options) ([]ovh.AccessRule, error) {
 		}
 		all = append(all, rule)
 	}
-	if len(f.tools)+len(f.calls) == 0 {
-		for _, d := range tools.All(o) {
-			all = append(all, d.Access...)
-		}
+	s := f.selection
+	if len(f.calls) > 0 && len(s.Tools)+len(s.Toolsets) == 0 && !s.ReadOnly {
+		return all, nil
 	}
-	return all, nil
+	chosen, err := s.Apply(tools.All(o))
+	return append(all, accessOf(chosen)...), err
+}
+
+// accessOf returns the rights that tools need.
+func accessOf(defs []tool.Definition) []ovh.AccessRule {
+	var all []ovh.AccessRule
+	for _, d := range defs {
+		all = append(all, d.Access...)
+	}
+	return all
 }

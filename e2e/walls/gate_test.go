@@ -53,6 +53,18 @@ func known() map[string]string {
 		"cmd/ovh-mcp.explanation.requests": "ovh-mcp policy explain plans, and sends nothing",
 		"cmd/ovh-mcp.program.tellDecision": "ovh-mcp policy explain looks up what rules depend on",
 
+		// What the operator does with keys, on a command line of their own.
+		"cmd/ovh-mcp.login.clientOf":      "makes the client, and sends nothing",
+		"cmd/ovh-mcp.login.askKeys":       "ovh-mcp login names OVHcloud's page that makes keys, and sends nothing",
+		"cmd/ovh-mcp.login.requestKey":    "ovh-mcp login asks for a key, which a person approves",
+		"cmd/ovh-mcp.login.awaitApproval": "ovh-mcp login reads whether that key may be used",
+		"cmd/ovh-mcp.login.prove":         "ovh-mcp login reads whose that key is",
+		"cmd/ovh-mcp.login.open":          "ovh-mcp login opens that page in the person's browser",
+		"cmd/ovh-mcp.login.renewKey":      "ovh-mcp login --renew reads the rights of the key that it replaces",
+		"cmd/ovh-mcp.login.revoke":        "ovh-mcp login --renew and logout --revoke end a key",
+		"cmd/ovh-mcp.login.end":           "ovh-mcp logout --revoke reads which key that is",
+		"cmd/ovh-mcp.program.whoami":      "ovh-mcp whoami reads whose keys are in use",
+
 		// What reaches this machine alone.
 		"cmd/ovh-mcp.program.startSimulator": "the program itself, as a simulator in the background",
 		"cmd/ovh-mcp.program.stopSimulator":  "that simulator",

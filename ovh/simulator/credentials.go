@@ -77,6 +77,12 @@ func credentialArea(a *Account) area {
 				}
 				return key.API, nil
 			}},
+			{pattern: "POST /auth/logout", handle: func(r *request) (any, *failure) {
+				if key := c.byKey(r.Header.Get("X-Ovh-Consumer")); key != nil {
+					key.API.Status = "expired"
+				}
+				return nil, nil
+			}},
 			{pattern: "GET /me/api/application", handle: always(func() any { return []int64{applicationID} })},
 			{pattern: "GET /me/api/application/{applicationId}", handle: func(r *request) (any, *failure) {
 				return numbered(apps, r, "applicationId")
@@ -185,8 +191,8 @@ func (c *credentials) add(key, status string, rules []accessRule) *apiKey {
 }
 
 // serveValidation is the page where a person approves a key. OVHcloud's asks for
-// a password and for how long the key may live; here, opening it is enough. It
-// reports whether r was for that page.
+// a password and for how long the key may live; here, opening it is enough, and
+// with &deny it is refused. It reports whether r was for that page.
 func (a *Account) serveValidation(w http.ResponseWriter, r *http.Request) bool {
 	if r.URL.Path != "/auth/" || r.Method != http.MethodGet {
 		return false
@@ -197,6 +203,11 @@ func (a *Account) serveValidation(w http.ResponseWriter, r *http.Request) bool {
 	token := r.URL.Query().Get("credentialToken")
 	for _, k := range a.credentials.ByID {
 		if k.Token == token && k.API.Status == "pendingValidation" {
+			if r.URL.Query().Has("deny") {
+				k.API.Status = "refused"
+				_, _ = fmt.Fprintln(w, "The key is refused.")
+				return true
+			}
 			k.API.Status = "validated"
 			_, _ = fmt.Fprintln(w, "The key is valid from now on.")
 			return true

@@ -135,6 +135,7 @@ func creates(words []string) bool {
 func namedActions() map[string]string {
 	const server, template = "dedicatedServer:apiovh:", "account:apiovh:dedicatedInstallationTemplate/"
 	return map[string]string{
+		"POST /auth/logout":                                                  "",
 		"GET /auth/currentCredential":                                        "",
 		"GET /auth/details":                                                  "",
 		"POST /secret/retrieve":                                              "",
