@@ -39,7 +39,7 @@ func newcomer(home string) []string {
 	return []string{"HOME=" + home, "XDG_CONFIG_HOME=" + home, "XDG_STATE_HOME=" + home, "XDG_CACHE_HOME=" + home, "TERM=xterm", "PATH=" + os.Getenv("PATH")}
 }
 
-// type it on a terminal of its own.
+// onTerminal starts the program on a terminal of its own.
 func onTerminal(t *testing.T, home string, args ...string) *screen {
 	t.Helper()
 	s := &screen{t: t, cmd: exec.CommandContext(t.Context(), binary, args...), more: make(chan struct{}), over: make(chan struct{})}
