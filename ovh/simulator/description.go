@@ -7,7 +7,7 @@ import (
 )
 
 // The simulator describes its own routes in OVHcloud's form, as far as it
-// knows them: methods, paths and who may call, but no types. A body is any
+// knows them: methods, paths, who may call and what policies name, but no types. A body is any
 // JSON, and so is an answer. A client that reads the description finds what it
 // can call here and nothing else, where OVHcloud's own would promise too much.
 
@@ -41,12 +41,19 @@ type operation struct {
 	Method     string          `json:"httpMethod"`
 	Status     operationStatus `json:"apiStatus"`
 	Public     bool            `json:"noAuthentication"`
+	Actions    []describedAct  `json:"iamActions,omitempty"`
 	Parameters []parameter     `json:"parameters"`
 	Response   string          `json:"responseType"`
 }
 
 type operationStatus struct {
 	Value string `json:"value"`
+}
+
+// A describedAct is what a policy has to allow.
+type describedAct struct {
+	Name     string `json:"name"`
+	Required bool   `json:"required"`
 }
 
 // A parameter is part of a path, a query or, without a name, the body.
@@ -119,6 +126,9 @@ func (r *route) operation() operation {
 	}
 	if o.Method == http.MethodPost || o.Method == http.MethodPut {
 		o.Parameters = append(o.Parameters, parameter{Type: "any", In: "body"})
+	}
+	if _, action := iamAction(r); action != "" && !r.public {
+		o.Actions = []describedAct{{action, true}}
 	}
 	return o
 }
