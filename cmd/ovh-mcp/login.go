@@ -39,7 +39,7 @@ type loginFlags struct {
 	keys      string
 	timeout   time.Duration
 
-	replace, renew, noBrowser bool
+	replace, renew, noBrowser, service bool
 }
 
 // A login is one way through 'ovh-mcp login'.
@@ -78,7 +78,9 @@ credential_process prints it; with a consumer_key in it, none is requested.`,
 	cmd.Flags().BoolVar(&f.replace, "replace", false, "put the new keys in the place of those that are there")
 	cmd.Flags().BoolVar(&f.renew, "renew", false, "get the next key with the rights of the one that is there, and revoke that one when the new one works")
 	cmd.Flags().BoolVar(&f.noBrowser, "no-browser", false, "print the page to approve the key at, and open no browser")
-	for _, name := range []string{"read-only", "toolsets", "tools", "keys", "replace"} {
+	cmd.Flags().BoolVar(&f.service, "service-account", false, "make a service account and its IAM policy, with the keys in use, and keep it in the profile")
+	cmd.MarkFlagsMutuallyExclusive("service-account", "keys")
+	for _, name := range []string{"read-only", "toolsets", "tools", "keys", "replace", "service-account"} {
 		cmd.MarkFlagsMutuallyExclusive("renew", name)
 	}
 	return cmd
@@ -90,6 +92,9 @@ func (p *program) login(ctx context.Context, f loginFlags) error {
 		return err
 	}
 	l := &login{program: p, loginFlags: f, ask: p.asker(), log: log}
+	if f.service {
+		return l.makeServiceAccount(ctx)
+	}
 	if err := l.findPlace(ctx); err != nil {
 		return err
 	}
@@ -102,7 +107,7 @@ func (p *program) login(ctx context.Context, f loginFlags) error {
 	if err := l.choose(ctx); err != nil {
 		return err
 	}
-	rules := l.rules()
+	rules := ovh.Minimal(l.rules())
 	keys, err := l.application(ctx, rules)
 	if err != nil {
 		return err
@@ -218,10 +223,10 @@ func split(names string) []string {
 	return strings.FieldsFunc(names, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
-// rules returns the least rights: those of the tools, those that the login is
-// checked with, and that to end the key.
+// rules returns the rights of the tools, those that the login is checked with,
+// and that to end the key.
 func (l *login) rules() []ovh.AccessRule {
-	return ovh.Minimal(append(accessOf(l.tools), ovh.AccessRules("GET /auth/currentCredential", "GET /me", "POST /auth/logout")...))
+	return append(accessOf(l.tools), ovh.AccessRules("GET /auth/currentCredential", "GET /me", "POST /auth/logout")...)
 }
 
 // clientOf returns a client with keys that are kept nowhere yet.

@@ -148,9 +148,10 @@ func (l *login) prove(ctx context.Context, keys client.Credentials) (*client.Cli
 	if err != nil {
 		return nil, err
 	}
-	_, err = api.Reader().CurrentCredential(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("the keys don't work, and nothing was changed: %w", err)
+	if api.Method() == client.ApplicationKeys {
+		if _, err = api.Reader().CurrentCredential(ctx); err != nil {
+			return nil, fmt.Errorf("the keys don't work, and nothing was changed: %w", err)
+		}
 	}
 	me, err := api.Reader().Me(ctx)
 	if err != nil {

@@ -176,3 +176,20 @@ func TestLoginWithoutATerminalNamesTheFlags(t *testing.T) {
 		t.Errorf("login --read-only: %v\n%s", err, said)
 	}
 }
+
+func TestLoginMakesAServiceAccount(t *testing.T) {
+	k := newKeyShop(t)
+	k.writes(k.before() + "[" + k.endpoint + "]\napplication_key=" + simulator.ApplicationKey + "\napplication_secret=" + simulator.ApplicationSecret + "\nconsumer_key=" + simulator.ConsumerKey + "\n")
+	before := k.reads()
+	said, err := k.runs("", "login", "--service-account", "--profile", "bot", "--toolsets", "dns")
+	if err != nil || !strings.Contains(said, "example.org") || !strings.HasPrefix(k.reads(), before+"[profile:bot]\nendpoint=") || strings.Contains(said, "simulated0") {
+		t.Errorf("login: %v\n%s\nthe file holds %q", err, said, k.reads())
+	}
+	if said, err := k.runs("", "whoami", "--profile", "bot"); err != nil || !strings.Contains(said, "a service account") {
+		t.Errorf("whoami: %v\n%s", err, said)
+	}
+	k.writes(before)
+	if said, err := k.runs("", "login", "--service-account", "--toolsets", "dns"); err == nil || !strings.Contains(said, "--profile NAME") {
+		t.Errorf("login without a profile: %v\n%s", err, said)
+	}
+}

@@ -156,9 +156,9 @@ func setKeys(text []byte, section string, names []string, want map[string]string
 			inside = name == section
 		}
 		key := keyName(line)
-		if new, ours := want[key]; inside && ours && slices.Contains(names, key) {
-			if line = nil; new != "" {
-				line = []byte(key + "=" + new + eol)
+		if value, ours := want[key]; inside && ours && slices.Contains(names, key) {
+			if line = nil; value != "" {
+				line = []byte(key + "=" + value + eol)
 			}
 			done[key] = true
 		}
