@@ -16,12 +16,12 @@ import (
 func (l *login) tellNext(ctx context.Context, api *client.Client) error {
 	fmt.Fprintf(l.stderr, "It is kept in section [%s] of %s.\n", l.place.Section, l.place.File)
 	l.warnOfVariables()
-	serveWords := "ovh-mcp serve"
+	words := ""
 	if l.loginFlags.place.config != client.UserConfigFile() {
-		serveWords += " --config " + shellQuote(l.place.File)
+		words += " --config " + shellQuote(l.place.File)
 	}
 	if l.loginFlags.place.profile != "" {
-		serveWords += " --profile " + shellQuote(l.loginFlags.place.profile)
+		words += " --profile " + shellQuote(l.loginFlags.place.profile)
 	}
 	for _, name := range []string{"list_servers", "list_zones"} {
 		i := slices.IndexFunc(l.tools, func(d tool.Definition) bool { return d.Name == name })
@@ -39,7 +39,7 @@ func (l *login) tellNext(ctx context.Context, api *client.Client) error {
 		}
 		break
 	}
-	fmt.Fprintf(l.stderr, "\nNext: let your assistant start '%s' (docs/clients.md tells how); 'ovh-mcp whoami' tells how long the key lives.\n", serveWords)
+	fmt.Fprintf(l.stderr, "\nNext: 'ovh-mcp install claude-desktop%s', or what your assistant is; or let it start 'ovh-mcp serve%[1]s'. 'ovh-mcp whoami%[1]s' tells how long the key lives.\n", words)
 	return nil
 }
 
