@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/term"
 )
@@ -66,12 +67,15 @@ func (a *asker) read(ctx context.Context, prompt string, answer func() (string, 
 	if err != nil {
 		return "", err
 	}
-	fmt.Fprint(a.out, prompt)
 	got := make(chan answered, 1)
 	go func() {
 		text, err := answer()
 		got <- answered{strings.TrimSpace(text), err}
 	}()
+	// Once the terminal shows nothing any more: who pastes at the prompt must
+	// not see a secret.
+	time.Sleep(50 * time.Millisecond)
+	fmt.Fprint(a.out, prompt)
 	select {
 	case r := <-got:
 		if errors.Is(r.err, io.EOF) {
