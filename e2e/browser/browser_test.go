@@ -26,8 +26,8 @@ import (
 
 // A setup is what all tests share.
 type setup struct {
-	preview, axe string
-	chromium     context.Context
+	preview, program, axe string
+	chromium              context.Context
 }
 
 var shared setup
@@ -43,8 +43,8 @@ func TestMain(m *testing.M) {
 			panic(err)
 		}
 		defer os.RemoveAll(dir)
-		shared.preview = filepath.Join(dir, "preview")
-		build := exec.CommandContext(context.Background(), "go", "build", "-o", shared.preview, "./consent/page/preview")
+		shared.preview, shared.program = filepath.Join(dir, "preview"), filepath.Join(dir, "ovh-mcp")
+		build := exec.CommandContext(context.Background(), "go", "build", "-o", dir, "./consent/page/preview", "./cmd/ovh-mcp")
 		build.Dir = "../.."
 		if out, err := build.CombinedOutput(); err != nil {
 			panic(fmt.Sprintf("%v: %v\n%s", build.Args, err, out))
