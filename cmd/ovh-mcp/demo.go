@@ -21,17 +21,27 @@ import (
 const demoSpeed = 150
 
 func (p *program) demoCommand(ctx context.Context) *cobra.Command {
-	return &cobra.Command{
+	people := peopleFlags{address: anyPort}
+	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Play an operator's hour on a simulated account",
 		Args:  noWords,
-		RunE:  func(*cobra.Command, []string) error { return p.demo(ctx) },
+		RunE:  func(*cobra.Command, []string) error { return p.demo(ctx, people) },
 	}
+	flags := cmd.Flags()
+	flags.StringVar(&people.consent, "consent", "token", "what the reinstall takes: token, or person (you approve it on a page in your browser)")
+	flags.BoolVar(&people.open, "open", false, "open the approval page in the browser")
+	needs(cmd, "--consent person", "open")
+	oneOf(cmd, "consent", "token", "person")
+	return cmd
 }
 
 // demo connects an MCP client to the real server, over the same protocol
 // that an editor speaks, and tells what happens.
-func (p *program) demo(ctx context.Context) error {
+func (p *program) demo(ctx context.Context, people peopleFlags) error {
+	if people.consent == "ask" {
+		return usage("--consent ask needs a host that asks its user, and the demo has none: say token or person")
+	}
 	log, err := p.logger()
 	if err != nil {
 		return err
@@ -45,7 +55,13 @@ func (p *program) demo(ctx context.Context) error {
 	stopping := make(chan struct{})
 	runner := tool.NewRunner(api, confirm.NewLedger(tokenTTL), quiet())
 	runner.Stopping = stopping
-	s, err := newServer(runner, syncClock(api, quiet()), tools.All(tools.Options{}), nil, serve.IdentifyLocal)
+	var approvals approvalPage
+	if runner.Consent, approvals, err = p.gather(ctx, people, runner, log); err != nil {
+		return err
+	}
+	defer approvals.close()
+	offered := tools.All(tools.Options{People: approvals.startLink != ""})
+	s, err := newServer(runner, syncClock(api, quiet()), offered, nil, serve.IdentifyLocal)
 	if err != nil {
 		return err
 	}
@@ -58,7 +74,7 @@ func (p *program) demo(ctx context.Context) error {
 		fromClient.Close()
 	}()
 	width, _ := columns(p.stdout)
-	story := &story{client: newDemoClient(fromServer, toServer), out: p.stdout, columns: width}
+	story := &story{client: newDemoClient(fromServer, toServer), out: p.stdout, columns: width, startLink: approvals.startLink, opened: people.open}
 	if err := story.play(); err != nil {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -72,11 +88,13 @@ func (p *program) demo(ctx context.Context) error {
 
 // A story tells a newcomer what an assistant does with the server.
 type story struct {
-	client  *demoClient
-	out     io.Writer
-	columns int
-	step    int
-	err     error // after which it is silent
+	client    *demoClient
+	out       io.Writer
+	columns   int
+	startLink string // to the approval page; "" where a token is enough
+	opened    bool   // the page, in the person's browser
+	step      int
+	err       error // after which it is silent
 }
 
 func (s *story) play() error {
@@ -86,8 +104,10 @@ func (s *story) play() error {
 	s.say("", "This is what an assistant does through ovh-mcp. The account is simulated; the server, the protocol and the signed requests are real.")
 	web1, web2 := s.listServers()
 	token := s.planReinstall(web2)
-	task := s.confirmReinstall(web2, token)
-	s.watch(web2, task)
+	if s.isApproved(token) {
+		task := s.confirmReinstall(web2, token)
+		s.watch(web2, task)
+	}
 	s.setReverse(web1)
 	s.gap()
 	s.say("", "That was it. Connect your own assistant with 'ovh-mcp serve --simulator', and look at every tool with 'ovh-mcp tools'.")

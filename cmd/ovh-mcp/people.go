@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -32,10 +33,13 @@ type peopleFlags struct {
 	notifySecret string
 }
 
+// anyPort has the system pick a port of this machine.
+const anyPort = "127.0.0.1:0"
+
 func (f *peopleFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.consent, "consent", "token", "what a call that destroys takes: token, ask (the host asks its user) or person (on the approval page)")
-	flags.StringVar(&f.address, "approval-address", "127.0.0.1:0", "loopback HOST:PORT of the approval page; port 0 picks a free one")
+	flags.StringVar(&f.address, "approval-address", anyPort, "loopback HOST:PORT of the approval page; port 0 picks a free one")
 	flags.StringVar(&f.approvers, "approver-file", "", "file of approvers, whose passphrase or code an approval takes")
 	flags.BoolVar(&f.fourEyes, "four-eyes", false, "nobody approves what they asked for")
 	flags.BoolVar(&f.open, "open", false, "open the approval page in the browser")
@@ -66,60 +70,93 @@ func (f peopleFlags) asked(policies *policy.Set) bool {
 	return f.consent != "token" || policies.AsksPeople()
 }
 
+// An approvalPage is where people are asked, while it is open; nothing where
+// they are not.
+type approvalPage struct {
+	startLink string
+	close     func()
+}
+
+// announce tells the person where the page is.
+func (a approvalPage) announce(w io.Writer) {
+	if a.startLink != "" {
+		fmt.Fprintf(w, "ovh-mcp: approve plans at %s\n", a.startLink)
+	}
+}
+
 // gather opens the approval page, where people may be asked, and returns how
 // they are.
-func (p *program) gather(ctx context.Context, f peopleFlags, runner *tool.Runner, log *slog.Logger) (c tool.Consent, err error) {
+func (p *program) gather(ctx context.Context, f peopleFlags, runner *tool.Runner, log *slog.Logger) (c tool.Consent, open approvalPage, err error) {
+	open.close = func() {}
 	if c.Least, err = f.least(); err != nil || !f.asked(runner.Policies) {
-		return c, err
+		return c, open, err
 	}
-	if p.kept == "" {
-		return c, errors.New("no folder keeps the start link of the approval page: " + howToKeep)
+	ctx, stop := context.WithCancel(ctx)
+	planURL := func(id string) string { return c.PlanURL(id) }
+	tell, err := f.notifier(ctx, planURL, log)
+	if err != nil {
+		stop()
+		return c, open, err
 	}
-	if err := os.MkdirAll(p.kept, 0o700); err != nil {
-		return c, err
-	}
-	var tell func(consent.Entry)
 	c.Board = consent.NewBoard(f.fourEyes, func(e consent.Entry) {
 		log.Info("plan", "id", e.ID, "state", e.State, "tool", e.Tool, "caller", e.Caller, "by", decidedBy(e))
-		if tell != nil {
-			tell(e)
-		}
+		tell(e)
 	})
+	shown, err := p.openPage(ctx, f, c.Board, runner, log)
+	if err != nil {
+		stop()
+		return c, open, err
+	}
+	c.PlanURL = shown.PlanURL
+	served := make(chan struct{})
+	go func() {
+		defer close(served)
+		if err := shown.Serve(ctx); err != nil {
+			log.Error("approval page ended", "err", err)
+		}
+	}()
+	return c, approvalPage{shown.StartLink(), func() { stop(); <-served }}, nil
+}
+
+// notifier returns what is told of each change on the board.
+func (f peopleFlags) notifier(ctx context.Context, planURL func(id string) string, log *slog.Logger) (tell func(consent.Entry), err error) {
+	if f.notify == "" {
+		return func(consent.Entry) {}, nil
+	}
+	n, err := notify.New(notify.Options{URL: f.notify, SecretFile: f.notifySecret, PlanURL: planURL, Visible: visible.Text, Log: log})
+	if err != nil {
+		return nil, err
+	}
+	go n.Run(ctx)
+	return n.Notify, nil
+}
+
+func (p *program) openPage(ctx context.Context, f peopleFlags, board *consent.Board, runner *tool.Runner, log *slog.Logger) (*page.Page, error) {
+	if p.kept == "" {
+		return nil, errors.New("no folder keeps the start link of the approval page: " + howToKeep)
+	}
+	if err := os.MkdirAll(p.kept, 0o700); err != nil {
+		return nil, err
+	}
 	o := page.Options{
-		Board: c.Board, Address: f.address, Log: log,
+		Board: board, Address: f.address, Log: log,
 		Account:  runner.Account(),
 		LinkFile: filepath.Join(p.kept, fmt.Sprintf("approve-%d", os.Getpid())),
-		Audit:    func() []page.AuditRow { return trail(runner.AuditFile) },
 		Visible:  visible.Text,
+	}
+	if runner.AuditFile != "" {
+		o.Audit = func() []page.AuditRow { return trail(runner.AuditFile) }
 	}
 	if f.open {
 		o.Open = page.Browse
 	}
 	if f.approvers != "" {
+		var err error
 		if o.Approvers, err = consent.NewApprovers(f.approvers, log); err != nil {
-			return c, err
+			return nil, err
 		}
 	}
-	shown, err := page.Listen(ctx, o)
-	if err != nil {
-		return c, err
-	}
-	c.PlanURL = shown.PlanURL
-	if f.notify != "" {
-		n, err := notify.New(notify.Options{URL: f.notify, SecretFile: f.notifySecret, PlanURL: shown.PlanURL, Visible: visible.Text, Log: log})
-		if err != nil {
-			return c, err
-		}
-		tell = n.Notify
-		go n.Run(ctx)
-	}
-	fmt.Fprintf(p.stderr, "ovh-mcp: approve plans at %s\n", shown.StartLink())
-	go func() {
-		if err := shown.Serve(ctx); err != nil {
-			log.Error("approval page ended", "err", err)
-		}
-	}()
-	return c, nil
+	return page.Listen(ctx, o)
 }
 
 func decidedBy(e consent.Entry) string {
@@ -132,9 +169,6 @@ func decidedBy(e consent.Entry) string {
 // trail returns the latest calls of the audit log, for the approval page.
 func trail(file string) []page.AuditRow {
 	const most = 50
-	if file == "" {
-		return nil
-	}
 	events, _, err := audit.Newest(file, audit.Filter{}, most)
 	if err != nil {
 		return nil

@@ -88,9 +88,12 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	runner.Stopping, runner.MaxOutput = stopping, f.account.tools.MaxOutput
 	runner.Policies, runner.DryRun = policies, f.rules.dryRun
 	defer p.record(ctx, runner, f.audit, log)()
-	if runner.Consent, err = p.gather(ctx, f.people, runner, log); err != nil {
+	var approvals approvalPage
+	if runner.Consent, approvals, err = p.gather(ctx, f.people, runner, log); err != nil {
 		return err
 	}
+	defer approvals.close()
+	approvals.announce(p.stderr)
 	f.http.Ready = func() string { return tip(runner.Audit) }
 	s, err := f.server(runner, state, offered, log)
 	if err != nil {
