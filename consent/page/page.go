@@ -38,8 +38,9 @@ type Options struct {
 	Account   string             // whose it is, in a few words
 
 	// Visible makes characters visible that are not, such as those that turn
-	// the direction of text. It is applied to whatever comes from outside, a line
-	// at a time.
+	// the direction of text. It is applied to whatever comes from outside, once.
+	// The page itself writes line breaks and tabs out, which browsers show as
+	// spaces.
 	Visible func(string) string
 
 	Address  string // loopback HOST:PORT; port 0 picks a free one
@@ -84,6 +85,7 @@ func Listen(ctx context.Context, o Options) (*Page, error) {
 	if o.Board == nil || o.Visible == nil || o.LinkFile == "" || o.Log == nil {
 		return nil, errors.New("the approval page wants Board, Visible, LinkFile and Log")
 	}
+	o.Visible = inLine(o.Visible)
 	addr, err := net.ResolveTCPAddr("tcp", o.Address)
 	if err != nil {
 		return nil, fmt.Errorf("listen for the approval page: %w", err)

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/consent"
@@ -158,6 +159,12 @@ func asker(client, caller string) string {
 		return client
 	}
 	return client + " for " + caller
+}
+
+// inLine keeps what is made visible in one line.
+func inLine(visible func(string) string) func(string) string {
+	breaks := strings.NewReplacer("\r", `\r`, "\n", `\n`, "\t", `\t`)
+	return func(text string) string { return breaks.Replace(visible(text)) }
 }
 
 func (p *Page) visible(all []string) []string {
