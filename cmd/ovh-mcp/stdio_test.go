@@ -277,3 +277,53 @@ func TestResultsTellWhatTheyCost(t *testing.T) {
 		t.Errorf("list_servers = %s, want 2 requests: the list and the boot of all", got)
 	}
 }
+
+const asked = `{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{"elicitation":{"form":{}}},"clientInfo":{"name":"t","version":"1"}}}`
+
+// question hears until the server asks, and returns the id that it asks by.
+func (k *talk) question() string {
+	k.t.Helper()
+	for {
+		l, ok := k.hear()
+		if !ok {
+			k.t.Fatal("the server ended before it asked")
+		}
+		if l.Method == "elicitation/create" {
+			return string(l.ID)
+		}
+		if l.Method == "" {
+			k.t.Fatalf("the server answers %s, and asks nothing", l.Raw)
+		}
+	}
+}
+
+func TestTheAnswerOfAHostReachesTheCallThatAsked(t *testing.T) {
+	k := serveTalk(t, "--consent", "ask")
+	k.say(asked)
+	k.answers(1)
+	k.say(`{"jsonrpc":"2.0","method":"notifications/initialized"}`)
+	k.call(7, "delete_ssh_key", `{"name":"ci"}`)
+	id := k.question()
+	k.say(`{"jsonrpc":"2.0","id":%s1,"result":{"action":"decline"}}`, id)
+	k.say(`{"jsonrpc":"2.0","id":%s,"result":{"action":"accept","content":{}}}`, id)
+	k.say(`{"jsonrpc":"2.0","id":%s,"result":{"action":"decline"}}`, id)
+	if got := k.answers(1)["7"].Raw; !strings.Contains(got, `"result":{"name":"ci"`) {
+		t.Errorf("delete_ssh_key = %s, want it carried out", got)
+	}
+}
+
+func TestAHostThatLeavesDoesNotHoldTheServer(t *testing.T) {
+	k := serveTalk(t, "--consent", "ask")
+	k.say(asked)
+	k.answers(1)
+	k.say(`{"jsonrpc":"2.0","method":"notifications/initialized"}`)
+	k.call(7, "delete_ssh_key", `{"name":"ci"}`)
+	k.question()
+	k.in.Close()
+	if got := k.answers(1)["7"].Raw; !strings.Contains(got, "the client has gone") {
+		t.Errorf("delete_ssh_key = %s, want that the client has gone", got)
+	}
+	if err := <-k.ended; err != nil {
+		t.Errorf("serve = %v, want nil", err)
+	}
+}

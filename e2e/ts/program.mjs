@@ -13,18 +13,21 @@ export class Program {
   #log = ''
   #waiting = new Set()
   command = process.env.OVH_MCP
-  args = args
+
+  constructor(flags) {
+    this.args = [...args, ...flags]
+  }
 
   // start readies the program for a client; over stdio the client starts it.
-  static async start(transport) {
-    const program = new Program()
+  static async start(transport, ...flags) {
+    const program = new Program(flags)
     if (transport === 'stdio') return program
     const token = randomUUID()
     program.headers = { Authorization: `Bearer ${token}` }
     program.folder = await mkdtemp(join(tmpdir(), 'ovh-mcp-e2e'))
     const tokens = join(program.folder, 'tokens')
     await writeFile(tokens, `e2e:${token}\n`, { mode: 0o600 })
-    program.process = spawn(program.command, [...args, '--http', '127.0.0.1:0', '--http-token-file', tokens], { stdio: ['ignore', 'ignore', 'pipe'] })
+    program.process = spawn(program.command, [...program.args, '--http', '127.0.0.1:0', '--http-token-file', tokens], { stdio: ['ignore', 'ignore', 'pipe'] })
     program.listen(program.process.stderr)
     program.url = new URL((await program.says(/ serves /)).split(' serves ')[1])
     if (transport === 'sse') program.url.pathname = '/sse'

@@ -27,12 +27,13 @@ type conversation struct {
 	mu  sync.Mutex // held while a message is written
 	out io.Writer
 
-	stopping func() // tells calls that wait to answer with what they have
-	requests requests
-	calls    calls
-	lists    lists
-	acks     acknowledgements
-	log      *slog.Logger
+	stopping  func() // tells calls that wait to answer with what they have
+	requests  requests
+	questions questions
+	calls     calls
+	lists     lists
+	acks      acknowledgements
+	log       *slog.Logger
 }
 
 func newConversation(in io.Reader, out io.Writer, stopping func(), log *slog.Logger) *conversation {
@@ -44,6 +45,9 @@ func (c *conversation) Read(p []byte) (int, error) {
 	for len(c.rest) == 0 {
 		line, err := c.readLine()
 		if len(line) == 0 && err != nil {
+			if c.rest = c.questions.abandon(); len(c.rest) > 0 {
+				break
+			}
 			c.end()
 			return 0, err
 		}
@@ -82,7 +86,10 @@ func (c *conversation) take(line []byte) (forward []byte) {
 		_ = c.notify(refused.encode()) // a client that is gone misses it
 		return nil
 	case m.answer:
-		return nil // this server asks its client nothing
+		if c.questions.answered(m.id) {
+			return ended(m.encode(m.id))
+		}
+		return nil
 	case m.isCancel():
 		return ended(cancelling(c.requests.cancel("", m)))
 	case !m.isRequest():
@@ -128,6 +135,9 @@ func parseLine(line []byte) (message, *refusal) {
 // time.
 func (c *conversation) Write(p []byte) (int, error) {
 	m := sent(p)
+	if m.isRequest() {
+		c.questions.ask(m.id)
+	}
 	text, answered := c.requests.outgoing(p, m)
 	err := c.write(text)
 	if m.method == methodAcknowledged {
