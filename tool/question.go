@@ -39,6 +39,10 @@ func canAsk(ctx context.Context) bool {
 		can = *info.ClientCapabilities
 	} else {
 		session := server.ClientSessionFromContext(ctx)
+		// A call that reports progress has a session of its own around it.
+		if around, ok := session.(interface{ Unwrap() server.ClientSession }); ok {
+			session = around.Unwrap()
+		}
 		if _, ok := session.(server.SessionWithElicitation); !ok {
 			return false
 		}

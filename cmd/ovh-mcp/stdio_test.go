@@ -307,7 +307,7 @@ func TestTheAnswerOfAHostReachesTheCallThatAsked(t *testing.T) {
 	k.say(`{"jsonrpc":"2.0","id":%s1,"result":{"action":"decline"}}`, id)
 	k.say(`{"jsonrpc":"2.0","id":%s,"result":{"action":"accept","content":{}}}`, id)
 	k.say(`{"jsonrpc":"2.0","id":%s,"result":{"action":"decline"}}`, id)
-	if got := k.answers(1)["7"].Raw; !strings.Contains(got, `"result":{"name":"ci"`) {
+	if got := k.answers(1)["7"].Raw; !strings.Contains(got, `"deleted":"ci"`) {
 		t.Errorf("delete_ssh_key = %s, want it carried out", got)
 	}
 }

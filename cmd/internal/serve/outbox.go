@@ -49,6 +49,9 @@ func withOutbox(ctx context.Context, req mcp.CallToolRequest, token string, writ
 	return next(s.WithContext(ctx, o), req)
 }
 
+// Unwrap returns the session of the client, which knows what it can do.
+func (o *outbox) Unwrap() server.ClientSession { return o.ClientSession }
+
 // NotificationChannel implements server.ClientSession.
 func (o *outbox) NotificationChannel() chan<- mcp.JSONRPCNotification {
 	o.start.Do(func() { go o.run() })
