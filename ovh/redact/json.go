@@ -12,14 +12,15 @@ import (
 
 // JSON returns text without the secrets in the names and texts in it. The value
 // of a field whose name is secret is masked as a whole when there is any text in
-// it: a number or a boolean is no secret. Nil is for no such fields. All else
+// it: a number or a boolean is no secret. So is that of one in JSON that a text
+// holds. Nil is for no such fields. All else
 // stays to the byte, what package ovh withholds included, and what comes is JSON
 // again; what is no JSON is masked as one text.
 func (r Redactor) JSON(text json.RawMessage, secret func(name string) bool) json.RawMessage {
 	s := string(text)
 	var edits []edit
 	w := walk{s: s, text: func(from, to int) {
-		if masked := r.quoted(s[from:to]); masked != s[from:to] {
+		if masked := r.quoted(s[from:to], secret); masked != s[from:to] {
 			edits = append(edits, edit{from, to, masked})
 		}
 	}}
@@ -67,8 +68,8 @@ func remember(judge func(string) bool) func(string) bool {
 // shortest is how long a text is at least that has a secret in it.
 const shortest = 5
 
-// quoted masks a text of JSON with its quotes.
-func (r Redactor) quoted(text string) string {
+// quoted masks a text of JSON with its quotes, and what is JSON within it as JSON.
+func (r Redactor) quoted(text string, secret func(name string) bool) string {
 	said := text[1 : len(text)-1]
 	if len(said) < shortest {
 		return text
@@ -83,7 +84,11 @@ func (r Redactor) quoted(text string) string {
 	if json.Unmarshal([]byte(text), &plain) != nil { // it has an escape that is none
 		return `"` + r.Text(said) + `"`
 	}
-	masked := r.Text(plain)
+	masked := plain
+	if secret != nil && isComposite(plain) {
+		masked = string(r.JSON(json.RawMessage(plain), secret))
+	}
+	masked = r.Text(masked)
 	if masked == plain {
 		return text
 	}
@@ -94,6 +99,12 @@ func (r Redactor) quoted(text string) string {
 		return `"` + Mask + `"`
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// isComposite reports whether a text begins as an object or an array of JSON.
+func isComposite(text string) bool {
+	text = strings.TrimLeft(text, " \n\r\t")
+	return text != "" && (text[0] == '{' || text[0] == '[')
 }
 
 // An edit puts a text in the place of a part of another.
