@@ -19,6 +19,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
@@ -85,11 +86,29 @@ func (in address) Faults() []tool.Fault {
 	return nil
 }
 
+// shownQuery returns the query without the values of parameters that hold
+// secrets.
+func (in address) shownQuery() map[string]string {
+	shown := maps.Clone(in.Query)
+	for name := range shown {
+		if redact.Parameter(name) {
+			shown[name] = redact.Mask
+		}
+	}
+	return shown
+}
+
 type getCall struct {
 	address
 	Fields []string `json:"fields,omitempty" jsonschema:"maxItems=100" jsonschema_description:"Only these fields of the answer or its rows."`
 	Offset int      `json:"offset,omitempty" jsonschema:"minimum=0" jsonschema_description:"Into a list."`
 	Limit  int      `json:"limit,omitempty" jsonschema:"minimum=1,maximum=10000"`
+}
+
+// Recorded implements [tool.Recorder].
+func (in getCall) Recorded() any {
+	in.Query = in.shownQuery()
+	return in
 }
 
 type writeCall struct {
@@ -100,7 +119,7 @@ type writeCall struct {
 // Recorded implements [tool.Recorder]. The request is recorded with its body,
 // without what OVHcloud describes as secret.
 func (in writeCall) Recorded() any {
-	in.Body = tool.AnyJSON(`"see the request"`)
+	in.Query, in.Body = in.shownQuery(), tool.AnyJSON(`"see the request"`)
 	return in
 }
 

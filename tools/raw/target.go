@@ -33,7 +33,7 @@ type target struct {
 // target reads what a call with that body acts on, where that has to be shown:
 // before it is destroyed, or replaced.
 func (v verdict) target(ctx context.Context, api *ovh.Reader, method string, in address, body json.RawMessage) (target, error) {
-	t := target{Method: method, Path: in.Path, Query: in.Query, Severity: v.effect.Severity}
+	t := target{Method: method, Path: in.Path, Query: in.shownQuery(), Severity: v.effect.Severity}
 	if v.op != nil {
 		t.Operation = v.op.RawPath()
 	}
