@@ -109,6 +109,8 @@ func (c *recorder) touches(ctx context.Context, r policy.Request) {
 	if len(c.call.Targets) >= mostTargets {
 		return
 	}
+	// Before they become names, which are in lower case: keys are known as written.
+	r.Path, r.Body = c.secrets.Path(r.Path), c.secrets.JSON(r.Body, redact.Field)
 	for _, t := range c.names.Of(ctx, r) {
 		if t = c.secrets.Text(t); !slices.Contains(c.call.Targets, t) && len(c.call.Targets) < mostTargets {
 			c.call.Targets = append(c.call.Targets, t)
