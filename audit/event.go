@@ -18,7 +18,7 @@ const (
 	OutcomeRepeated = "repeated" // answered with what came of it before
 
 	// OutcomeUnknown and OutcomeRunning are never written: events have them. A
-	// call that failed with outcome_unknown is an unknown one too.
+	// call that failed with outcome_unknown after its intent is an unknown one too.
 	OutcomeUnknown = "unknown" // it may have been carried out, in part or whole
 	OutcomeRunning = "running" // its end is yet to come
 )
@@ -217,7 +217,8 @@ func (q Request) like(other Request) bool { return q.Method == other.Method && q
 
 func (e *Event) end(r Record) {
 	e.Outcome, e.Error, e.Took = r.Outcome, r.Error, r.Took
-	if r.Kind == Unknown || r.Outcome == "outcome_unknown" {
+	// One without an intent sent nothing: its token had been used before.
+	if r.Kind == Unknown || r.Outcome == "outcome_unknown" && r.Intent > 0 {
 		e.Outcome = OutcomeUnknown
 	}
 }

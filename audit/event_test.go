@@ -110,6 +110,23 @@ func TestAWriteThatWasAnsweredIsOneOfThosePlanned(t *testing.T) {
 	}
 }
 
+func TestACallThatOnlyHeardOfAnUnknownOutcomeFailed(t *testing.T) {
+	file := newFile(t)
+	l := openLog(t, Options{File: file})
+	e := l.Begin(wipe)
+	if err := e.Intend(wipe, nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.End(wipe, "outcome_unknown", "the answer got lost"); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Begin(wipe).End(wipe, "outcome_unknown", "the token was used before"); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "unknown", told(t, file, Filter{Outcome: "unknown"}), "1 reinstall_server unknown 0 2")
+	same(t, "failed", told(t, file, Filter{Outcome: "failed"}), "3 reinstall_server outcome_unknown 0 1")
+}
+
 func lastEvents(t *testing.T, file string) []Event {
 	t.Helper()
 	events, _, err := Newest(file, Filter{}, 1)
