@@ -17,28 +17,8 @@ import (
 
 // A File is one of the files of a log.
 type File struct {
-	Path        string
-	First, Last int64 // numbers of its lines; 0 when it has none
-	Size        int64 // bytes
-}
-
-// Files returns the files of a log, oldest first, without reading them whole.
-func Files(file string) ([]File, error) {
-	var all []File
-	err := walk(file, func(f *os.File, one File) error {
-		info, err := f.Stat()
-		if err != nil {
-			return err
-		}
-		one.Size = info.Size()
-		if one.First, err = firstNumber(f); err != nil {
-			return err
-		}
-		one.Last, err = lastNumber(f, one.Size)
-		all = append(all, one)
-		return err
-	})
-	return all, err
+	Path  string
+	First int64 // number of its first line, by its name; 0 for the newest file
 }
 
 // Scan calls each with the records of a log, oldest first, until it says false.
@@ -230,25 +210,4 @@ func beforeFirst(f *os.File, file File, known *state) (Tip, error) {
 		return origin(), err
 	}
 	return origin(), nil // it has no line
-}
-
-// lastNumber returns the number of the last whole line of f, 0 when it has
-// none.
-func lastNumber(f *os.File, size int64) (int64, error) {
-	for length := int64(64 << 10); ; length *= 4 {
-		at := max(0, size-length)
-		text := make([]byte, size-at)
-		if _, err := f.ReadAt(text, at); err != nil && !errors.Is(err, io.EOF) {
-			return 0, err
-		}
-		end := bytes.LastIndexByte(text, '\n')
-		begin := bytes.LastIndexByte(text[:max(end, 0)], '\n')
-		if end >= 0 && (begin >= 0 || at == 0) {
-			last, _ := lineNumber(text[begin+1 : end])
-			return last, nil
-		}
-		if at == 0 {
-			return 0, nil
-		}
-	}
 }

@@ -23,6 +23,21 @@ func newFile(t testing.TB) string {
 	return filepath.Join(folder, "audit.jsonl")
 }
 
+// filesOf returns the files of a log, oldest first, each with the number of its
+// first line.
+func filesOf(t testing.TB, file string) (all []File) {
+	t.Helper()
+	err := walk(file, func(f *os.File, one File) (err error) {
+		one.First, err = firstNumber(f)
+		all = append(all, one)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
 func openLog(t testing.TB, o Options) *Log {
 	t.Helper()
 	l, err := Open(o)

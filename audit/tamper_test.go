@@ -172,10 +172,7 @@ func TestOlderCopyOfAFullFileIsFound(t *testing.T) {
 	for range 30 {
 		read(t, l)
 	}
-	files, err := Files(file)
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := filesOf(t, file)
 	text, _ := os.ReadFile(files[1].Path)
 	for _, tt := range []struct {
 		how  string
