@@ -3,6 +3,7 @@ package main
 import (
 	"html"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
@@ -59,20 +60,12 @@ func (b *browser) look(method, to string, form url.Values) {
 	b.at, b.page = res.Request.URL, string(page)
 }
 
-// reload loads the list of plans again.
-func (b *browser) reload() {
-	b.t.Helper()
-	b.look(http.MethodGet, b.at.String(), nil)
-}
-
 // answer sends the form of the first plan that approves or denies.
 func (b *browser) answer(verb string, fields url.Values) {
 	b.t.Helper()
 	action := b.find(`action="([^"]+/` + verb + `)"`)
 	form := url.Values{"csrf": {b.find(`name="csrf" value="([^"]+)"`)}}
-	for name, values := range fields {
-		form[name] = values
-	}
+	maps.Copy(form, fields)
 	b.look(http.MethodPost, b.at.ResolveReference(&url.URL{Path: action}).String(), form)
 }
 

@@ -145,7 +145,7 @@ func (r *record) RoundTrip(req *http.Request) (*http.Response, error) {
 // connect returns a client of which everything is recorded.
 func (r *record) connect(t *testing.T, at, version string) *client.Client {
 	t.Helper()
-	over, err := transport.NewStreamableHTTP(at, transport.WithHTTPBasicClient(&http.Client{Transport: r}), transport.WithContinuousListening())
+	over, err := transport.NewStreamableHTTP(at, transport.WithHTTPBasicClient(&http.Client{Transport: r}))
 	if err != nil {
 		t.Fatal(err)
 	}
