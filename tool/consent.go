@@ -9,6 +9,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/audit"
 	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/consent"
 	"github.com/ovh-mcp/ovh-mcp/policy"
 )
 
@@ -28,10 +29,13 @@ func (r *Runner) plan(ctx context.Context, q *request, in invocation, p confirm.
 	var waits approval
 	switch {
 	case r.asksHost(q, a):
-		q.question = &question{token, shown(q.masked(p, a)), q.typeName(ctx, a)}
+		q.question = &question{token: token, plan: shown(q.masked(p, a)), name: q.typeName(ctx, a)}
 	case r.needs(q, a) > policy.Allow:
 		if waits, err = r.wait(ctx, q, in, p, a); err != nil {
 			return nil, err
+		}
+		if q.by.canOpen && waits.Approval == string(consent.Waiting) {
+			q.question = &question{token: token, plan: shown(q.masked(p, a)), page: waits}
 		}
 	}
 	p, expires = q.masked(p, a), expires.UTC().Truncate(time.Second)
@@ -62,6 +66,7 @@ func (r *Runner) confirmed(ctx context.Context, q *request, in invocation) (json
 		q.outcome = audit.OutcomeRepeated
 		return replay(recorded)
 	}
+	r.awaitPage(ctx, q, in.token)
 	plan, a, err := q.prepare(ctx, in)
 	if err != nil {
 		return nil, err

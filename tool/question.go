@@ -17,6 +17,7 @@ type question struct {
 	token string
 	plan  confirm.Plan // as it is shown
 	name  string       // what the user is to type; "" for nothing
+	page  approval     // where a person decides; the zero one where the user answers the host
 }
 
 // consentKey names the question among what is asked of a client.
@@ -28,37 +29,37 @@ const typedField = "name"
 // mostAsked bounds the requests that a question names.
 const mostAsked = 10
 
-// canAsk reports whether the host of a client can show its user a form, in this
-// call and by the protocol that it speaks.
-func canAsk(ctx context.Context) bool {
-	var can mcp.ClientCapabilities
+// asking returns how the host of a client can ask its user, in this call and by
+// the protocol that it speaks; nil where it can't.
+func asking(ctx context.Context) *mcp.ElicitationCapability {
 	if info := server.RequestProtocolInfoFromContext(ctx); info != nil && info.Modern {
 		if info.ClientCapabilities == nil {
-			return false
+			return nil
 		}
-		can = *info.ClientCapabilities
-	} else {
-		session := server.ClientSessionFromContext(ctx)
-		// A call that reports progress has a session of its own around it.
-		if around, ok := session.(interface{ Unwrap() server.ClientSession }); ok {
-			session = around.Unwrap()
-		}
-		if _, ok := session.(server.SessionWithElicitation); !ok {
-			return false
-		}
-		known, ok := session.(server.SessionWithClientInfo)
-		if !ok {
-			return false
-		}
-		can = known.GetClientCapabilities()
+		return info.ClientCapabilities.Elicitation
 	}
-	// A client that names no mode knows forms.
-	return can.Elicitation != nil && (can.Elicitation.Form != nil || can.Elicitation.URL == nil)
+	session := server.ClientSessionFromContext(ctx)
+	// A call that reports progress has a session of its own around it.
+	if around, ok := session.(interface{ Unwrap() server.ClientSession }); ok {
+		session = around.Unwrap()
+	}
+	if _, ok := session.(server.SessionWithElicitation); !ok {
+		return nil
+	}
+	known, ok := session.(server.SessionWithClientInfo)
+	if !ok {
+		return nil
+	}
+	return known.GetClientCapabilities().Elicitation
 }
 
 // callerOf returns who calls, with what the host answered to a question before.
 func callerOf(ctx context.Context, name string, req mcp.CallToolRequest) caller {
-	by := caller{name: name, client: programOf(ctx), canAsk: canAsk(ctx)}
+	by := caller{name: name, client: programOf(ctx)}
+	if can := asking(ctx); can != nil {
+		by.canOpen = can.URL != nil
+		by.canAsk = can.Form != nil || !by.canOpen // one that names no way knows forms
+	}
 	answer := server.ElicitationResponse(req.Params.InputResponses, consentKey)
 	if answer == nil || req.Params.RequestState == "" {
 		return by
@@ -74,6 +75,11 @@ func callerOf(ctx context.Context, name string, req mcp.CallToolRequest) caller 
 // ask returns what makes the client ask its user, and call again with the
 // answer.
 func (q *question) ask() *mcp.CallToolResult {
+	if q.page.At != "" {
+		return server.NewInputRequestBuilder(q.token).Elicit(consentKey, mcp.ElicitationParams{
+			Mode: mcp.ElicitationModeURL, Message: oneLine(q.plan.Summary) + " Open the approval page to decide.", URL: q.page.At, ElicitationID: q.page.id,
+		}).ToolResult()
+	}
 	fields := map[string]any{}
 	schema := map[string]any{"type": "object", "properties": fields}
 	if q.name != "" {

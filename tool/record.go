@@ -185,6 +185,7 @@ func (a act) worst() int {
 type caller struct {
 	name, client string
 	canAsk       bool   // its host can ask the user
+	canOpen      bool   // its host can open a page for the user
 	answered     bool   // it did, about the plan of the token
 	agreed       bool   // the user agrees
 	typed        string // what the user typed

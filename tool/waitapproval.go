@@ -64,6 +64,22 @@ func (r *Runner) waitApproval(ctx context.Context, q *request, in awaited) (deci
 	return newDecided(e, p.Tool), nil
 }
 
+// awaitPage waits until the person has decided whom the host sent to the
+// approval page for the plan of a token.
+func (r *Runner) awaitPage(ctx context.Context, q *request, token string) {
+	p, ok := r.plans.find(token)
+	if !ok || p.approval == "" || !q.by.answered || !q.by.agreed || r.Consent.Board == nil {
+		return
+	}
+	defer r.takePlace(&q.Watcher)()
+	q.Report(Progress{Message: "waiting for a person at " + r.Consent.PlanURL(p.approval)})
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	defer afterFunc(q.Stopping, stop)()
+	// What came of it is asked for when the approval is used.
+	_, _ = r.Consent.Board.Wait(ctx, p.approval)
+}
+
 // afterFunc calls f when stopping is closed, unless done is called before.
 func afterFunc(stopping <-chan struct{}, f func()) (done func()) {
 	over := make(chan struct{})

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/mark3labs/mcp-go/client"
 	"github.com/mark3labs/mcp-go/client/transport"
@@ -28,8 +29,8 @@ func (h *host) Elicit(_ context.Context, req mcp.ElicitationRequest) (*mcp.Elici
 	return &mcp.ElicitationResult{ElicitationResponse: h.answer}, nil
 }
 
-// asking connects a client whose host can ask its user.
-func (w *web) asking(version string, h *host) *client.Client {
+// asking connects a client whose host can ask its user, in that way.
+func (w *web) asking(version string, h client.ElicitationHandler, how mcp.ElicitationCapability) *client.Client {
 	w.t.Helper()
 	over, err := transport.NewStreamableHTTP(w.url + "/mcp")
 	if err != nil {
@@ -43,6 +44,7 @@ func (w *web) asking(version string, h *host) *client.Client {
 	var hello mcp.InitializeRequest
 	hello.Params.ProtocolVersion = version
 	hello.Params.ClientInfo = mcp.Implementation{Name: "test", Version: "1"}
+	hello.Params.Capabilities.Elicitation = &how
 	if _, err := c.Initialize(w.t.Context(), hello); err != nil {
 		w.t.Fatal(err)
 	}
@@ -75,7 +77,7 @@ func TestTheHostAsksItsUser(t *testing.T) {
 			log := filepath.Join(t.TempDir(), "audit.jsonl")
 			w := serveWeb(t, nil, "--simulator", "--consent", "ask", "--audit", log)
 			h := &host{answer: try.answer}
-			answer, failure, err := ask(t.Context(), w.asking(version, h), try.tool, try.args)
+			answer, failure, err := ask(t.Context(), w.asking(version, h, mcp.ElicitationCapability{}), try.tool, try.args)
 			if err != nil || (failure == "") != (try.want == "") || !strings.Contains(failure, try.want) {
 				t.Errorf("%s %s %v = %s %q, %v, want %q", version, try.tool, try.answer, answer, failure, err, try.want)
 			}
@@ -110,5 +112,63 @@ func TestWhoCantAskGetsThePage(t *testing.T) {
 				t.Errorf("%s %s: with its token = %q, %v", kind, version, failure, err)
 			}
 		}
+	}
+}
+
+// opener is a host that opens pages for its user, who then decides.
+type opener struct {
+	host
+	decide func(url string)
+}
+
+func (o *opener) Elicit(ctx context.Context, req mcp.ElicitationRequest) (*mcp.ElicitationResult, error) {
+	if req.Params.Mode == mcp.ElicitationModeURL {
+		o.decide(req.Params.URL)
+	}
+	return o.host.Elicit(ctx, req)
+}
+
+// TestTheHostOpensThePage has the host open the approval page, in both
+// generations of the protocol: the call goes through once it is approved there,
+// and not by what the host answers.
+func TestTheHostOpensThePage(t *testing.T) {
+	for _, version := range []string{"2026-07-28", "2025-11-25"} {
+		for _, when := range []time.Duration{0, 300 * time.Millisecond} {
+			testOpening(t, version, "approve", when)
+			testOpening(t, version, "deny", when)
+		}
+		testOpening(t, version, "", 0)
+	}
+}
+
+// testOpening has a person decide so long after the host opened the page.
+func testOpening(t *testing.T, version, verb string, after time.Duration) {
+	t.Helper()
+	w := serveWeb(t, nil, "--simulator", "--consent", "person")
+	o := &opener{host: host{answer: mcp.ElicitationResponse{Action: mcp.ElicitationResponseActionAccept}}}
+	if verb == "" {
+		o.answer.Action = mcp.ElicitationResponseActionDecline
+	}
+	var person sync.WaitGroup
+	defer person.Wait()
+	o.decide = func(url string) {
+		if !strings.Contains(url, "/plans/") {
+			t.Errorf("the host is to open %s", url)
+		}
+		if verb != "" {
+			person.Go(func() {
+				time.Sleep(after)
+				openPage(t, w.start).answer(verb, nil)
+			})
+		}
+		if after == 0 {
+			person.Wait()
+		}
+	}
+	how := mcp.ElicitationCapability{URL: new(struct{}), Form: new(struct{})}
+	_, failure, err := ask(t.Context(), w.asking(version, o, how), "delete_ssh_key", map[string]any{"name": "ci"})
+	want := map[string]string{"deny": "not_approved: ", "": "nobody has decided yet"}[verb]
+	if err != nil || (failure == "") != (verb == "approve") || !strings.Contains(failure, want) || len(o.asked) != 1 {
+		t.Errorf("%s %q after %v = %q, %v, want %q", version, verb, after, failure, err, want)
 	}
 }

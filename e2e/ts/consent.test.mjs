@@ -46,17 +46,43 @@ suite('every client asks its user', { concurrency: 4 }, () => {
         assert.deepEqual(asked[1].requestedSchema.required, ['name'])
       })
 
+      test(`${transport}, ${name}, opens the page`, { timeout: 60_000 }, async () => {
+        if (transport === 'sse' && version !== '2026-07-28') return
+        const client = make({ capabilities: { elicitation: { url: {} } } })
+        const asked = []
+        let decide
+        answer(client, async request => {
+          asked.push(request.params)
+          return decide()
+        })
+        await connected(client, Transport, transport, async program => {
+          const start = (await program.says(/approve plans at/)).split(' at ')[1].trim()
+          decide = () => ({ action: 'decline' })
+          refused(await client.callTool(forget))
+          decide = async () => {
+            await approve(start)
+            return { action: 'accept' }
+          }
+          assert.ok((await client.callTool(forget)).structuredContent?.result)
+        }, 'person')
+        assert.equal(asked.length, 2)
+        for (const { mode, url } of asked) {
+          assert.equal(mode, 'url')
+          assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/plans\//)
+        }
+      })
+
       test(`${transport}, ${name}, without a user to ask`, { timeout: 60_000 }, () => connected(make(), Transport, transport, showsThePage))
     }
   }
 })
 
 // connected serves a client for as long as use takes.
-async function connected(client, Transport, transport, use) {
-  const program = await Program.start(transport, '--consent', 'ask')
+async function connected(client, Transport, transport, use, consent = 'ask') {
+  const program = await Program.start(transport, '--consent', consent)
   try {
     await client.connect(carry(Transport, program))
-    await use(client)
+    await use(consent === 'person' ? program : client)
   } finally {
     await client.close()
     await program.stop()
@@ -74,4 +100,18 @@ async function showsThePage(client) {
 function refused(result) {
   assert.ok(result.isError, JSON.stringify(result))
   assert.match(result.content[0].text, /^not_approved: /)
+}
+
+// approve does what a person does in a browser without scripts: it follows the
+// start link, and sends the form of the plan that waits.
+async function approve(start) {
+  const headers = { Origin: new URL(start).origin, 'Content-Type': 'application/x-www-form-urlencoded' }
+  const entered = await fetch(start, { method: 'POST', redirect: 'manual', headers })
+  headers.Cookie = entered.headers.getSetCookie()[0].split(';')[0]
+  const at = new URL(entered.headers.get('location'), start)
+  const page = await (await fetch(at, { headers })).text()
+  const action = page.match(/action="([^"]+\/approve)"/)[1]
+  const csrf = page.match(/name="csrf" value="([^"]+)"/)[1]
+  const done = await fetch(new URL(action, at), { method: 'POST', redirect: 'manual', headers, body: new URLSearchParams({ csrf }) })
+  assert.ok(done.status < 400, `approving is answered ${done.status}`)
 }
