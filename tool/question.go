@@ -56,10 +56,12 @@ func asking(ctx context.Context) *mcp.ElicitationCapability {
 // callerOf returns who calls, with what the host answered to a question before.
 func callerOf(ctx context.Context, name string, req mcp.CallToolRequest) caller {
 	by := caller{name: name, client: programOf(ctx)}
-	if can := asking(ctx); can != nil {
-		by.canOpen = can.URL != nil
-		by.canAsk = can.Form != nil || !by.canOpen // one that names no way knows forms
+	can := asking(ctx)
+	if can == nil {
+		return by // what it says of its user was asked of nobody
 	}
+	by.canOpen = can.URL != nil
+	by.canAsk = can.Form != nil || !by.canOpen // one that names no way knows forms
 	answer := server.ElicitationResponse(req.Params.InputResponses, consentKey)
 	if answer == nil || req.Params.RequestState == "" {
 		return by

@@ -68,7 +68,7 @@ func (r *Runner) waitApproval(ctx context.Context, q *request, in awaited) (deci
 // approval page for the plan of a token.
 func (r *Runner) awaitPage(ctx context.Context, q *request, token string) {
 	p, ok := r.plans.find(token)
-	if !ok || p.approval == "" || !q.by.answered || !q.by.agreed || r.Consent.Board == nil {
+	if !ok || p.approval == "" || !q.by.canOpen || !q.by.answered || !q.by.agreed || r.Consent.Board == nil {
 		return
 	}
 	defer r.takePlace(&q.Watcher)()
