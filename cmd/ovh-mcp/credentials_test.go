@@ -73,7 +73,7 @@ func TestFirstCallWorksOrTellsTheCure(t *testing.T) {
 		{"a redirect", keys("OVH_ENDPOINT", redirect), "list_servers", "portal.example"},
 		{"two methods", keys("OVH_ACCESS_TOKEN", "hunter2"), "list_servers", "application keys (OVH_APPLICATION_KEY, OVH_APPLICATION_SECRET, OVH_CONSUMER_KEY) and an access token (OVH_ACCESS_TOKEN)"},
 		{"plain http", keys("OVH_ENDPOINT", "http://gateway.example/1.0"), "list_servers", "--insecure-endpoint"},
-		{"no /1.0", keys("OVH_ENDPOINT", "https://eu.api.ovh.com"), "list_servers", "it ends in /1.0"},
+		{"no /1.0", keys("OVH_ENDPOINT", "https://eu.api.ovh.com"), "list_servers", "end it in /1.0"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

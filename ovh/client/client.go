@@ -46,7 +46,10 @@ type Config struct {
 
 	// Warnings are what [LoadConfig] found amiss: to be logged once, and part
 	// of each [CredentialsError].
-	Warnings []string
+	Warnings []*ConfigError
+
+	// Origins tell where [LoadConfig] found what counts, the endpoint first.
+	Origins []Origin
 
 	renewal renewal // of an access token that changes; nothing when it stays
 }
@@ -73,9 +76,9 @@ type Client struct {
 type session struct {
 	endpoint  endpoint
 	creds     Credentials
-	tokens    *tokenSource // nil when requests are signed
-	source    string       // of the access token; "" when it stays
-	warnings  []string     // of the configuration
+	tokens    *tokenSource   // nil when requests are signed
+	source    string         // of the access token; "" when it stays
+	warnings  []*ConfigError // of the configuration
 	http      *http.Client
 	log       *slog.Logger
 	userAgent string

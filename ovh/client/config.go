@@ -101,7 +101,7 @@ type loader struct {
 	merged      *ini.File
 	files       []*configFile
 	decided     []string // variables and files that set something
-	warnings    []string
+	warnings    []*ConfigError
 }
 
 // readFiles reads the operator's own files, and then what is foreign.
@@ -109,7 +109,7 @@ func (l *loader) readFiles() error {
 	if l.File != "" {
 		f, err := readConfigFile(l.File)
 		if err == nil && f == nil {
-			err = fmt.Errorf("%s is not there: name another configuration file, or leave it out", l.File)
+			err = misconfigured("name another configuration file, or leave it out", "%s is not there", l.File)
 		}
 		if err != nil {
 			return err
@@ -148,7 +148,7 @@ func (l *loader) add(f *configFile) error {
 	if f.decides() {
 		l.decided = append(l.decided, f.name)
 	}
-	if w, ok := f.exposure(); ok {
+	if w := f.exposure(); w != nil {
 		l.warnings = append(l.warnings, w)
 	}
 	return nil
@@ -181,7 +181,7 @@ func (l *loader) addForeign(name string) error {
 }
 
 func (l *loader) ignore(name, why string) {
-	l.warnings = append(l.warnings, fmt.Sprintf("%s is ignored: %s; if it is yours, name it with --config, move it to ~/.ovh.conf or set the OVH_* variables", name, why))
+	l.warnings = append(l.warnings, misconfigured("if it is yours, name it with --config, move it to ~/.ovh.conf or set the OVH_* variables", "%s is ignored, for %s", name, why))
 }
 
 // has reports whether f was read before, under any name.
@@ -236,9 +236,9 @@ func (l *loader) config(ctx context.Context) (Config, error) {
 		l.warnings = append(l.warnings, l.misfit(e, section, missing))
 	}
 	if !e.official() && !strings.HasSuffix(e.base, "/1.0") {
-		l.warnings = append(l.warnings, fmt.Sprintf("the endpoint %q does not end in /1.0, as OVHcloud's do: what it answers may not be its API", e.base))
+		l.warnings = append(l.warnings, misconfigured("end it in /1.0 if what answers there is not OVHcloud's API", "the endpoint %q does not end in /1.0, as OVHcloud's do", e.base))
 	}
-	cfg.Warnings = l.warnings
+	cfg.Warnings, cfg.Origins = l.warnings, originsOf(l.endpointOrigin(name, section), keys)
 	return cfg, nil
 }
 
@@ -264,7 +264,7 @@ func oneMethod(keys map[string]value) error {
 	for i, m := range all {
 		origins[i] = fmt.Sprintf("%s (%s)", m, strings.Join(origin(m, keys), ", "))
 	}
-	return fmt.Errorf("more than one way to authenticate is configured: %s; keep one of them", strings.Join(origins, " and "))
+	return misconfigured("keep one of them", "more than one way to authenticate is configured, %s", strings.Join(origins, " and "))
 }
 
 // origin tells where the keys of a method come from.

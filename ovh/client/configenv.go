@@ -41,7 +41,7 @@ func (l *loader) readEnvironment() error {
 		}
 	}
 	if len(ignored) > 0 {
-		l.warnings = append(l.warnings, fmt.Sprintf("%s of the environment are ignored: the profile %.60q has an endpoint and keys of its own", strings.Join(ignored, ", "), l.Profile))
+		l.warnings = append(l.warnings, misconfigured("unset them, or leave the profile out", "%s of the environment are ignored, for the profile %.60q has an endpoint and keys of its own", strings.Join(ignored, ", "), l.Profile))
 	}
 	return errors.Join(faults...)
 }
@@ -56,7 +56,7 @@ func (l *loader) variable(key string) (value, error) {
 		return v, nil
 	}
 	if v.text != "" {
-		return v, fmt.Errorf("%s and %s%s are both set: keep one of them", name, name, fileSuffix)
+		return v, misconfigured("keep one of them", "%s and %s%s are both set", name, name, fileSuffix)
 	}
 	v.from += fileSuffix
 	if l.Profile != "" {
@@ -66,7 +66,7 @@ func (l *loader) variable(key string) (value, error) {
 	if err != nil {
 		return v, fmt.Errorf("%s: %w", v.from, err)
 	}
-	if w, ok := exposed(file); ok {
+	if w := exposed(file); w != nil {
 		l.warnings = append(l.warnings, w)
 	}
 	v.text = string(secret)
@@ -99,17 +99,17 @@ func readSecret(name string) (ovh.Secret, error) {
 
 // exposed warns of a secret that others than its owner can read, but where an
 // orchestrator put it: such files are everybody's in their container.
-func exposed(name string) (warning string, ok bool) {
+func exposed(name string) *ConfigError {
 	info, err := os.Stat(name)
 	if err != nil || runtime.GOOS == "windows" || info.Mode().Perm()&0o077 == 0 {
-		return "", false
+		return nil
 	}
 	for _, mounted := range []string{"/run/secrets/", "/var/run/secrets/"} {
 		if strings.HasPrefix(filepath.Clean(name), mounted) {
-			return "", false
+			return nil
 		}
 	}
-	return chmod(name, info.Mode().Perm()), true
+	return chmod(name, info.Mode().Perm())
 }
 
 // tokenFile renews an access token from the file that holds it.

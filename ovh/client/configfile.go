@@ -38,11 +38,11 @@ func readConfigFile(name string) (*configFile, error) {
 	doc, err := ini.LoadSources(iniOptions(), lines)
 	if err != nil {
 		// The parser's own message quotes the line, which may hold a key.
-		err := fmt.Errorf("%s is not a well-formed INI file: line %d can't be understood", name, lines.line)
+		cure := "write a section as [ovh-eu], and a key as application_key=…"
 		if looksLikeYAML(text) {
-			err = fmt.Errorf("%w; %s", err, notYAML)
+			cure = notYAML
 		}
-		return nil, err
+		return nil, misconfigured(cure, "%s is not a well-formed INI file, line %d can't be understood", name, lines.line)
 	}
 	return &configFile{name: name, text: text, info: info, ini: doc}, nil
 }
@@ -73,15 +73,15 @@ func readSmall(name, what string) ([]byte, fs.FileInfo, error) {
 	case err != nil:
 		return nil, nil, fmt.Errorf("read %s: %w", what, err)
 	case info.IsDir():
-		return nil, nil, fmt.Errorf("%s is a directory, not %s", name, what)
+		return nil, nil, misconfigured("move it away, or name the file with --config", "%s is a directory, not %s", name, what)
 	case !info.Mode().IsRegular():
-		return nil, nil, fmt.Errorf("%s is not a regular file", name)
+		return nil, nil, misconfigured("put a plain file in its place", "%s is not a regular file", name)
 	case info.Size() > maxConfigFile:
-		return nil, nil, fmt.Errorf("%s is larger than %d KiB: it is not %s", name, maxConfigFile>>10, what)
+		return nil, nil, misconfigured("look what it is, and put the right file in its place", "%s is larger than %d KiB, and not %s", name, maxConfigFile>>10, what)
 	}
 	text, err := os.ReadFile(name)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read %s: %w; it has to be readable by the user that this program runs as", what, err)
+		return nil, nil, misconfigured("let the user that this program runs as read it", "%s can't be read, %v", what, err)
 	}
 	return append([]byte{}, text...), info, nil
 }
@@ -134,17 +134,19 @@ func (f *configFile) decides() bool {
 }
 
 // exposure warns of keys that others than their owner can read.
-func (f *configFile) exposure() (warning string, ok bool) {
+func (f *configFile) exposure() *ConfigError {
 	mode := f.info.Mode().Perm()
 	if runtime.GOOS == "windows" || mode&0o077 == 0 || len(sectionsWithKeys(f.ini)) == 0 {
-		return "", false
+		return nil
 	}
-	return chmod(f.name, mode), true
+	return chmod(f.name, mode)
 }
 
 // chmod says how to keep a file with keys from others.
-func chmod(name string, mode fs.FileMode) string {
-	return fmt.Sprintf("%s holds keys and others than its owner may use it (mode %04o): chmod 600 %[1]s", name, mode)
+func chmod(name string, mode fs.FileMode) *ConfigError {
+	w := misconfigured("chmod 600 "+name, "%s holds keys and others than its owner may use it (mode %04o)", name, mode)
+	w.Exposed = true
+	return w
 }
 
 // sectionsWithKeys names the sections that set at least one key, or the command

@@ -18,7 +18,7 @@ func TestFilesThatCannotBeReadAreToldForWhatTheyAre(t *testing.T) {
 		{"folder", folder, "is a directory"},
 		{"device", os.DevNull, "is not a regular file"},
 		{"too large", writeConfig(t, "large", strings.Repeat("# \n", maxConfigFile)), "larger than"},
-		{"no delimiter", writeConfig(t, "conf", "[ovh-eu]\n\napplication_secret hunter2\nconsumer_key=x\n"), "not a well-formed INI file: line 3 "},
+		{"no delimiter", writeConfig(t, "conf", "[ovh-eu]\n\napplication_secret hunter2\nconsumer_key=x\n"), "not a well-formed INI file, line 3 "},
 		{"in the last line", writeConfig(t, "conf", "[ovh-eu]\napplication_secret hunter2"), "line 2 "},
 		{"in a long line", writeConfig(t, "conf", "[ovh-eu]\na=b\n"+strings.Repeat("hunter2", 2000)+"\n\n"), "line 3 "},
 		{"open section", writeConfig(t, "conf", "\n[ovh-eu hunter2\na=b\n"), "line 2 "},
@@ -68,7 +68,7 @@ func TestKeysThatOthersCanReadAreWarnedOf(t *testing.T) {
 		cfg, err := loadConfig(func(k string) string {
 			return map[string]string{"OVH_CONSUMER_KEY": "c", "OVH_APPLICATION_KEY": "a", "OVH_APPLICATION_SECRET": "s"}[k]
 		}, file)
-		got := strings.Join(cfg.Warnings, "\n")
+		got := warned(cfg)
 		if err != nil || (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) || strings.Contains(got, "hunter2") {
 			t.Errorf("mode %o: LoadConfig warns %q, %v, want %q", tt.mode, got, err, tt.want)
 		}

@@ -42,7 +42,7 @@ func (l *loader) profile() (endpoint, section string, err error) {
 		return cmp.Or(endpoint, setting(l.merged, "default", "endpoint"), DefaultEndpoint), section, nil
 	}
 	if len(l.files) == 0 {
-		return "", "", fmt.Errorf("there is no profile %.60q, and no configuration file: 'ovh-mcp login' makes one", l.Profile)
+		return "", "", misconfigured("'ovh-mcp login' makes one", "there is no profile %.60q, and no configuration file", l.Profile)
 	}
 	var names []string
 	for _, s := range l.merged.SectionStrings() {
@@ -55,7 +55,7 @@ func (l *loader) profile() (endpoint, section string, err error) {
 			names = append(names, s)
 		}
 	}
-	return "", "", fmt.Errorf("%s read: there is no profile %.60q; the profiles are %.60q", l.fileNames(), l.Profile, names[:min(len(names), 8)])
+	return "", "", misconfigured(fmt.Sprintf("the profiles are %.60q", names[:min(len(names), 8)]), "%s read, there is no profile %.60q", l.fileNames(), l.Profile)
 }
 
 func (l *loader) fileNames() string {
@@ -68,25 +68,41 @@ func (l *loader) fileNames() string {
 
 // misfit tells why the files that were read don't have the missing variables'
 // keys, so that a wrong section is found without opening them.
-func (l *loader) misfit(e endpoint, section string, missing []string) string {
+func (l *loader) misfit(e endpoint, section string, missing []string) *ConfigError {
 	keys := strings.ToLower(strings.ReplaceAll(strings.Join(missing, ", "), "OVH_", ""))
-	found := "no section has keys"
+	found, cure := "no section has keys", fmt.Sprintf("run 'ovh-mcp login', or put them into section [%.60s]", section)
 	if sections := sectionsWithKeys(l.merged); len(sections) > 0 {
 		// A model may read this, and the file be of a foreign folder: no room for prose.
 		found = fmt.Sprintf("keys are in %.60q", sections[:min(len(sections), 8)])
 		if has := l.keysOf(section); len(has) > 0 {
 			found = "it has " + strings.Join(has, ", ") + ", and " + found
+		} else {
+			cure += ", or name the endpoint that the keys are of in OVH_ENDPOINT"
 		}
 		if slices.ContainsFunc(sections, func(s string) bool { return strings.HasPrefix(s, profilePrefix) }) {
-			found += ": --profile or OVH_PROFILE chooses a profile"
+			cure = "--profile or OVH_PROFILE chooses a profile"
 		}
 	}
 	for _, f := range l.files {
 		if looksLikeYAML(f.text) {
-			found += "; of " + f.name + ", " + notYAML
+			cure = "of " + f.name + ", " + notYAML
 		}
 	}
-	return fmt.Sprintf("%s read for endpoint %.60q: section %.60q has no %s; %s", l.fileNames(), e.name, section, keys, found)
+	return misconfigured(cure, "%s read for endpoint %.60q, section %.60q has no %s; %s", l.fileNames(), e.name, section, keys, found)
+}
+
+// endpointOrigin returns what decided on the endpoint.
+func (l *loader) endpointOrigin(name, section string) value {
+	v := l.lookup("default", "endpoint")
+	if l.Profile != "" {
+		if own := l.lookup(section, "endpoint"); own.text != "" {
+			v = own
+		}
+	}
+	if v.text == "" {
+		v.from = "nothing that names one"
+	}
+	return value{name, v.from}
 }
 
 // keysOf names the keys that a section has.

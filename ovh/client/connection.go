@@ -19,11 +19,24 @@ import (
 // A ConnectionError tells why the way to OVHcloud does not work, and how a
 // person mends it.
 type ConnectionError struct {
+	Stage   Stage
 	What    string // in one sentence
 	Cure    string // what a person does, as an order: "set …"
 	Lasting bool   // waiting does not help
 	Err     error  // what it was found by; may be nil
 }
+
+// A Stage is a part of the way to OVHcloud, in the order that a request takes.
+type Stage string
+
+// All stages.
+const (
+	StageProxy  Stage = "proxy"
+	StageName   Stage = "dns"
+	StageTCP    Stage = "tcp"
+	StageTLS    Stage = "tls"
+	StageAnswer Stage = "answer"
+)
 
 func (e *ConnectionError) Error() string { return e.What }
 
@@ -48,19 +61,19 @@ func (s *session) diagnose(host string, err error) error {
 	switch {
 	case errors.As(err, &plain), errors.Is(err, http.ErrSchemeMismatch):
 		return &ConnectionError{
-			What: host + " answers without TLS", Cure: "correct OVH_ENDPOINT, or look whether a proxy or a portal of this network answers in its place", Lasting: true, Err: err,
+			Stage: StageTLS, What: host + " answers without TLS", Cure: "correct OVH_ENDPOINT, or look whether a proxy or a portal of this network answers in its place", Lasting: true, Err: err,
 		}
 	case errors.As(err, &name) && name.IsNotFound:
 		return &ConnectionError{
-			What: "this machine finds no address of " + host, Cure: "look whether it is online and its DNS works, whether OVH_ENDPOINT is spelt right, and whether HTTPS_PROXY has to name a proxy", Err: err,
+			Stage: StageName, What: "this machine finds no address of " + host, Cure: "look whether it is online and its DNS works, whether OVH_ENDPOINT is spelt right, and whether HTTPS_PROXY has to name a proxy", Err: err,
 		}
 	case dialled && isRefused(err):
 		return &ConnectionError{
-			What: host + " refuses the connection: nothing listens there, or a firewall is in the way", Cure: "check OVH_ENDPOINT and its port, and the firewall", Err: err,
+			Stage: StageTCP, What: host + " refuses the connection: nothing listens there, or a firewall is in the way", Cure: "check OVH_ENDPOINT and its port, and the firewall", Err: err,
 		}
 	case dialled && isTimeout(err):
 		return &ConnectionError{
-			What: host + " does not answer the connection in time", Cure: "look whether a firewall drops what this machine sends there, and whether HTTPS_PROXY has to name a proxy", Err: err,
+			Stage: StageTCP, What: host + " does not answer the connection in time", Cure: "look whether a firewall drops what this machine sends there, and whether HTTPS_PROXY has to name a proxy", Err: err,
 		}
 	}
 	return err
@@ -76,16 +89,16 @@ func certificateError(host string, err error) error {
 	switch {
 	case errors.As(err, &unknown):
 		return &ConnectionError{
-			What: "the certificate of " + host + " is signed by an authority that this machine does not know", Cure: proxied, Lasting: true, Err: err,
+			Stage: StageTLS, What: "the certificate of " + host + " is signed by an authority that this machine does not know", Cure: proxied, Lasting: true, Err: err,
 		}
 	case errors.As(err, &name):
 		return &ConnectionError{
-			What: "the certificate that came is not of " + host, Cure: "check OVH_ENDPOINT, and whether a portal of this network answers in its place", Lasting: true, Err: err,
+			Stage: StageTLS, What: "the certificate that came is not of " + host, Cure: "check OVH_ENDPOINT, and whether a portal of this network answers in its place", Lasting: true, Err: err,
 		}
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return &ConnectionError{What: validity(host, invalid.Cert), Cure: "set this machine's clock; if it is right, whoever runs " + host + " has to renew the certificate", Lasting: true, Err: err}
+		return &ConnectionError{Stage: StageTLS, What: validity(host, invalid.Cert), Cure: "set this machine's clock; if it is right, whoever runs " + host + " has to renew the certificate", Lasting: true, Err: err}
 	case errors.As(err, &invalid):
-		return &ConnectionError{What: "the certificate of " + host + " is not valid for it", Cure: proxied, Lasting: true, Err: err}
+		return &ConnectionError{Stage: StageTLS, What: "the certificate of " + host + " is not valid for it", Cure: proxied, Lasting: true, Err: err}
 	}
 	return nil
 }
@@ -120,16 +133,16 @@ func (s *session) proxyError(host string, err error) error {
 	switch {
 	case ok && refused.status == http.StatusProxyAuthRequired:
 		return &ConnectionError{
-			What: "the proxy on the way to " + host + " wants a user and a password (407)", Cure: "put them into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT", Lasting: true, Err: err,
+			Stage: StageProxy, What: "the proxy on the way to " + host + " wants a user and a password (407)", Cure: "put them into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT", Lasting: true, Err: err,
 		}
 	case ok:
 		return &ConnectionError{
-			What: fmt.Sprintf("the proxy makes no connection to %s: %d %s", host, refused.status, http.StatusText(refused.status)),
+			Stage: StageProxy, What: fmt.Sprintf("the proxy makes no connection to %s: %d %s", host, refused.status, http.StatusText(refused.status)),
 			Cure: "have it allow " + host + ":443, or put " + host + " into NO_PROXY where this machine reaches it without", Lasting: refused.status/100 == 4, Err: err,
 		}
 	case isDial(err, "proxyconnect"):
 		return &ConnectionError{
-			What: "the proxy that HTTPS_PROXY names does not answer", Cure: "look whether HTTPS_PROXY names a proxy that works, or unset it", Err: err,
+			Stage: StageProxy, What: "the proxy that HTTPS_PROXY names does not answer", Cure: "look whether HTTPS_PROXY names a proxy that works, or unset it", Err: err,
 		}
 	}
 	return nil
@@ -158,7 +171,7 @@ func elsewhere(host string, res *http.Response) error {
 		target = fmt.Sprintf("to %.60q", u.Host)
 	}
 	return &ConnectionError{
-		What: fmt.Sprintf("%s sends the call %s (%d), which OVHcloud's API never does", host, target, res.StatusCode),
+		Stage: StageAnswer, What: fmt.Sprintf("%s sends the call %s (%d), which OVHcloud's API never does", host, target, res.StatusCode),
 		Cure: "log in to this network where it has a portal, and check OVH_ENDPOINT", Lasting: true,
 	}
 }
@@ -171,7 +184,7 @@ func webPage(host string, res *http.Response, err error) error {
 		return err
 	}
 	return &ConnectionError{
-		What: "a web page came in the place of an answer of " + host + ": " + err.Error(),
+		Stage: StageAnswer, What: "a web page came in the place of an answer of " + host + ": " + err.Error(),
 		Cure: "log in to this network where it has a portal, and check OVH_ENDPOINT", Lasting: true, Err: err,
 	}
 }

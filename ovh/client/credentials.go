@@ -98,15 +98,19 @@ func (c Credentials) secrets() []ovh.Secret {
 // A CredentialsError says which keys are missing and where to get them. It is
 // [ovh.ErrAuthentication].
 type CredentialsError struct {
-	Missing  []string // environment variables that are not set
-	CreateAt string   // page where a person creates the keys
-	Warnings []string // of the configuration: keys may be there, in the wrong place
+	Missing  []string       // environment variables that are not set
+	CreateAt string         // page where a person creates the keys
+	Warnings []*ConfigError // of the configuration: keys may be there, in the wrong place
 }
 
 func (e *CredentialsError) Error() string {
 	found := ""
 	if len(e.Warnings) > 0 {
-		found = " (" + strings.Join(e.Warnings, "; ") + ")"
+		all := make([]string, len(e.Warnings))
+		for i, w := range e.Warnings {
+			all[i] = w.Error()
+		}
+		found = " (" + strings.Join(all, "; ") + ")"
 	}
 	return fmt.Sprintf("no OVHcloud credentials: %s not set%s; run 'ovh-mcp login', or create an application key, its secret and a consumer key at %s, "+
 		"put them into these variables or into ~/.ovh.conf, and start the server again",

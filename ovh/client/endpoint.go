@@ -52,8 +52,7 @@ func resolveEndpoint(name string) (endpoint, error) {
 			known = append(known, e.name)
 		}
 	}
-	return endpoint{}, fmt.Errorf("unknown endpoint %q: use one of %s, eu, ca, us, or a base URL such as %s",
-		name, strings.Join(known, ", "), endpoints()[0].base)
+	return endpoint{}, misconfigured(fmt.Sprintf("use one of %s, eu, ca, us, or a base URL such as %s", strings.Join(known, ", "), endpoints()[0].base), "unknown endpoint %q", name)
 }
 
 func literalEndpoint(base string) (endpoint, error) {
@@ -61,10 +60,10 @@ func literalEndpoint(base string) (endpoint, error) {
 	u, err := url.Parse(base)
 	if err != nil || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		// Not quoted: it may hold a password.
-		return endpoint{}, fmt.Errorf("the endpoint is not a base URL such as %s: it has a user, a query or a fragment, or can't be read", endpoints()[0].base)
+		return endpoint{}, misconfigured("write a base URL such as "+endpoints()[0].base, "the endpoint has a user, a query or a fragment, or can't be read")
 	}
 	if u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
-		return endpoint{}, fmt.Errorf("endpoint %q is not a base URL such as %s", base, endpoints()[0].base)
+		return endpoint{}, misconfigured("write one such as "+endpoints()[0].base, "endpoint %q is not a base URL", base)
 	}
 	base = u.Scheme + base[len(u.Scheme):] // in lower case
 	for _, e := range endpoints() {
@@ -72,7 +71,7 @@ func literalEndpoint(base string) (endpoint, error) {
 			return e, nil
 		}
 		if strings.EqualFold(u.Host, e.host()) && u.Scheme == "https" {
-			return endpoint{}, fmt.Errorf("endpoint %q is none of OVHcloud's: it ends in /1.0, as %s does, or is called %s", base, e.base, e.name)
+			return endpoint{}, misconfigured("end it in /1.0, as "+e.base+" does, or call it "+e.name, "endpoint %q is none of OVHcloud's", base)
 		}
 	}
 	origin := u.Scheme + "://" + u.Host
@@ -93,7 +92,7 @@ func (e endpoint) official() bool { return e.name != e.base }
 // way could read and change everything.
 func (e endpoint) checkTLS() error {
 	if rest, plain := strings.CutPrefix(e.base, "http://"); plain && !e.onThisMachine() {
-		return fmt.Errorf("endpoint %q is plain http, which others can read: use https://%s, or --insecure-endpoint in a network that you trust", e.base, rest)
+		return misconfigured("use https://"+rest+", or --insecure-endpoint in a network that you trust", "endpoint %q is plain http, which others can read", e.base)
 	}
 	return nil
 }

@@ -70,7 +70,7 @@ func TestWorkingFolderNeverMeetsWhatIsElsewhere(t *testing.T) {
 				t.Errorf("%s, and %s in the folder: LoadConfig = %q %q, %v", tt.name, folder, cfg.Endpoint, cfg.Credentials.ApplicationKey, err)
 			}
 			here, _ := filepath.Abs("ovh.conf")
-			if got := strings.Join(cfg.Warnings, "\n"); !strings.Contains(got, here+" is ignored") || !strings.Contains(got, "move it to ~/.ovh.conf") || strings.Contains(got, "hunter2") {
+			if got := warned(cfg); !strings.Contains(got, here+" is ignored") || !strings.Contains(got, "move it to ~/.ovh.conf") || strings.Contains(got, "hunter2") {
 				t.Errorf("%s, and %s in the folder: LoadConfig warns %q, want the file, why and what to do", tt.name, folder, got)
 			}
 		}
@@ -80,7 +80,7 @@ func TestWorkingFolderNeverMeetsWhatIsElsewhere(t *testing.T) {
 func TestForeignFolderCannotNameAForeignEndpoint(t *testing.T) {
 	inFolder(t, hostile)
 	cfg, err := loadConfig(func(string) string { return "" }, "ovh.conf")
-	if err != nil || cfg.Endpoint != DefaultEndpoint || cfg.Credentials != (Credentials{}) || !strings.Contains(strings.Join(cfg.Warnings, "\n"), `"collect.example"`) {
+	if err != nil || cfg.Endpoint != DefaultEndpoint || cfg.Credentials != (Credentials{}) || !strings.Contains(warned(cfg), `"collect.example"`) {
 		t.Errorf("LoadConfig = %q %q, %v, warnings %q, want the endpoint refused", cfg.Endpoint, cfg.Credentials.ApplicationKey, err, cfg.Warnings)
 	}
 }

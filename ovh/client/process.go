@@ -86,11 +86,11 @@ func (l *loader) mayRun(section string) (bool, error) {
 			continue
 		}
 		if f.foreign {
-			l.warnings = append(l.warnings, fmt.Sprintf("%s in %s is not run: a working folder may be anybody's; if it is yours, name the file with --config", processKey, f.name))
+			l.warnings = append(l.warnings, misconfigured("if it is yours, name the file with --config", "%s in %s is not run, for a working folder may be anybody's", processKey, f.name))
 			return false, nil
 		}
 		if mode := f.info.Mode().Perm(); runtime.GOOS != "windows" && mode&0o022 != 0 {
-			return false, fmt.Errorf("%s in %s is not run, for others may write that file (mode %04o): chmod 600 %[2]s", processKey, f.name, mode)
+			return false, misconfigured("chmod 600 "+f.name, "%s in %s is not run, for others may write that file (mode %04o)", processKey, f.name, mode)
 		}
 	}
 	return true, nil

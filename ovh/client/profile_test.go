@@ -56,7 +56,7 @@ func TestProfilesAreWhole(t *testing.T) {
 	file := writeConfig(t, "conf", profiles)
 	for _, tt := range tests {
 		cfg, err := LoadConfig(t.Context(), Sources{Getenv: environment(tt.env...), Files: []string{file}, Profile: tt.flag})
-		if err != nil || cfg.Endpoint != tt.endpoint || cfg.Credentials != tt.want || !strings.Contains(strings.Join(cfg.Warnings, "\n"), tt.warning) {
+		if err != nil || cfg.Endpoint != tt.endpoint || cfg.Credentials != tt.want || !strings.Contains(warned(cfg), tt.warning) {
 			t.Errorf("%s: LoadConfig = %s %+v, %q, %v", tt.name, cfg.Endpoint, cfg.Credentials, cfg.Warnings, err)
 		}
 	}
@@ -138,7 +138,7 @@ func TestYAMLIsToldForWhatItIs(t *testing.T) {
 		"# keys\novh-eu:\n  application_key: hunter2\n  application_secret: hunter2\n",
 	} {
 		cfg, err := LoadConfig(t.Context(), Sources{Getenv: environment(), Files: []string{writeConfig(t, "conf", text)}})
-		told := strings.Join(cfg.Warnings, "\n")
+		told := warned(cfg)
 		if err != nil {
 			told = err.Error()
 		}
@@ -151,7 +151,7 @@ func TestYAMLIsToldForWhatItIs(t *testing.T) {
 func TestKeysOfASectionAreNamedWhereOthersLack(t *testing.T) {
 	file := writeConfig(t, "conf", "[ovh-eu]\napplication_key=AK\nconsumer_key=CK\n[profile:work]\naccess_token=T\n")
 	cfg, err := LoadConfig(t.Context(), Sources{Getenv: environment(), Files: []string{file}})
-	told := strings.Join(cfg.Warnings, "\n")
+	told := warned(cfg)
 	for _, part := range []string{`section "ovh-eu" has no application_secret`, "it has application_key, consumer_key", "--profile or OVH_PROFILE"} {
 		if err != nil || !strings.Contains(told, part) {
 			t.Errorf("LoadConfig warns %q, %v, want %q", told, err, part)
@@ -167,7 +167,7 @@ func TestEndpointsAreKnownUnderAllTheirHosts(t *testing.T) {
 		}
 	}
 	for _, base := range []string{"https://eu.api.ovh.com", "https://eu.api.ovh.com/", "https://api.eu.ovhcloud.com/v1", "https://EU.API.OVH.COM/2.0"} {
-		if _, err := resolveEndpoint(base); err == nil || !strings.Contains(err.Error(), "ends in /1.0") || !strings.Contains(err.Error(), "ovh-eu") {
+		if _, err := resolveEndpoint(base); err == nil || !strings.Contains(err.Error(), "end it in /1.0") || !strings.Contains(err.Error(), "ovh-eu") {
 			t.Errorf("resolveEndpoint(%q) = %v, want the right URL and its name", base, err)
 		}
 	}
@@ -175,7 +175,7 @@ func TestEndpointsAreKnownUnderAllTheirHosts(t *testing.T) {
 		t.Errorf("the secret of a service account would go to %q, %v", e.token, err)
 	}
 	cfg, err := LoadConfig(t.Context(), Sources{Getenv: environment("OVH_ENDPOINT=https://gateway.example.org")})
-	if err != nil || !strings.Contains(strings.Join(cfg.Warnings, "\n"), "does not end in /1.0") {
+	if err != nil || !strings.Contains(warned(cfg), "does not end in /1.0") {
 		t.Errorf("LoadConfig warns %q, %v, want that /1.0 lacks", cfg.Warnings, err)
 	}
 }
