@@ -18,39 +18,67 @@ func (q *request) remedy(e *ovh.Error) string {
 	if q.began && ovh.AnswerLost(e) {
 		return ""
 	}
-	switch e.Code {
-	case "INVALID_KEY":
-		return "ask the operator to check the application key (OVH_APPLICATION_KEY), or its region (OVH_ENDPOINT): " + q.api.Endpoint() + " does not know this application"
-	case "NOT_CREDENTIAL":
-		if m := q.api.Method(); m != client.ApplicationKeys {
-			return fmt.Sprintf("only consumer keys are told of there, and this server calls by %s: raw_get of /auth/details tells who that is", m)
-		}
-		return "ask the operator to check the consumer key (OVH_CONSUMER_KEY) and OVH_ENDPOINT: " + q.api.Endpoint() + " does not know this consumer key, which was deleted or belongs to another endpoint"
-	case "INVALID_CREDENTIAL":
-		return "ask the operator to approve the consumer key at its validation URL, or for another one by 'ovh-mcp login': it has expired, was revoked, or was never approved"
-	case "INVALID_SIGNATURE":
-		return "ask the operator to check the application's secret (OVH_APPLICATION_SECRET), which does not belong to its key or was pasted in part; get_api_time tells whether it is the clock"
-	case "QUERY_TIME_OUT":
-		return "get_api_time tells how far this machine's clock is off: ask the operator to set it, then call again"
-	case "FORBIDDEN":
-		return "ask the operator whether the consumer key is restricted to other addresses (its allowedIPs), and for one that this server's address may use"
+	if order := Cure(q.api, e); order != "" {
+		return "ask the operator to " + order
 	}
-	if actions := e.DeniedActions(); len(actions) > 0 {
-		return "ask the operator for a key or an IAM policy that allows " + strings.Join(actions, ", ")
+	if e.Code == "NOT_CREDENTIAL" {
+		return fmt.Sprintf("only consumer keys are told of there, and this server calls by %s: raw_get of /auth/details tells who that is", q.api.Method())
 	}
 	return q.remedyOfStatus(e)
 }
 
-func (q *request) remedyOfStatus(e *ovh.Error) string {
+// Cure returns what a person does about an error of a request by api, as an
+// order, or "" where nothing in particular is known.
+func Cure(api *client.Client, err error) string {
+	if e, ok := errors.AsType[*ovh.Error](err); ok {
+		return cureOfAnswer(api, e)
+	}
+	if refused, ok := errors.AsType[*client.TokenError](err); ok {
+		return fmt.Sprintf("check OVH_CLIENT_ID and OVH_CLIENT_SECRET, that they are of %s, and that the service account was not deleted: %s refuses them", api.Endpoint(), refused.Host)
+	}
+	if way, ok := errors.AsType[*client.ConnectionError](err); ok {
+		return way.Cure
+	}
+	return ""
+}
+
+func cureOfAnswer(api *client.Client, e *ovh.Error) string {
+	keys := api.Method() == client.ApplicationKeys
+	switch e.Code {
+	case "INVALID_KEY":
+		return "check the application key (OVH_APPLICATION_KEY), or its region (OVH_ENDPOINT): " + api.Endpoint() + " does not know this application"
+	case "NOT_CREDENTIAL":
+		if !keys {
+			return ""
+		}
+		return "check the consumer key (OVH_CONSUMER_KEY) and OVH_ENDPOINT: " + api.Endpoint() + " does not know this consumer key, which was deleted or belongs to another endpoint"
+	case "INVALID_CREDENTIAL":
+		return "approve the consumer key at its validation URL, or get another one by 'ovh-mcp login': it has expired, was revoked, or was never approved"
+	case "INVALID_SIGNATURE":
+		return "check the application's secret (OVH_APPLICATION_SECRET), which does not belong to its key or was pasted in part; get_api_time tells whether it is the clock"
+	case "QUERY_TIME_OUT":
+		return "set this machine's clock, then call again: get_api_time tells how far it is off"
+	case "FORBIDDEN":
+		return "look whether the consumer key is restricted to other addresses (its allowedIPs), and get one that this server's address may use"
+	}
+	if actions := e.DeniedActions(); len(actions) > 0 {
+		return "give a key or an IAM policy that allows " + strings.Join(actions, ", ")
+	}
 	switch e.Status {
 	case http.StatusUnauthorized:
-		return remedyOfToken(q.api.Method())
+		return cureOfToken(api.Method())
+	case http.StatusProxyAuthRequired:
+		return "put the proxy's user and password into HTTPS_PROXY: nothing reached OVHcloud"
+	}
+	return ""
+}
+
+func (q *request) remedyOfStatus(e *ovh.Error) string {
+	switch e.Status {
 	case http.StatusForbidden:
 		if e.Is(ovh.ErrExpired) {
 			return "ask the operator to settle what is due, or OVHcloud's support: the service is suspended; list_services shows its state"
 		}
-	case http.StatusProxyAuthRequired:
-		return "nothing reached OVHcloud: ask the operator to put the proxy's user and password into HTTPS_PROXY"
 	case http.StatusConflict, http.StatusBadRequest:
 		if e.Is(ovh.ErrConflict) {
 			return fmt.Sprintf("another operation is under way or the name is taken: %s; call %s again when it is over", presentState(e.Path), q.Name)
@@ -69,15 +97,15 @@ func (q *request) remedyOfStatus(e *ovh.Error) string {
 	return ""
 }
 
-// remedyOfToken says what to do where OVHcloud took the call for one of nobody.
-func remedyOfToken(m client.Method) string {
+// cureOfToken is Cure where OVHcloud took the call for one of nobody.
+func cureOfToken(m client.Method) string {
 	switch m {
 	case client.AccessToken:
-		return "ask the operator for another access token (OVH_ACCESS_TOKEN): this one has expired, was revoked, or is of another endpoint"
+		return "get another access token (OVH_ACCESS_TOKEN): this one has expired, was revoked, or is of another endpoint"
 	case client.ServiceAccount:
-		return "ask the operator whether the service account (OVH_CLIENT_ID) was deleted: OVHcloud does not take the access token that it gave it"
+		return "look whether the service account (OVH_CLIENT_ID) was deleted: OVHcloud does not take the access token that it gave it"
 	}
-	return "ask the operator whether all three keys are set: OVHcloud took the call for one of nobody"
+	return "look whether all three keys are set: OVHcloud took the call for one of nobody"
 }
 
 // remedyOfWay says what to do where nothing was answered by OVHcloud's API: the
@@ -86,8 +114,8 @@ func (q *request) remedyOfWay(err error) string {
 	if q.began && ovh.AnswerLost(err) {
 		return ""
 	}
-	if refused, ok := errors.AsType[*client.TokenError](err); ok {
-		return fmt.Sprintf("ask the operator to check OVH_CLIENT_ID and OVH_CLIENT_SECRET, that they are of %s, and that the service account was not deleted: %s refuses them", q.api.Endpoint(), refused.Host)
+	if _, ok := errors.AsType[*client.TokenError](err); ok {
+		return "ask the operator to " + Cure(q.api, err)
 	}
 	way, ok := errors.AsType[*client.ConnectionError](err)
 	switch {
