@@ -57,7 +57,7 @@ func arguments(d tool.Definition) *jsonschema.Schema {
 	if d.Effect == effect.Destroy {
 		in.Properties.Set("confirmation_token", &jsonschema.Schema{
 			Type: "string", MaxLength: new(uint64(64)),
-			Description: "From this call's plan, once the user agreed.",
+			Description: "From its plan, once the user agreed.",
 		})
 	}
 	return in

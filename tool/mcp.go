@@ -25,6 +25,7 @@ func (r *Runner) Register(s *server.MCPServer, defs []Definition, identify Ident
 		}
 		offered[i] = server.ServerTool{Tool: b.tool(), Handler: r.handler(b, identify)}
 	}
+	r.Offered = defs
 	s.AddTools(offered...)
 	return nil
 }

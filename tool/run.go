@@ -62,6 +62,9 @@ type Runner struct {
 	// Consent is how people agree; the zero one asks for tokens.
 	Consent Consent
 
+	// Offered are the tools that are served: [Runner.Register] sets it.
+	Offered []Definition
+
 	// DryRun answers what a call would do, and sends nothing that changes
 	// anything.
 	DryRun bool

@@ -102,6 +102,7 @@ func (p *program) call(ctx context.Context, f callFlags, name string, words []st
 	runner := tool.NewRunner(s.client, s.ledger, log)
 	runner.Stopping, runner.MaxOutput = ctx.Done(), f.account.tools.MaxOutput
 	runner.Policies, runner.DryRun = policies, f.rules.dryRun
+	runner.Offered = tools.All(s.tools)
 	if f.account.simulator && f.audit == "" {
 		f.audit = noAudit // a rehearsal leaves nothing behind
 	}

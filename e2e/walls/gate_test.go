@@ -38,6 +38,7 @@ func known() map[string]string {
 	return map[string]string{
 		// The engine: all that a tool reads or sends.
 		"tool.Runner.call":              "through the guard's gate",
+		"tool.Runner.checkSetup":        "the client of the call, which call made",
 		"tool.Runner.guard":             "what rules depend on: past the policy, on record, and shown to nobody",
 		"tool.request.prepare":          "the client of the call, which call made",
 		"tool.Runner.send":              "the client of the call, which call made",

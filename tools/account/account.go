@@ -20,6 +20,7 @@ import (
 // may be nil.
 func Toolset(keys KeyDelivery, rights func(tool string) ([]ovh.AccessRule, bool), library *catalog.Library) tool.Toolset {
 	return tool.Toolset{Name: "account", About: "the account, its API credentials, OVHcloud's clock", Tools: []tool.Tool{
+		tool.CheckSetup{},
 		tool.Read[tool.None, ovh.Account]{
 			Name:        "get_account",
 			Title:       "Show the account",
