@@ -63,18 +63,25 @@ func (f *accountFlags) options() simulator.Options {
 	return simulator.Options{Servers: f.servers, Records: f.records, Speed: f.speed}
 }
 
-// connect returns a client of the account that the environment names.
-func (p *program) connect(ctx context.Context, f accountFlags, log *slog.Logger) (*client.Client, error) {
+// loadConfig reads what the environment, the files and the flags say.
+func (p *program) loadConfig(ctx context.Context, f accountFlags) (client.Config, error) {
 	sources := f.sources
 	sources.Getenv, sources.Files = p.getenv, p.configFiles
 	cfg, err := client.LoadConfig(ctx, sources)
+	cfg.Rate, cfg.UserAgent = f.rate, "ovh-mcp/"+version()
+	return cfg, err
+}
+
+// connect returns a client of the account that the environment names.
+func (p *program) connect(ctx context.Context, f accountFlags, log *slog.Logger) (*client.Client, error) {
+	cfg, err := p.loadConfig(ctx, f)
 	if err != nil {
 		return nil, err
 	}
 	for _, warning := range cfg.Warnings {
 		log.Warn("configuration", "warning", warning)
 	}
-	cfg.Logger, cfg.Rate, cfg.UserAgent = log, f.rate, "ovh-mcp/"+version()
+	cfg.Logger = log
 	return client.New(cfg)
 }
 

@@ -226,7 +226,12 @@ func split(names string) []string {
 // rules returns the rights of the tools, those that the login is checked with,
 // and that to end the key.
 func (l *login) rules() []ovh.AccessRule {
-	return append(accessOf(l.tools), ovh.AccessRules("GET /auth/currentCredential", "GET /me", "POST /auth/logout")...)
+	return append(accessOf(l.tools), loginRules()...)
+}
+
+// loginRules are the rights that a login grants whatever the tools are.
+func loginRules() []ovh.AccessRule {
+	return ovh.AccessRules("GET /auth/currentCredential", "GET /me", "POST /auth/logout")
 }
 
 // clientOf returns a client with keys that are kept nowhere yet.

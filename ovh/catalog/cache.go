@@ -37,6 +37,16 @@ func (l *Library) cacheFile() string {
 	return filepath.Join(l.Cache, "catalog-"+name)
 }
 
+// Cached returns the catalogue that an earlier run kept, or nil where none did.
+// It asks OVHcloud for nothing. An error says why what is there is not used.
+func (l *Library) Cached() (*Catalog, error) {
+	c, err := l.readCache()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return c, err
+}
+
 // readCache returns the catalogue that an earlier run kept, or nil without a
 // cache.
 func (l *Library) readCache() (*Catalog, error) {

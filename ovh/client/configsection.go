@@ -100,7 +100,7 @@ func (l *loader) endpointOrigin(name, section string) value {
 		}
 	}
 	if v.text == "" {
-		v.from = "nothing that names one"
+		v.from = "the default"
 	}
 	return value{name, v.from}
 }

@@ -92,7 +92,7 @@ func newKeyRequested(made ovh.ConsumerKeyRequest, rules []ovh.AccessRule, keys K
 		return keyRequested{}, keys.lost(err)
 	}
 	out := keyRequested{
-		ValidationURL: made.ValidationURL, State: made.State, Rules: ruleTexts(rules), KeyFile: keys.File,
+		ValidationURL: made.ValidationURL, State: made.State, Rules: RuleTexts(rules), KeyFile: keys.File,
 		Next: "a person has to open validationUrl and approve; then the operator puts the key into OVH_CONSUMER_KEY and starts the server again",
 	}
 	if keys.Show {

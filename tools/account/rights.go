@@ -47,7 +47,7 @@ type Policy struct {
 // Library, which may be nil, is what names the actions of a policy.
 func LeastRights(ctx context.Context, api *ovh.Reader, library *catalog.Library, rules []ovh.AccessRule) Rights {
 	least := ovh.Minimal(rules)
-	out := Rights{Rules: ruleTexts(least), CreateURL: api.CreateTokenURL(least)}
+	out := Rights{Rules: RuleTexts(least), CreateURL: api.CreateTokenURL(least)}
 	if library == nil {
 		out.NoPolicy = operation.ErrUndescribed.Error()
 		return out
@@ -58,12 +58,12 @@ func LeastRights(ctx context.Context, api *ovh.Reader, library *catalog.Library,
 		return out
 	}
 	allow, unnamed := actions(c, rules)
-	out.Policy, out.Unnamed = newPolicy(allow, region(api.Endpoint())), ruleTexts(unnamed)
+	out.Policy, out.Unnamed = newPolicy(allow, region(api.Endpoint())), RuleTexts(unnamed)
 	return out
 }
 
-// ruleTexts writes rules as they are read.
-func ruleTexts(rules []ovh.AccessRule) []string {
+// RuleTexts writes rules as they are read.
+func RuleTexts(rules []ovh.AccessRule) []string {
 	all := make([]string, len(rules))
 	for i, r := range rules {
 		all[i] = r.String()

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"github.com/ovh-mcp/ovh-mcp/audit"
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+)
+
+// servingTimeout bounds the self-test.
+const servingTimeout = 20 * time.Second
+
+// checkPolicy reads what is in force, as the server does.
+func (c *checkup) checkPolicy() {
+	callers, err := c.flags.callers()
+	if err == nil {
+		c.policies, err = c.program.policies(c.flags.rules, callers, c.log)
+	}
+	switch {
+	case err != nil:
+		c.find("policy", fault, "mend it: 'ovh-mcp policy check FILE' names each fault with its line", "%v", err)
+	case c.policies.Of(serve.Local).None():
+		c.find("policy", well, "", "none: all that the keys may do is allowed, after its plan")
+	default:
+		denied := 0
+		for _, d := range c.offered {
+			if d.Never(c.policies, serve.Local) {
+				denied++
+			}
+		}
+		c.find("policy", well, "", "in force: %d of %s never pass", denied, counted(len(c.offered), "tool"))
+	}
+}
+
+// checkCatalogue looks whether OVHcloud's description of its API is there, and
+// can be kept. It asks OVHcloud for nothing.
+func (c *checkup) checkCatalogue(ctx context.Context) {
+	if c.api == nil {
+		c.find("catalogue", skipped, "", "not looked at before the configuration is mended")
+		return
+	}
+	library, err := c.library(c.flags.account, c.api.Reader(), c.log)
+	if err != nil {
+		c.find("catalogue", fault, "name another folder with --catalog, or leave it out", "%v", err)
+		return
+	}
+	if library.Folder != nil {
+		if _, err := library.Catalog(ctx); err != nil {
+			c.find("catalogue", fault, "name another folder with --catalog, or leave it out", "%s: %v", c.flags.account.catalog, err)
+			return
+		}
+		c.find("catalogue", well, "", "read from %s", c.flags.account.catalog)
+		return
+	}
+	kept, err := library.Cached()
+	switch folder := library.Cache; {
+	case folder == "" && c.flags.account.simulator:
+		c.find("catalogue", well, "", "the simulator's own")
+	case folder == "":
+		c.find("catalogue", warning, "let HOME or XDG_CACHE_HOME be a folder that you can write", "no folder keeps it")
+	case writable(folder) != nil:
+		c.find("catalogue", warning, "make "+folder+" a folder that you can write", "%v", writable(folder))
+	case err != nil:
+		c.find("catalogue", warning, "ovh-mcp catalog update", "%v", err)
+	case kept == nil:
+		c.find("catalogue", well, "", "not read yet: the first call that needs it does, into %s", folder)
+	default:
+		c.find("catalogue", well, "", "%d operations, read %s", len(kept.Operations()), kept.Loaded.Format(time.DateOnly))
+	}
+}
+
+// writable finds whether a file can be made in a folder, which is made too.
+func writable(folder string) error {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(folder, "doctor-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// checkAudit opens the log as the server does, which finds lines that were cut
+// off or whose end was edited.
+func (c *checkup) checkAudit() {
+	file := c.auditFile(c.flags.audit)
+	switch file {
+	case noAudit:
+		c.find("audit", well, "", "off: nothing is on record")
+		return
+	case "":
+		c.find("audit", fault, "name a file with --audit, or "+howToKeep, "no folder keeps the log")
+		return
+	}
+	cure := "make " + filepath.Dir(file) + " a folder that only you can write, or name another file with --audit"
+	log, err := audit.Open(audit.Options{File: file})
+	if err == nil {
+		err = writable(filepath.Dir(file))
+	}
+	if err != nil {
+		c.find("audit", fault, cure, "%s: %v", file, err)
+		return
+	}
+	defer log.Close()
+	tip, err := log.Tip()
+	if err != nil {
+		if errors.Is(err, audit.ErrTampered) {
+			cure = "'ovh-mcp audit verify' finds the line; then move the log away, or name another file with --audit"
+		}
+		c.find("audit", fault, cure, "%s: %v", file, err)
+		return
+	}
+	if open, err := log.Unfinished(); err == nil && len(open) > 0 {
+		c.find("audit", warning, "'ovh-mcp audit show' tells which: look at their targets", "%s has %s without an end", file, counted(len(open), "call"))
+		return
+	}
+	c.find("audit", well, "", "%s holds %s and ends as it was left", file, counted(int(tip.Number), "line"))
+}
+
+// checkConfirmations opens what keeps plans, as the server does.
+func (c *checkup) checkConfirmations() {
+	var ledger *confirm.Ledger
+	var err error
+	switch state := c.flags.account.state; {
+	case state != "":
+		ledger, err = c.openLedger(state + ".confirmations")
+	case c.flags.account.simulator:
+		c.find("confirmations", well, "", "end with the simulated account")
+		return
+	default:
+		ledger, err = c.openPending()
+	}
+	if err != nil {
+		c.find("confirmations", warning, howToKeep, "%v", err)
+		return
+	}
+	if err := ledger.Close(); err != nil {
+		c.find("confirmations", warning, howToKeep, "%v", err)
+		return
+	}
+	c.find("confirmations", well, "", "plans wait for their confirmation after a restart too")
+}
+
+// checkServing starts the server on a pipe, and asks it for its tools.
+func (c *checkup) checkServing(ctx context.Context) {
+	if c.api == nil || c.policies == nil {
+		c.find("selftest", skipped, "", "the server does not start before the configuration and the policy are mended")
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, servingTimeout)
+	defer cancel()
+	names, err := c.listTools(ctx)
+	want := slices.DeleteFunc(slices.Clone(c.offered), func(d tool.Definition) bool { return d.Never(c.policies, serve.Local) })
+	if err == nil && len(names) != len(want) {
+		err = fmt.Errorf("%d tools are listed, and not %d", len(names), len(want))
+	}
+	if err != nil {
+		c.find("selftest", fault, "report this to the makers of this server", "%v", err)
+		return
+	}
+	c.find("selftest", well, "", "initialize and tools/list over a pipe: %s", counted(len(names), "tool"))
+}
+
+func (c *checkup) listTools(ctx context.Context) (names []string, err error) {
+	runner := tool.NewRunner(c.api, confirm.NewLedger(tokenTTL), c.log)
+	runner.Policies = c.policies
+	hooks := new(server.Hooks)
+	hooks.AddAfterListTools(hiding(c.offered, c.policies, false))
+	s, err := newServer(runner, hooks, c.offered, nil, serve.IdentifyLocal)
+	if err != nil {
+		return nil, err
+	}
+	fromClient, toServer := io.Pipe()
+	fromServer, toClient := io.Pipe()
+	served := make(chan error, 1)
+	go func() {
+		err := serve.Stdio(ctx, s, fromClient, toClient, func() {}, c.log)
+		fromClient.Close()
+		toClient.CloseWithError(errors.Join(err, io.EOF))
+		served <- err
+	}()
+	asker := newDemoClient(fromServer, toServer)
+	err = asker.open()
+	for cursor := mcp.Cursor(""); err == nil; {
+		var page mcp.ListToolsResult
+		err = asker.request(string(mcp.MethodToolsList), mcp.PaginatedParams{Cursor: cursor}, &page)
+		for _, t := range page.Tools {
+			names = append(names, t.Name)
+		}
+		if cursor = page.NextCursor; cursor == "" {
+			break
+		}
+	}
+	toServer.Close()
+	go func() { _, _ = io.Copy(io.Discard, fromServer) }() // what it says at last
+	return names, errors.Join(err, <-served)
+}
