@@ -59,8 +59,8 @@ func checks() [][2]string {
 	}
 }
 
-// connected are the checks that need the one before each.
-func connected() []string {
+// chain lists the checks that need the one before each.
+func chain() []string {
 	return []string{"proxy", "dns", "tcp", "tls", "answer", "clock", "signature", "credential", "rights"}
 }
 
@@ -156,7 +156,7 @@ func (c *checkup) find(check string, status health, cure, what string, args ...a
 
 // skip tells of what has no meaning after a fault, from a check on.
 func (c *checkup) skip(from string) {
-	all := connected()
+	all := chain()
 	for _, check := range all[slices.Index(all, from):] {
 		c.find(check, skipped, "", "not looked at before that is mended")
 	}

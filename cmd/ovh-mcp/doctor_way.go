@@ -27,37 +27,29 @@ const applicationKeyLength = 16
 // checkConfiguration looks where the endpoint and the keys come from, and makes
 // a client of them.
 func (c *checkup) checkConfiguration(ctx context.Context) (end func()) {
-	end = func() {}
-	var err error
-	if c.flags.account.simulator {
-		simulated := simulator.New(c.flags.account.options())
-		c.api, err = c.simulated(simulated, 0, c.log)
-		end = func() { simulated.Close() }
-		c.find("configuration", well, "", "a simulated account, without credentials")
-	} else if c.config, err = c.loadConfig(ctx, c.flags.account); err == nil {
-		c.config.Logger = c.log
-		c.api, err = client.New(c.config)
-	}
+	end, err := c.connectForLook(ctx)
 	if err != nil {
-		cure := "correct it, or run 'ovh-mcp login'"
 		if known, ok := errors.AsType[*client.ConfigError](err); ok {
 			c.find("configuration", fault, known.Cure, "%s", strings.TrimSuffix(err.Error(), ": "+known.Cure))
 		} else {
-			c.find("configuration", fault, cure, "%v", err)
+			c.find("configuration", fault, "correct it, or run 'ovh-mcp login'", "%v", err)
 		}
 		c.skip("proxy")
 		return end
 	}
-	if len(c.config.Origins) > 0 {
-		c.find("configuration", well, "", "%s", c.origins())
-	}
-	exposed := false
+	c.find("configuration", well, "", "%s", c.origins())
+	exposed, cure := false, "run 'ovh-mcp login', or set them"
 	for _, w := range c.config.Warnings {
 		check := "configuration"
 		if w.Exposed {
 			check, exposed = "permissions", true
+		} else {
+			cure = w.Cure
 		}
 		c.find(check, warning, w.Cure, "%s", w.What)
+	}
+	if missing := c.missing(); len(missing) > 0 {
+		c.find("configuration", fault, cure, "%s not set", strings.Join(missing, ", "))
 	}
 	if !exposed {
 		c.find("permissions", well, "", "nobody else can read a file with keys")
@@ -65,9 +57,34 @@ func (c *checkup) checkConfiguration(ctx context.Context) (end func()) {
 	return end
 }
 
+// connectForLook makes the client, without the log of one that serves.
+func (c *checkup) connectForLook(ctx context.Context) (end func(), err error) {
+	if f := c.flags.account; f.simulator {
+		simulated := simulator.New(f.options())
+		c.api, err = c.simulated(simulated, 0, c.log)
+		return func() { simulated.Close() }, err
+	}
+	if c.config, err = c.loadConfig(ctx, c.flags.account); err == nil {
+		c.config.Logger = c.log
+		c.api, err = client.New(c.config)
+	}
+	return func() {}, err
+}
+
+// missing names the keys that are not set.
+func (c *checkup) missing() []string {
+	if c.flags.account.simulator {
+		return nil
+	}
+	return c.config.Credentials.Missing()
+}
+
 // origins tells where each setting comes from, without its value where that is
 // secret.
 func (c *checkup) origins() string {
+	if c.flags.account.simulator {
+		return "a simulated account, without credentials"
+	}
 	all := make([]string, len(c.config.Origins))
 	for i, o := range c.config.Origins {
 		all[i] = fmt.Sprintf("%s %s from %s", o.Key, o.Shown, o.From)
@@ -93,7 +110,7 @@ func (c *checkup) checkWay(ctx context.Context) {
 	for i, stage := range stages {
 		if err != nil && stage == failed {
 			c.find(string(stage), fault, cure, "%v", err)
-			c.skip(connected()[i+1])
+			c.skip(chain()[i+1])
 			return
 		}
 		c.find(string(stage), well, "", "%s", passed(stage, probe))
@@ -141,7 +158,11 @@ func (c *checkup) checkClock(ahead time.Duration) {
 
 // checkKeys looks whether OVHcloud takes the keys, and what they may do.
 func (c *checkup) checkKeys(ctx context.Context) {
-	if m := c.api.Method(); m != client.ApplicationKeys && m != client.NoMethod {
+	switch {
+	case len(c.missing()) > 0:
+		c.skip("signature")
+		return
+	case c.api.Method() != client.ApplicationKeys:
 		c.checkToken(ctx)
 		return
 	}
@@ -167,13 +188,6 @@ func (c *checkup) keysRefused(err error) {
 	cure := cmp.Or(tool.Cure(c.api, err), "look at docs/errors.md, and try again in a minute")
 	if refused, ok := errors.AsType[*ovh.Error](err); ok && refused.Code == "INVALID_KEY" && len(c.config.Credentials.ApplicationKey) != applicationKeyLength {
 		cure += fmt.Sprintf("; OVHcloud's application keys have %d characters, and this one %d: look whether the keys are swapped", applicationKeyLength, len(c.config.Credentials.ApplicationKey))
-	}
-	if lacking, ok := errors.AsType[*client.CredentialsError](err); ok {
-		cure = "run 'ovh-mcp login', or create keys at " + lacking.CreateAt
-		if n := len(c.config.Warnings); n > 0 {
-			cure = c.config.Warnings[n-1].Cure
-		}
-		err = fmt.Errorf("%s not set", strings.Join(lacking.Missing, ", "))
 	}
 	c.find("signature", fault, cure, "%v", err)
 }

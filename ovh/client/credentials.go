@@ -60,6 +60,9 @@ func (c Credentials) method() Method {
 	return NoMethod
 }
 
+// Missing names the variables of the keys that calls lack.
+func (c Credentials) Missing() []string { return c.missing(signed) }
+
 // missing names the keys that a proof needs and that are not set, as
 // environment variables.
 func (c Credentials) missing(p proof) []string {
