@@ -95,7 +95,7 @@ func TestFlagsChooseFileAndProfile(t *testing.T) {
 	if said := called(t, nil, "--config", file, "--profile", "lab", "list_servers"); !strings.Contains(said, "ns3000001") {
 		t.Errorf("list_servers says %s", said)
 	}
-	if said := called(t, nil, "--config", file, "--profile", "prod", "list_servers"); !strings.Contains(said, `no profile "prod"; the profiles are ["lab"]`) {
+	if said := called(t, nil, "--config", file, "--profile", "prod", "list_servers"); !strings.Contains(said, `no profile "prod": the profiles are ["lab"]`) {
 		t.Errorf("list_servers says %s, want the profiles", said)
 	}
 }

@@ -23,6 +23,7 @@ func isWayOut(o types.Object) bool {
 	}
 	return slices.Contains([]string{
 		"ovh/client.New", "ovh/client.Send", "(*ovh/client.Client).Send", "(*ovh/client.Client).Reader", "(*ovh/client.Client).Through",
+		"(*ovh/client.Client).Probe",
 		"ovh.NewReader",
 		"net/http.Client", "net/http.Transport", "net/http.DefaultClient", "net/http.DefaultTransport", "net/http.Get", "net/http.Head",
 		"net/http.Post", "net/http.PostForm", "net/http.NewRequest", "net/http.NewRequestWithContext",
@@ -68,6 +69,11 @@ func known() map[string]string {
 		"cmd/ovh-mcp.login.sendServiceAccount": "ovh-mcp login --service-account makes it, and its policy",
 		"cmd/ovh-mcp.login.takeBack":           "ovh-mcp login --service-account deletes what can't be used",
 		"cmd/ovh-mcp.program.whoami":           "ovh-mcp whoami reads whose keys are in use",
+		"cmd/ovh-mcp.checkup.connectForLook":   "makes the client, and sends nothing",
+		"cmd/ovh-mcp.checkup.checkWay":         "ovh-mcp doctor asks OVHcloud for the time, unsigned",
+		"cmd/ovh-mcp.checkup.checkKeys":        "ovh-mcp doctor reads whether the key works, and what it may do",
+		"cmd/ovh-mcp.checkup.checkToken":       "ovh-mcp doctor reads the lists that the tools read",
+		"cmd/ovh-mcp.checkup.checkCatalogue":   "ovh-mcp doctor names the endpoint, and sends nothing",
 
 		// What reaches this machine alone.
 		"cmd/ovh-mcp.program.startSimulator": "the program itself, as a simulator in the background",

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
+	"github.com/ovh-mcp/ovh-mcp/policy"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tool/tooltest"
 )
@@ -43,6 +45,35 @@ func TestExpiryOfTheKeyInUseIsToldInTime(t *testing.T) {
 			t.Errorf("get_current_credential = %+v, want a warning", got)
 		}
 	})
+}
+
+// A setup is what check_setup tells.
+type setup struct {
+	Endpoint, Method string
+	Days             *int     `json:"days_until_expiration"`
+	Offset           float64  `json:"clock_offset_seconds"`
+	Missing          []string `json:"missing_rights"`
+	Failing          []string `json:"tools_that_fail"`
+	Denied           []string `json:"tools_denied"`
+	Policy           bool     `json:"policy_in_force"`
+	DryRun           bool     `json:"dry_run"`
+}
+
+func TestSetupIsTold(t *testing.T) {
+	offered := offer(KeyDelivery{})
+	s := tooltest.New(t, simulator.Options{Skew: time.Hour, Rules: []simulator.Rule{{Method: "GET", Path: "/auth/currentCredential"}, {Method: "GET", Path: "/me"}}}, offered...)
+	denied, err := policy.Flags{ExcludeTools: []string{"get_account"}}.Policy()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Runner.Offered, s.Runner.DryRun, s.Runner.Policies = offered, true, &policy.Set{Flags: denied}
+	got := tooltest.Call[setup](s, "check_setup", tooltest.Args{})
+	if got.Method != "application keys" || got.Endpoint == "" || got.Days == nil || *got.Days < 360 || got.Offset < 3598 || !got.DryRun || !got.Policy {
+		t.Errorf("check_setup = %+v, want what is set up", got)
+	}
+	if !slices.Contains(got.Missing, "GET /me/api/credential") || slices.Contains(got.Missing, "GET /me") || !slices.Contains(got.Failing, "list_api_credentials") || slices.Contains(got.Failing, "get_account") || !slices.Equal(got.Denied, []string{"get_account"}) {
+		t.Errorf("check_setup = %+v, want what lacks and what is denied", got)
+	}
 }
 
 func TestCredentialsAreListedTheLatestFirst(t *testing.T) {
