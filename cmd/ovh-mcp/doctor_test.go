@@ -137,3 +137,33 @@ func TestDoctorFindsNothingWhereAllIsWell(t *testing.T) {
 		}
 	}
 }
+
+func TestDoctorFindsWhatTheServerWouldTripOver(t *testing.T) {
+	for _, tt := range []struct {
+		name, file, text, check, cure string
+		flag                          string
+	}{
+		{"a policy that can't be read", "policy.yml", "rules: [", "policy", "ovh-mcp policy check FILE", "--policy"},
+		{"a log that was edited", "audit.jsonl", "{}\n", "audit", "ovh-mcp audit verify", "--audit"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			p := newPatient(t, simulator.Options{})
+			file := filepath.Join(p.home, tt.file)
+			if tt.flag == "--audit" { // as it was left, and then another
+				p.runs("call", "--audit", file, "list_zones")
+			}
+			if err := os.WriteFile(file, []byte(tt.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			out, _, code := p.runs("doctor", "--json", tt.flag, file)
+			var all []finding
+			if err := json.Unmarshal([]byte(out), &all); err != nil {
+				t.Fatal(err)
+			}
+			i := slices.IndexFunc(all, func(f finding) bool { return f.Status == fault })
+			if i < 0 || all[i].Check != tt.check || !strings.Contains(all[i].Cure, tt.cure) || code != exitFailed {
+				t.Errorf("doctor exits with %d and finds %+v", code, all)
+			}
+		})
+	}
+}

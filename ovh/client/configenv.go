@@ -101,8 +101,9 @@ func readSecret(name string) (ovh.Secret, error) {
 // orchestrator put it: such files are everybody's in their container.
 func exposed(name string) *ConfigError {
 	info, err := os.Stat(name)
-	if err != nil || runtime.GOOS == "windows" || info.Mode().Perm()&0o077 == 0 {
-		return nil
+	private := err == nil && info.Mode().Perm()&0o077 == 0
+	if err != nil || private || runtime.GOOS == "windows" {
+		return nil //nolint:nilerr // whoever reads the file finds the same
 	}
 	for _, mounted := range []string{"/run/secrets/", "/var/run/secrets/"} {
 		if strings.HasPrefix(filepath.Clean(name), mounted) {
