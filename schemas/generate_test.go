@@ -52,7 +52,7 @@ func arguments(d tool.Definition) *jsonschema.Schema {
 			Description: "Row fields to keep.",
 		})
 		in.Properties.Set("limit", &jsonschema.Schema{Type: "integer", Minimum: "1"})
-		in.Properties.Set("cursor", &jsonschema.Schema{Type: "string", MaxLength: new(uint64(64)), Description: "From next_cursor."})
+		in.Properties.Set("cursor", &jsonschema.Schema{Type: "string", MaxLength: new(uint64(64))})
 	}
 	if d.Effect == effect.Destroy {
 		in.Properties.Set("confirmation_token", &jsonschema.Schema{
@@ -95,6 +95,9 @@ func anyBody() *jsonschema.Schema {
 // more, but a model pays for all of them at every request.
 const mostSpelledOut = 3
 
+// mostInt32 bounds what nothing but the type of OVHcloud's field does.
+const mostInt32 = "2147483647"
+
 // slim makes a schema of arguments such as every host takes (see package
 // hosts), and drops what does not lead a model better than the words do.
 //
@@ -108,6 +111,12 @@ func slim(s *jsonschema.Schema, depth int) {
 	}
 	s.MinLength, s.MaxLength, s.Pattern, s.MinItems, s.MaxItems = nil, nil, "", nil, nil
 	s.AdditionalProperties = nil
+	if s.Minimum == "0" || s.Minimum == "1" {
+		s.Minimum = "" // nobody takes ids, counts and times for less
+	}
+	if s.Maximum == mostInt32 {
+		s.Maximum = ""
+	}
 	if s.Type != "string" {
 		s.Enum = nil
 	}

@@ -30,7 +30,7 @@ func Toolset(library *catalog.Library) tool.Toolset {
 }
 
 type serverName struct {
-	Server string `json:"server" jsonschema:"pattern=^[A-Za-z0-9][A-Za-z0-9.-]*$,maxLength=253" jsonschema_description:"Service name, as in list_servers."`
+	Server string `json:"server" jsonschema:"pattern=^[A-Za-z0-9][A-Za-z0-9.-]*$,maxLength=253" jsonschema_description:"As in list_servers."`
 }
 
 type serverList struct {
