@@ -72,7 +72,7 @@ func TestArgumentsThatHostsGarbleMeanTheSame(t *testing.T) {
 			`{"server":"` + tooltest.Web1 + `","os":"debian12_64","storage":"[{\"partitioning\":{\"disks\":\"2\",\"layout\":[{\"fileSystem\":\"ext4\",\"mountPoint\":\"/\",\"raidLevel\":\"1\",\"size\":0.0,\"extras\":\"{\\\"lv\\\":{\\\"name\\\":\\\"root\\\"},\\\"zp\\\":null}\"}]}}]"}`,
 			`{"server":"` + tooltest.Web1 + `","os":"debian12_64","storage":[{"partitioning":{"disks":2,"layout":[{"fileSystem":"ext4","mountPoint":"/","raidLevel":1,"size":0,"extras":{"lv":{"name":"root"}}}]}}]}`,
 		},
-		{"a task", "wait_server_task", `{"server":"` + tooltest.Web1 + `","task_id":"1","timeout_seconds":"5","interval_seconds":1.0}`, `{"server":"` + tooltest.Web1 + `","task_id":1,"timeout_seconds":5,"interval_seconds":1}`},
+		{"a task", "wait_server_task", `{"server":"` + tooltest.Web1 + `","task_id":"1","timeout_seconds":"1","interval_seconds":1.0}`, `{"server":"` + tooltest.Web1 + `","task_id":1,"timeout_seconds":1,"interval_seconds":1}`},
 		{"a raw query", "raw_get", `{"path":"/domain/zone/example.com/record","query":"{\"fieldType\":\"A\"}"}`, `{"path":"/domain/zone/example.com/record","query":{"fieldType":"A"}}`},
 		{"raw rows", "raw_get", `{"path":"/domain/zone/example.com/record","limit":"2","offset":1.0,"unchecked":"true","query":null}`, `{"path":"/domain/zone/example.com/record","limit":2,"offset":1,"unchecked":true}`},
 		{"a raw body", "raw_put", `{"path":"/dedicated/server/` + tooltest.Web1 + `","body":" {\"bootId\": 230242}","unchecked":null}`, `{"path":"/dedicated/server/` + tooltest.Web1 + `","body":{"bootId":230242}}`},
@@ -84,7 +84,6 @@ func TestArgumentsThatHostsGarbleMeanTheSame(t *testing.T) {
 		{"a string for all", "get_zone", `"{\"zone\":\"example.com\"}"`, `{` + zone + `}`},
 		{"an empty limit", "list_dns_records", `{` + zone + `,"limit":"","fields":"","types":" "}`, `{` + zone + `}`},
 		{"an empty choice", "create_dns_record", `{` + zone + `,"type":"A","subdomain":"","target":"192.0.2.11","ttl_seconds":"","publish":""}`, `{` + zone + `,"type":"A","target":"192.0.2.11"}`},
-		{"an empty patience", "wait_server_task", `{"server":"` + tooltest.Web1 + `","task_id":1,"timeout_seconds":"","interval_seconds":""}`, `{"server":"` + tooltest.Web1 + `","task_id":1}`},
 		{"an empty field of a record", "plan_zone", `{` + zone + `,"records":[{"type":"A","target":"192.0.2.1","ttl_seconds":""}],"include_ns":""}`, `{` + zone + `,"records":[{"type":"A","target":"192.0.2.1"}]}`},
 		{"as Python writes it", "plan_zone", `{` + zone + `,"records":[{"type":"A","target":"192.0.2.1"}],"include_ns":"True","limit":" 2 "}`, `{` + zone + `,"records":[{"type":"A","target":"192.0.2.1"}],"include_ns":true,"limit":2}`},
 		{"an empty query", "raw_get", `{"path":"/ip","query":"","limit":"","fields":{}}`, `{"path":"/ip"}`},
@@ -108,6 +107,19 @@ func TestArgumentsThatHostsGarbleMeanTheSame(t *testing.T) {
 	}
 	if got := d.Writes(); len(got) > 0 {
 		t.Errorf("it sent %v", got)
+	}
+}
+
+// TestAnEmptyPatienceIsTheDefault waits for what has ended.
+func TestAnEmptyPatienceIsTheDefault(t *testing.T) {
+	s := tooltest.Serve(tooltest.New(t, simulator.Options{Speed: 1e4}, tools.All(tools.Options{})...))
+	const server = `"server":"` + tooltest.Web1 + `"`
+	token := asked(t, s, "reboot_server", `{`+server+`}`).Get("confirm.confirmation_token").Str
+	task := asked(t, s, "reboot_server", `{`+server+`,"confirmation_token":"`+token+`"}`).Get("result.task.taskId").Raw
+	want := answered(t, s, "wait_server_task", `{`+server+`,"task_id":`+task+`}`)
+	got := answered(t, s, "wait_server_task", `{`+server+`,"task_id":"`+task+`","timeout_seconds":"","interval_seconds":""}`)
+	if diff := cmp.Diff(want, got); diff != "" || want.(map[string]any)["error"] != nil {
+		t.Errorf("an empty patience differs from none:\n%s\n%v", diff, want)
 	}
 }
 
