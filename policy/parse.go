@@ -152,6 +152,10 @@ func (r *reader) text(e entry) string {
 		r.fault(e, "is empty: give it a value, or leave it out")
 		return ""
 	}
+	if tag := e.node.ShortTag(); (tag == "!!int" || tag == "!!float") && strings.ContainsAny(e.node.Value, "_xob") {
+		r.fault(e, "%q is a number to YAML, and other text to OVHcloud: write its digits alone, or quote it", e.node.Value)
+		return ""
+	}
 	return e.node.Value
 }
 

@@ -34,6 +34,8 @@ func TestAFaultNamesLineColumnAndKey(t *testing.T) {
 		"rules: [{deny: {zone: 'a?.example'}}]\n":                             `has a '?' in it`,
 		"rules: [{deny: {zone: 'bü*.example'}}]\n":                            "write the A-label",
 		"rules: [{deny: {zone: 'a.example,b.example'}}]\n":                    "write a list",
+		"rules: [{deny: {service: 9_000_002}}]\n":                             "write its digits alone, or quote it",
+		"rules: [{deny: {service: [1, 0x1F]}}]\n":                             `service[1]: "0x1F" is a number to YAML`,
 		"rules: [{deny: {tool: ''}}]\n":                                       "is empty",
 		"rules: [{deny: {tool: []}}]\n":                                       "is an empty list",
 	} {

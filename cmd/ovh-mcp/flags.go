@@ -39,6 +39,8 @@ func checkFlags(cmd *cobra.Command) error {
 			faults = append(faults, fmt.Errorf("--%s %s is no number from 0 on", f.Name, f.Value))
 		case (f.Name == "http" || f.Name == "listen") && !isAddress(f.Value.String()):
 			faults = append(faults, fmt.Errorf("--%s %q is not HOST:PORT; 127.0.0.1:8080 serves this machine only", f.Name, f.Value))
+		case f.Name == "audit" && f.Value.String() != noAudit && strings.EqualFold(f.Value.String(), noAudit):
+			faults = append(faults, fmt.Errorf("--audit %s would be a file of that name: write --audit %s to keep none", f.Value, noAudit))
 		case other != nil && !isOn(cmd, other[0]):
 			faults = append(faults, fmt.Errorf("--%s works with %s only: add that, or leave it out", f.Name, other[0]))
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -70,6 +71,19 @@ func (f peopleFlags) asked(policies *policy.Set) bool {
 	return f.consent != "token" || policies.AsksPeople()
 }
 
+// unused refuses what has no effect where nobody is asked.
+func (f peopleFlags) unused() error {
+	given := map[string]bool{
+		"--approval-address": f.address != anyPort, "--approver-file": f.approvers != "", "--open": f.open, "--notify": f.notify != "",
+	}
+	for _, flag := range slices.Sorted(maps.Keys(given)) {
+		if given[flag] {
+			return usage("%s has no effect, for nobody is asked: add --consent ask or person, or leave it out", flag)
+		}
+	}
+	return nil
+}
+
 // An approvalPage is where people are asked, while it is open; nothing where
 // they are not.
 type approvalPage struct {
@@ -88,8 +102,11 @@ func (a approvalPage) announce(w io.Writer) {
 // they are.
 func (p *program) gather(ctx context.Context, f peopleFlags, runner *tool.Runner, log *slog.Logger) (c tool.Consent, open approvalPage, err error) {
 	open.close = func() {}
-	if c.Least, err = f.least(); err != nil || !f.asked(runner.Policies) {
+	if c.Least, err = f.least(); err != nil {
 		return c, open, err
+	}
+	if !f.asked(runner.Policies) {
+		return c, open, f.unused()
 	}
 	ctx, stop := context.WithCancel(ctx)
 	planURL := func(id string) string { return c.PlanURL(id) }
