@@ -14,13 +14,21 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	// What the tests leave to later runs is nobody's. A process that is run as
-	// the program has the place that its test chose.
-	if dir, err := os.MkdirTemp("", "ovh-mcp-state"); err == nil && filepath.Base(os.Args[0]) != "ovh-mcp" {
-		os.Setenv("XDG_STATE_HOME", dir)
-		defer os.RemoveAll(dir)
+	testscript.Main(keptApart{m}, map[string]func(){"ovh-mcp": main})
+}
+
+// keptApart runs the tests with a state folder of their own. A process that is
+// run as the program has the place that its test chose.
+type keptApart struct{ *testing.M }
+
+func (m keptApart) Run() int {
+	dir, err := os.MkdirTemp("", "ovh-mcp-state")
+	if err != nil {
+		panic(err)
 	}
-	testscript.Main(m, map[string]func(){"ovh-mcp": main})
+	defer os.RemoveAll(dir)
+	os.Setenv("XDG_STATE_HOME", dir)
+	return m.M.Run()
 }
 
 func TestScripts(t *testing.T) {
