@@ -9,7 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
+	"syscall"
 
 	"golang.org/x/term"
 )
@@ -37,7 +37,8 @@ func (a *asker) line(ctx context.Context, prompt, fallback string) (string, erro
 	if fallback != "" {
 		prompt += " [" + fallback + "]"
 	}
-	text, err := a.read(ctx, prompt+": ", func() (string, error) { return a.in.ReadString('\n') })
+	fmt.Fprint(a.out, prompt+": ")
+	text, err := a.await(ctx, func() (string, error) { return a.in.ReadString('\n') })
 	if text == "" {
 		text = fallback
 	}
@@ -47,35 +48,53 @@ func (a *asker) line(ctx context.Context, prompt, fallback string) (string, erro
 // secret asks for what nobody should see, and tells how much came: what is
 // pasted unseen may be cut.
 func (a *asker) secret(ctx context.Context, prompt string) (string, error) {
-	text, err := a.read(ctx, prompt+" (not shown): ", func() (string, error) {
-		b, err := term.ReadPassword(a.terminal)
-		return string(b), err
+	// Before the prompt: who pastes at it must not see a secret.
+	before, err := term.MakeRaw(a.terminal)
+	if err != nil {
+		return "", err
+	}
+	text, err := a.await(ctx, func() (string, error) {
+		return term.NewTerminal(keyboard{a}, "").ReadPassword(prompt + " (not shown): ")
 	})
+	err = errors.Join(err, term.Restore(a.terminal, before))
 	if err == nil {
 		fmt.Fprintf(a.out, "%d characters\n", len(text))
 	}
 	return text, err
 }
 
-// read waits for an answer until ctx ends, and leaves the terminal as it was.
-func (a *asker) read(ctx context.Context, prompt string, answer func() (string, error)) (string, error) {
+// A keyboard is a terminal that hands every key on, Ctrl-C too.
+type keyboard struct{ *asker }
+
+// Read reads one key: those behind the line are of the next question.
+func (k keyboard) Read(p []byte) (int, error) {
+	key, err := k.in.ReadByte()
+	if err != nil {
+		return 0, err
+	}
+	if key == ctrlC {
+		return 0, stopped{syscall.SIGINT}
+	}
+	p[0] = key
+	return 1, nil
+}
+
+func (k keyboard) Write(p []byte) (int, error) { return k.out.Write(p) }
+
+// ctrlC is what a terminal sends that makes no signal of it.
+const ctrlC = 0x03
+
+// await waits for an answer until ctx ends.
+func (a *asker) await(ctx context.Context, answer func() (string, error)) (string, error) {
 	type answered struct {
 		text string
 		err  error
-	}
-	before, err := term.GetState(a.terminal)
-	if err != nil {
-		return "", err
 	}
 	got := make(chan answered, 1)
 	go func() {
 		text, err := answer()
 		got <- answered{strings.TrimSpace(text), err}
 	}()
-	// Once the terminal shows nothing any more: who pastes at the prompt must
-	// not see a secret.
-	time.Sleep(50 * time.Millisecond)
-	fmt.Fprint(a.out, prompt)
 	select {
 	case r := <-got:
 		if errors.Is(r.err, io.EOF) {
@@ -84,7 +103,7 @@ func (a *asker) read(ctx context.Context, prompt string, answer func() (string, 
 		return r.text, r.err
 	case <-ctx.Done():
 		fmt.Fprintln(a.out)
-		return "", errors.Join(context.Cause(ctx), term.Restore(a.terminal, before))
+		return "", context.Cause(ctx)
 	}
 }
 
