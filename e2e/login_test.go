@@ -200,11 +200,25 @@ func TestLoginTakesAllThreeKeysFromTheTerminal(t *testing.T) {
 	}
 }
 
+// TestSecretsPastedTogetherAreNotShown pastes all three keys at the first
+// question.
+func TestSecretsPastedTogetherAreNotShown(t *testing.T) {
+	endpoint, home := accountForLogin(t), t.TempDir()
+	s := onTerminal(t, home, "login", "--endpoint", endpoint, "--toolsets", "dns")
+	s.says(`Application key \(not shown\): `)
+	s.types(simulator.ApplicationKey + "\r" + simulator.ApplicationSecret + "\r" + simulator.ConsumerKey + "\r")
+	s.says("example.org")
+	if code := s.ends(); code != 0 || strings.Contains(s.String(), simulator.ApplicationSecret) || strings.Contains(s.String(), simulator.ConsumerKey) {
+		t.Errorf("login exits with %d, and shows a secret or not:\n%s", code, s)
+	}
+}
+
 func TestCtrlCAtEachStepOfLoginLeavesTheFile(t *testing.T) {
 	steps := []struct {
 		name string
 		to   func(*screen)
 	}{
+		{"the endpoint", func(s *screen) { s.says("Endpoint .*: ") }},
 		{"what to replace", func(s *screen) { s.says("Replace them.*: ") }},
 		{"what it may do", func(s *screen) { s.says("Number .*: ") }},
 		{"the application", func(s *screen) { s.says(`Application key \(not shown\): `) }},
@@ -225,16 +239,19 @@ func TestCtrlCAtEachStepOfLoginLeavesTheFile(t *testing.T) {
 		t.Run(step.name, func(t *testing.T) {
 			endpoint, home := accountForLogin(t), t.TempDir()
 			file := filepath.Join(home, ".ovh.conf")
-			before := []byte("# mine\n[default]\nendpoint=" + endpoint + "\n[" + endpoint + "]\nconsumer_key=old\n")
+			before := []byte("# mine\n[default]\nendpoint=" + endpoint + "\n")
+			if i > 0 {
+				before = append(before, "["+endpoint+"]\nconsumer_key=old\n"...)
+			}
 			if err := os.WriteFile(file, before, 0o600); err != nil {
 				t.Fatal(err)
 			}
 			s := onTerminal(t, home, "login")
-			if i > 0 {
+			if i > 1 {
 				s.says("Replace them.*: ")
 				s.types("yes\n")
 			}
-			if i > 1 {
+			if i > 2 {
 				s.says("Number .*: ")
 				s.types("\n")
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,37 +42,47 @@ func (l *login) makeServiceAccount(ctx context.Context) error {
 	if rights.Policy == nil {
 		return fmt.Errorf("no IAM policy can be made, and nothing was changed: %s", rights.NoPolicy)
 	}
-	keys, err := l.sendServiceAccount(ctx, s.client, rights.Policy)
+	return l.keepServiceAccount(ctx, s.client, rights)
+}
+
+// keepServiceAccount makes the service account and keeps it, or leaves all as it
+// is.
+func (l *login) keepServiceAccount(ctx context.Context, api *client.Client, rights account.Rights) error {
+	defer context.AfterFunc(ctx, func() {
+		fmt.Fprintln(l.stderr, "ovh-mcp: what is being sent ends first, and the service account is taken back; interrupt again to cut that")
+	})()
+	keys, err := l.sendServiceAccount(ctx, api, rights.Policy)
 	if err != nil {
 		return err
 	}
-	api, err := l.prove(ctx, keys)
-	if err == nil {
+	proved, err := l.prove(ctx, keys)
+	if err = cmp.Or(context.Cause(ctx), err); err == nil {
 		err = l.place.Write(keys)
 	}
 	if err != nil {
-		return l.takeBack(ctx, s.client, keys.ClientID, err)
+		return l.takeBack(ctx, api, keys.ClientID, err)
 	}
 	for _, rule := range rights.Unnamed {
 		fmt.Fprintf(l.stderr, "Not in the policy, for OVHcloud names no action of it: %s\n", rule)
 	}
-	return l.tellNext(ctx, api)
+	return l.tellNext(ctx, proved)
 }
 
-// sendServiceAccount makes the service account and its policy, or neither.
+// sendServiceAccount makes the service account and its policy, or neither. What
+// is being sent ends first when ctx does: else nobody knew what there is.
 func (l *login) sendServiceAccount(ctx context.Context, api *client.Client, policy *account.Policy) (client.Credentials, error) {
 	name := "ovh-mcp-" + l.loginFlags.place.profile
-	made, err := client.Send(ctx, api, ovh.CreateServiceAccount(name, "lets an assistant work through ovh-mcp"))
+	made, err := client.Send(context.WithoutCancel(ctx), api, ovh.CreateServiceAccount(name, "lets an assistant work through ovh-mcp"))
 	if err != nil {
 		return client.Credentials{}, fmt.Errorf("make a service account: %w", err)
 	}
 	known, err := api.Reader().ServiceAccount(ctx, made.ID)
 	if err == nil {
 		policy.Name, policy.Identities = name, []string{known.Identity}
-		_, err = client.Send(ctx, api, ovh.CreatePolicy(policy))
+		_, err = client.Send(context.WithoutCancel(ctx), api, ovh.CreatePolicy(policy))
 	}
 	if err != nil {
-		return client.Credentials{}, l.takeBack(ctx, api, made.ID, fmt.Errorf("make its IAM policy: %w", err))
+		return client.Credentials{}, l.takeBack(ctx, api, made.ID, cmp.Or(context.Cause(ctx), fmt.Errorf("make its IAM policy: %w", err)))
 	}
 	return client.Credentials{ClientID: made.ID, ClientSecret: made.Secret}, nil
 }
