@@ -9,6 +9,7 @@ require (
 	github.com/creack/pty v1.1.24
 	github.com/go-acme/lego/v5 v5.6.0
 	github.com/goccy/go-yaml v1.19.2
+	github.com/godbus/dbus/v5 v5.2.2
 	github.com/libdns/libdns v1.1.0
 	github.com/libdns/ovh v1.1.0
 	github.com/mark3labs/mcp-go v1.2.1

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/keyring"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 	"github.com/ovh-mcp/ovh-mcp/tool"
@@ -66,7 +67,7 @@ func (f *accountFlags) options() simulator.Options {
 // loadConfig reads what the environment, the files and the flags say.
 func (p *program) loadConfig(ctx context.Context, f accountFlags) (client.Config, error) {
 	sources := f.sources
-	sources.Getenv, sources.Files = p.getenv, p.configFiles
+	sources.Getenv, sources.Files, sources.Keyring = p.getenv, p.configFiles, keyring.Read
 	cfg, err := client.LoadConfig(ctx, sources)
 	cfg.Rate, cfg.UserAgent = f.rate, "ovh-mcp/"+version()
 	return cfg, err

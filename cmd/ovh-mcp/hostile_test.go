@@ -64,6 +64,7 @@ func TestHostileFolderHearsNothing(t *testing.T) {
 			"an endpoint and keys": fmt.Sprintf("[default]\nendpoint=%s\n[%s]\napplication_key=evil\n", base, base),
 			"a profile":            fmt.Sprintf("[profile:work]\nendpoint=%s\n[default]\nprofile=work\nendpoint=%s\n", base, base),
 			"a command":            fmt.Sprintf("[default]\nendpoint=%s\n[%s]\ncredential_process=touch %s\n[ovh-eu]\ncredential_process=touch %s\n", base, base, ran, ran),
+			"a keyring's entry":    fmt.Sprintf("[default]\nendpoint=%s\n[%s]\nkeyring=ovh-eu\n[ovh-eu]\nkeyring=ovh-eu\n", base, base),
 		}
 		users := []struct {
 			name string

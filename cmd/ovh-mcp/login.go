@@ -40,6 +40,7 @@ type loginFlags struct {
 	timeout   time.Duration
 
 	replace, renew, noBrowser, service bool
+	keyring, keyringSaid               bool
 }
 
 // A login is one way through 'ovh-mcp login'.
@@ -58,8 +59,8 @@ func (p *program) loginCommand(ctx context.Context) *cobra.Command {
 		Use:   "login",
 		Short: "Get a key with the least rights, and keep it in ovh.conf",
 		Long: `Get a key with the least rights that the chosen tools need, have a person
-approve it, and keep it in ovh.conf, whose other content stays. A terminal asks
-for what the flags leave open.
+approve it, and keep it in ovh.conf, whose other content stays, or with --keyring
+in the system's keyring. A terminal asks for what the flags leave open.
 
 The application that asks for the key comes from --keys, from the variables
 OVH_APPLICATION_KEY and OVH_APPLICATION_SECRET (or OVH_APPLICATION_SECRET_FILE),
@@ -69,7 +70,10 @@ credential_process prints it; with a consumer_key in it, none is requested.`,
   ovh-mcp login --endpoint ovh-eu --toolsets dns --keys - < keys.json
   ovh-mcp login --renew`,
 		Args: noWords,
-		RunE: func(*cobra.Command, []string) error { return p.login(ctx, f) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f.keyringSaid = cmd.Flags().Changed("keyring")
+			return p.login(ctx, f)
+		},
 	}
 	f.place.register(cmd)
 	selectionFlags(cmd, &f.selection)
@@ -79,6 +83,7 @@ credential_process prints it; with a consumer_key in it, none is requested.`,
 	cmd.Flags().BoolVar(&f.renew, "renew", false, "get the next key with the rights of the one that is there, and revoke that one when the new one works")
 	cmd.Flags().BoolVar(&f.noBrowser, "no-browser", false, "print the page to approve the key at, and open no browser")
 	cmd.Flags().BoolVar(&f.service, "service-account", false, "make a service account and its IAM policy, with the keys in use, and keep it in the profile")
+	cmd.Flags().BoolVar(&f.keyring, "keyring", false, "keep the keys in the system's keyring, as those before them if nothing is said, and in the file the name of their entry")
 	cmd.MarkFlagsMutuallyExclusive("service-account", "keys")
 	for _, name := range []string{"read-only", "toolsets", "tools", "keys", "replace", "service-account"} {
 		cmd.MarkFlagsMutuallyExclusive("renew", name)
@@ -101,7 +106,7 @@ func (p *program) login(ctx context.Context, f loginFlags) error {
 	if f.renew {
 		return l.renewKey(ctx)
 	}
-	if err := l.mayReplace(ctx); err != nil {
+	if err := l.mayKeep(ctx); err != nil {
 		return err
 	}
 	if err := l.choose(ctx); err != nil {
@@ -121,7 +126,7 @@ func (p *program) login(ctx context.Context, f loginFlags) error {
 	if err != nil {
 		return err
 	}
-	if err := l.place.Write(keys); err != nil {
+	if err := l.keep(ctx, keys); err != nil {
 		return err
 	}
 	return l.tellNext(ctx, api)
@@ -142,7 +147,7 @@ func (l *login) findPlace(ctx context.Context) error {
 	if l.place, err = client.FindPlace(f.config, f.profile, endpoint); err != nil {
 		return err
 	}
-	if endpoint != "" || !l.ask.there() || !l.place.Credentials().Empty() {
+	if endpoint != "" || !l.ask.there() || !l.place.Empty() {
 		return nil
 	}
 	endpoint, err = l.ask.line(ctx, "Endpoint that the account is at: ovh-eu, ovh-ca or ovh-us", l.place.Endpoint)
@@ -155,7 +160,7 @@ func (l *login) findPlace(ctx context.Context) error {
 // mayReplace asks before keys that are there are replaced.
 func (l *login) mayReplace(ctx context.Context) error {
 	old := l.place.Credentials()
-	if l.replace || old == old.Application() {
+	if l.replace || old == old.Application() && l.place.KeyringEntry() == "" {
 		return nil
 	}
 	there := fmt.Sprintf("section [%s] of %s has keys already", l.place.Section, l.place.File)

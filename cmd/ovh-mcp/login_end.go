@@ -14,7 +14,6 @@ import (
 
 // tellNext looks at the account as an assistant will, and tells what to do next.
 func (l *login) tellNext(ctx context.Context, api *client.Client) error {
-	fmt.Fprintf(l.stderr, "It is kept in section [%s] of %s.\n", l.place.Section, l.place.File)
 	l.warnOfVariables()
 	words := ""
 	if l.loginFlags.place.config != client.UserConfigFile() {
@@ -60,7 +59,13 @@ func (l *login) warnOfVariables() {
 // renewKey puts another key with the same rights in the place of the one that
 // is there, and then revokes that one.
 func (l *login) renewKey(ctx context.Context) error {
-	old := l.place.Credentials()
+	old, err := l.had(ctx)
+	if err == nil {
+		err = l.checkKeyring(ctx)
+	}
+	if err != nil {
+		return err
+	}
 	if old.ConsumerKey == "" || !old.Whole() {
 		return fmt.Errorf("section [%s] of %s has no consumer key to renew: run 'ovh-mcp login'", l.place.Section, l.place.File)
 	}
@@ -80,10 +85,9 @@ func (l *login) renewKey(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := l.place.Write(keys); err != nil {
+	if err := l.keep(ctx, keys); err != nil {
 		return err
 	}
-	fmt.Fprintf(l.stderr, "It is kept in section [%s] of %s.\n", l.place.Section, l.place.File)
 	if err := l.revoke(ctx, had.ID, before, api); err != nil {
 		return err
 	}

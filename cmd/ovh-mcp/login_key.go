@@ -38,7 +38,11 @@ func (l *login) application(ctx context.Context, rules []ovh.AccessRule) (client
 	if err != nil {
 		return client.Credentials{}, err
 	}
-	for _, found := range []client.Credentials{cfg.Credentials, l.place.Credentials().Application()} {
+	old, err := l.had(ctx)
+	if err != nil { // others are asked for
+		fmt.Fprintf(l.stderr, "The keys that were there are out of reach: %v.\n", err)
+	}
+	for _, found := range []client.Credentials{cfg.Credentials, old.Application()} {
 		if found.ApplicationKey != "" && found.ApplicationSecret != "" {
 			return found, nil
 		}

@@ -30,7 +30,7 @@ func (l *login) makeServiceAccount(ctx context.Context) error {
 	if l.place, err = client.FindPlace(f.config, f.profile, s.client.Endpoint()); err != nil {
 		return err
 	}
-	if err := l.mayReplace(ctx); err != nil {
+	if err := l.mayKeep(ctx); err != nil {
 		return err
 	}
 	if err := l.choose(ctx); err != nil {
@@ -48,20 +48,22 @@ func (l *login) makeServiceAccount(ctx context.Context) error {
 // keepServiceAccount makes the service account and keeps it, or leaves all as it
 // is.
 func (l *login) keepServiceAccount(ctx context.Context, api *client.Client, rights account.Rights) error {
-	defer context.AfterFunc(ctx, func() {
+	made := context.AfterFunc(ctx, func() {
 		fmt.Fprintln(l.stderr, "ovh-mcp: what is being sent ends first, and the service account is taken back; interrupt again to cut that")
-	})()
+	})
+	defer made()
 	keys, err := l.sendServiceAccount(ctx, api, rights.Policy)
 	if err != nil {
 		return err
 	}
 	proved, err := l.prove(ctx, keys)
 	if err = cmp.Or(context.Cause(ctx), err); err == nil {
-		err = l.place.Write(keys)
+		err = l.keep(ctx, keys)
 	}
 	if err != nil {
 		return l.takeBack(ctx, api, keys.ClientID, err)
 	}
+	made()
 	for _, rule := range rights.Unnamed {
 		fmt.Fprintf(l.stderr, "Not in the policy, for OVHcloud names no action of it: %s\n", rule)
 	}

@@ -17,7 +17,7 @@ func (p *program) logoutCommand(ctx context.Context) *cobra.Command {
 	var revoke bool
 	cmd := &cobra.Command{
 		Use:   "logout",
-		Short: "Take the keys out of ovh.conf, and revoke them",
+		Short: "Take the keys out of ovh.conf or the keyring, and revoke them",
 		Args:  noWords,
 		RunE:  func(*cobra.Command, []string) error { return p.logout(ctx, f, revoke) },
 	}
@@ -35,16 +35,19 @@ func (p *program) logout(ctx context.Context, f loginFlags, revoke bool) error {
 	if l.place, err = client.FindPlace(f.place.config, f.place.profile, f.place.endpoint); err != nil {
 		return err
 	}
-	keys := l.place.Credentials()
-	if keys.Empty() {
+	if l.place.Empty() {
 		return fmt.Errorf("section [%s] of %s has no keys: --profile and --endpoint name another", l.place.Section, l.place.File)
 	}
 	if revoke {
-		if err := l.end(ctx, keys); err != nil {
+		if err := l.end(ctx); err != nil {
 			return err
 		}
 	}
+	entry := l.place.KeyringEntry()
 	if err := l.place.Write(client.Credentials{}); err != nil {
+		return err
+	}
+	if err := l.forget(ctx, entry); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.stderr, "The keys are out of section [%s] of %s.\n", l.place.Section, l.place.File)
@@ -54,8 +57,12 @@ func (p *program) logout(ctx context.Context, f loginFlags, revoke bool) error {
 	return nil
 }
 
-// end revokes the consumer key of keys.
-func (l *login) end(ctx context.Context, keys client.Credentials) error {
+// end revokes the consumer key.
+func (l *login) end(ctx context.Context) error {
+	keys, err := l.had(ctx)
+	if err != nil {
+		return err
+	}
 	if keys.ConsumerKey == "" {
 		return usage("--revoke ends consumer keys, and there is none: delete a service account in OVHcloud's control panel")
 	}
@@ -98,6 +105,9 @@ func (p *program) whoami(ctx context.Context, f accountFlags) error {
 		return err
 	}
 	fmt.Fprintf(out, "account   %s\nendpoint  %s\nmethod    %s\n", me.Nichandle, s.client.Endpoint(), s.client.Method())
+	if origins := s.client.Origins(); len(origins) > 0 {
+		fmt.Fprintf(out, "from      %s\n", origins[len(origins)-1].From) // the most secret key
+	}
 	if s.client.Method() != client.ApplicationKeys {
 		fmt.Fprintln(out, "rights    by IAM policies")
 		return out.err

@@ -29,7 +29,7 @@ type room struct {
 func rooms() []room {
 	below := []string{"confirm", "ovh", "ovh/catalog", "ovh/catalog/effect", "ovh/redact"}
 	toolset := slices.Concat(below, []string{"dns", "ovh/catalog/search", "schemas", "tool", "tools/sshkeys", "tools/internal/operation"})
-	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/private", "visible", "consent", "consent/page", "consent/notify", "cmd/internal/clients"})
+	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/private", "visible", "consent", "consent/page", "consent/notify", "cmd/internal/clients", "cmd/internal/keyring"})
 	return []room{
 		{"ovh", nil},
 		{"ovh/redact", nil},
@@ -63,6 +63,7 @@ func rooms() []room {
 		{"cmd/ovh-mcp", all},
 		{"cmd/internal/serve", all},
 		{"cmd/internal/clients", nil},
+		{"cmd/internal/keyring", []string{"ovh/client"}},
 	}
 }
 
@@ -86,6 +87,7 @@ func foreign() map[string][]string {
 		"github.com/miekg/dns":                     {"dns", "ovh/simulator"},
 		"go.yaml.in/yaml/v3":                       {"policy"},
 		"github.com/pelletier/go-toml/v2/unstable": {"cmd/internal/clients"},
+		"github.com/zalando/go-keyring":            {"cmd/internal/keyring"},
 		"github.com/gofrs/flock":                   list(func(r string) bool { return r == "internal/private" || r == "cmd/ovh-mcp" || r == "cmd/internal/serve" }),
 		"net/http":                                 list(outside),
 		"net":                                      list(outside),

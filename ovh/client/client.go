@@ -79,6 +79,7 @@ type session struct {
 	tokens    *tokenSource   // nil when requests are signed
 	source    string         // of the access token; "" when it stays
 	warnings  []*ConfigError // of the configuration
+	origins   []Origin
 	http      *http.Client
 	log       *slog.Logger
 	userAgent string
@@ -116,6 +117,7 @@ func New(cfg Config) (*Client, error) {
 		endpoint:  e,
 		creds:     cfg.Credentials,
 		warnings:  cfg.Warnings,
+		origins:   cfg.Origins,
 		http:      withoutRedirects(cfg.HTTPClient, inFlight),
 		log:       cmp.Or(cfg.Logger, slog.New(slog.DiscardHandler)),
 		userAgent: cmp.Or(cfg.UserAgent, "ovh-mcp"),
@@ -158,6 +160,10 @@ func (c *Client) Method() Method { return c.creds.method() }
 
 // Reader returns what looks at the account through c.
 func (c *Client) Reader() *ovh.Reader { return c.reader }
+
+// Origins tell where the endpoint and then the keys come from, the most secret
+// one last; none where [LoadConfig] did not find them.
+func (c *Client) Origins() []Origin { return c.origins }
 
 // Through returns a client that shares everything with c, reports its requests
 // to m and sends none but by g, those of its Reader too. All pass where g is

@@ -48,6 +48,10 @@ type Sources struct {
 
 	// InsecureEndpoint allows plain http to another machine.
 	InsecureEndpoint bool
+
+	// Keyring reads an entry of the system's keyring. It is called only where a
+	// section names one.
+	Keyring func(ctx context.Context, entry string) (string, error)
 }
 
 // LoadConfig reads the endpoint and the keys as OVHcloud's own tools do: from
@@ -58,14 +62,16 @@ type Sources struct {
 // machine. docs/credentials.md tells all that is read, and where it differs from
 // OVHcloud's own tools.
 //
-// A section can name a command that prints the keys; it may take 30 seconds.
+// A section can name a command that prints the keys, or an entry of the system's
+// keyring that holds them; each may take 30 seconds.
 //
 // A file that is named by a relative path is the working folder's, and foreign:
 // a host starts the program wherever it likes, even in a folder that somebody
 // downloaded. The endpoint of such a file could collect signatures and consumer
 // keys, and its keys could make the operator work on another account. So it
 // counts only where nothing else sets an endpoint or a key, and only with an
-// endpoint of OVHcloud's or on this machine, and runs no command. Otherwise all
+// endpoint of OVHcloud's or on this machine, and runs no command and opens no
+// keyring. Otherwise all
 // of it is ignored, with a warning.
 //
 // The environment, the machine's file and the user's are the operator's own. They
@@ -89,6 +95,9 @@ func LoadConfig(ctx context.Context, s Sources) (Config, error) {
 func keyNames() []string {
 	return []string{"application_key", "application_secret", "consumer_key", "client_id", "client_secret", "access_token"}
 }
+
+// sourceNames are the names in a file of what says where keys are.
+func sourceNames() []string { return []string{processKey, keyringKey} }
 
 // A value is what counts of a setting, and where it comes from.
 type value struct{ text, from string }
@@ -222,6 +231,9 @@ func (l *loader) config(ctx context.Context) (Config, error) {
 		keys[key] = l.lookup(section, key)
 	}
 	cfg := Config{Endpoint: name, InsecureEndpoint: l.InsecureEndpoint}
+	if err := l.fromKeyring(ctx, section, keys); err != nil {
+		return Config{}, err
+	}
 	cfg.Credentials = credentialsOf(keys)
 	if err := l.helpedBy(ctx, &cfg, e, section, keys); err != nil {
 		return Config{}, err

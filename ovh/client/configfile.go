@@ -149,12 +149,12 @@ func chmod(name string, mode fs.FileMode) *ConfigError {
 	return w
 }
 
-// sectionsWithKeys names the sections that set at least one key, or the command
-// that prints them.
+// sectionsWithKeys names the sections that set at least one key, or say where
+// they are.
 func sectionsWithKeys(doc *ini.File) []string {
 	var names []string
 	for _, s := range doc.SectionStrings() {
-		if slices.ContainsFunc(append(keyNames(), processKey), func(key string) bool { return setting(doc, s, key) != "" }) {
+		if slices.ContainsFunc(append(keyNames(), sourceNames()...), func(key string) bool { return setting(doc, s, key) != "" }) {
 			names = append(names, s)
 		}
 	}

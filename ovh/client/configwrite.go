@@ -94,12 +94,13 @@ func (p *Place) Credentials() Credentials {
 // Write puts the keys into the section, in the place of those of any method that
 // it has, and the endpoint where it belongs. All else of the file stays byte for
 // byte. The file is replaced as a whole, readable by its owner only.
-func (p *Place) Write(c Credentials) error {
-	want := map[string]string{
-		"application_key": c.ApplicationKey, "application_secret": string(c.ApplicationSecret), "consumer_key": string(c.ConsumerKey),
-		"client_id": c.ClientID, "client_secret": string(c.ClientSecret), "access_token": string(c.AccessToken),
+func (p *Place) Write(c Credentials) error { return p.write(c.byName()) }
+
+// write puts the settings wanted into the section.
+func (p *Place) write(want map[string]string) error {
+	for _, source := range sourceNames() {
+		want[source] += "" // else it would fill in keys of another method
 	}
-	want[processKey] = "" // it would fill in keys of another method
 	edited := p.text
 	switch e, err := resolveEndpoint(p.Section); {
 	case err != nil || e.name != p.Endpoint: // a profile
@@ -107,7 +108,7 @@ func (p *Place) Write(c Credentials) error {
 	case setting(p.doc, "default", "endpoint") == "":
 		edited = setKeys(edited, "default", []string{"endpoint"}, map[string]string{"endpoint": p.Endpoint})
 	}
-	names := append([]string{"endpoint"}, append(keyNames(), processKey)...)
+	names := append([]string{"endpoint"}, append(keyNames(), sourceNames()...)...)
 	edited = setKeys(edited, p.Section, slices.DeleteFunc(names, func(n string) bool { _, ok := want[n]; return !ok }), want)
 	if err := p.check(edited, want); err != nil {
 		return err

@@ -54,7 +54,7 @@ func (l *loader) helpedBy(ctx context.Context, cfg *Config, e endpoint, section 
 	if command.text == "" || cfg.Credentials.method() != NoMethod && len(cfg.Credentials.missing(signed)) == 0 {
 		return nil
 	}
-	if ok, err := l.mayRun(section); !ok {
+	if ok, err := l.mayFollow(section, processKey); !ok {
 		return err
 	}
 	words, err := splitCommand(command.text)
@@ -78,19 +78,19 @@ func (l *loader) helpedBy(ctx context.Context, cfg *Config, e endpoint, section 
 	return nil
 }
 
-// mayRun reports whether the command of a section comes from the operator's own
-// files: it is refused where others may write it.
-func (l *loader) mayRun(section string) (bool, error) {
+// mayFollow reports whether what a section says of where keys are comes from the
+// operator's own files: it is refused where others may write it.
+func (l *loader) mayFollow(section, key string) (bool, error) {
 	for _, f := range l.files {
-		if setting(f.ini, section, processKey) == "" {
+		if setting(f.ini, section, key) == "" {
 			continue
 		}
 		if f.foreign {
-			l.warnings = append(l.warnings, misconfigured("if it is yours, name the file with --config", "%s in %s is not run, for a working folder may be anybody's", processKey, f.name))
+			l.warnings = append(l.warnings, misconfigured("if it is yours, name the file with --config", "%s in %s is not followed, for a working folder may be anybody's", key, f.name))
 			return false, nil
 		}
 		if mode := f.info.Mode().Perm(); runtime.GOOS != "windows" && mode&0o022 != 0 {
-			return false, misconfigured("chmod 600 "+f.name, "%s in %s is not run, for others may write that file (mode %04o)", processKey, f.name, mode)
+			return false, misconfigured("chmod 600 "+f.name, "%s in %s is not followed, for others may write that file (mode %04o)", key, f.name, mode)
 		}
 	}
 	return true, nil

@@ -126,7 +126,7 @@ func TestCommandsOfOthersAreNotRun(t *testing.T) {
 	command := "[ovh-eu]\napplication_key=AK\ncredential_process=touch " + ran + "\n"
 	inFolder(t, command)
 	cfg, err := LoadConfig(t.Context(), Sources{Getenv: environment(), Files: []string{"ovh.conf"}})
-	if err != nil || !strings.Contains(warned(cfg), "is not run, for a working folder may be anybody's") {
+	if err != nil || !strings.Contains(warned(cfg), "is not followed, for a working folder may be anybody's") {
 		t.Errorf("LoadConfig warns %q, %v, want that the folder's command is not run", cfg.Warnings, err)
 	}
 	file := writeConfig(t, "conf", command)
