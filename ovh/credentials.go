@@ -28,6 +28,17 @@ func (a APICredential) ExpiresIn(now time.Time) (left time.Duration, ok bool) {
 	return t.Sub(now), err == nil
 }
 
+// WarningDays is how many days before a credential expires its user is warned.
+const WarningDays = 15
+
+// ExpiresSoon reports whether fewer than [WarningDays] are left of the
+// credential, and how many.
+func (a APICredential) ExpiresSoon(now time.Time) (days int, soon bool) {
+	left, ends := a.ExpiresIn(now)
+	days = int(left.Hours() / 24)
+	return days, ends && days < WarningDays
+}
+
 // CurrentCredential returns the credential that signs the calls.
 //
 // API: GET /auth/currentCredential

@@ -74,7 +74,7 @@ func (r *Runner) checkSetup(ctx context.Context, q *request) (setup, error) {
 	if err != nil {
 		return setup{}, err
 	}
-	out.Status = key.Status
+	out.Status, out.Problems = key.Status, append(out.Problems, keyProblem(key)...)
 	if left, ok := key.ExpiresIn(time.Now()); ok {
 		out.Days = new(int(left.Hours() / 24))
 	}

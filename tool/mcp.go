@@ -57,7 +57,10 @@ func (r *Runner) handler(b bound, identify Identify) server.ToolHandlerFunc {
 				}})
 			}
 		}()
-		return answer(r.call(ctx, callerOf(ctx, identify(req), req), b, req.Params.RawArguments, reporter(ctx, req))), nil
+		by := callerOf(ctx, identify(req), req)
+		res = answer(r.call(ctx, by, b, req.Params.RawArguments, reporter(ctx, req)))
+		r.expiring.tell(ctx, by.name, res)
+		return res, nil
 	}
 }
 

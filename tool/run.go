@@ -69,7 +69,8 @@ type Runner struct {
 	// anything.
 	DryRun bool
 
-	plans plans // that wait for their confirmation
+	plans    plans // that wait for their confirmation
+	expiring expiring
 
 	names func() *policy.Names
 

@@ -194,12 +194,12 @@ func (c *checkup) keysRefused(err error) {
 
 // checkLife looks how long the key is valid.
 func (c *checkup) checkLife(key ovh.APICredential) {
-	left, ends := key.ExpiresIn(time.Now())
-	days := int(left.Hours() / 24)
+	_, ends := key.ExpiresIn(time.Now())
+	days, soon := key.ExpiresSoon(time.Now())
 	switch {
 	case !ends:
 		c.find("credential", well, "", "credential %d is %s and never expires", key.ID, key.Status)
-	case days < account.WarningDays:
+	case soon:
 		c.find("credential", warning, "ovh-mcp login --renew", "credential %d is %s and expires in %s, at %s", key.ID, key.Status, counted(days, "day"), key.Expiration)
 	default:
 		c.find("credential", well, "", "credential %d is %s and expires in %d days", key.ID, key.Status, days)

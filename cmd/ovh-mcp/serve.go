@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 	"github.com/spf13/cobra"
 
@@ -94,8 +95,10 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	}
 	defer approvals.close()
 	approvals.announce(p.stderr)
-	f.http.Ready = func() string { return tip(runner.Audit) }
-	s, err := f.server(runner, state, offered, log)
+	watch, unwatch := watchKey(ctx, runner)
+	defer unwatch()
+	f.http.Ready = func() string { watch(); return tip(runner.Audit) }
+	s, err := f.server(runner, state, offered, watch, log)
 	if err != nil {
 		return err
 	}
@@ -107,12 +110,13 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 }
 
 // server returns the MCP server of what was chosen.
-func (f serveFlags) server(runner *tool.Runner, state *state, offered []tool.Definition, log *slog.Logger) (*server.MCPServer, error) {
+func (f serveFlags) server(runner *tool.Runner, state *state, offered []tool.Definition, called func(), log *slog.Logger) (*server.MCPServer, error) {
 	identify := serve.Identify
 	if f.http.Address == "" {
 		identify = serve.IdentifyLocal
 	}
 	hooks := syncClock(state.client, log)
+	hooks.AddBeforeCallTool(func(context.Context, any, *mcp.CallToolRequest) { called() })
 	hooks.AddAfterListTools(hiding(offered, runner.Policies, f.http.Address != ""))
 	return newServer(runner, hooks, offered, apicatalog.Resources(state.tools.Catalog), identify)
 }

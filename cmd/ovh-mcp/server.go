@@ -48,6 +48,16 @@ func syncClock(api *client.Client, log *slog.Logger) *server.Hooks {
 	return hooks
 }
 
+// watchKey has the key watched in the background once start is called, for the
+// first time, until end is.
+func watchKey(ctx context.Context, runner *tool.Runner) (start, end func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var once sync.Once
+	var watching sync.WaitGroup
+	start = func() { once.Do(func() { watching.Go(func() { runner.WatchKey(ctx) }) }) }
+	return start, func() { cancel(); watching.Wait() }
+}
+
 // hiding leaves out of a list the tools that the policies never let the caller
 // use.
 func hiding(offered []tool.Definition, policies *policy.Set, overHTTP bool) server.OnAfterListToolsFunc {

@@ -41,7 +41,7 @@ func TestExpiryOfTheKeyInUseIsToldInTime(t *testing.T) {
 			t.Errorf("get_current_credential = %+v, want a year", got)
 		}
 		time.Sleep(355 * 24 * time.Hour)
-		if got := tooltest.Call[currentKey](s, "get_current_credential", tooltest.Args{}); *got.Days >= WarningDays || !strings.Contains(got.Warning, "request_consumer_key") {
+		if got := tooltest.Call[currentKey](s, "get_current_credential", tooltest.Args{}); *got.Days >= ovh.WarningDays || !strings.Contains(got.Warning, "ovh-mcp login --renew") {
 			t.Errorf("get_current_credential = %+v, want a warning", got)
 		}
 	})

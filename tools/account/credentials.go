@@ -32,17 +32,14 @@ type deleted struct {
 	Deleted string `json:"deleted"`
 }
 
-// WarningDays is how many days before a key expires its user is warned.
-const WarningDays = 15
-
 func currentCredential(ctx context.Context, api *ovh.Reader, _ tool.None) (currentKey, error) {
 	k, err := api.CurrentCredential(ctx)
 	out := currentKey{APICredential: k}
 	if left, ok := k.ExpiresIn(time.Now()); ok {
 		out.Days = new(int(left.Hours() / 24))
-		if *out.Days < WarningDays {
-			out.Warning = fmt.Sprintf("this key expires in %d days: request_consumer_key asks for a new one", *out.Days)
-		}
+	}
+	if days, soon := k.ExpiresSoon(time.Now()); soon {
+		out.Warning = fmt.Sprintf("this key expires in %d days: %s", days, tool.RenewKey)
 	}
 	return out, err
 }
