@@ -42,8 +42,15 @@ func newcomer(home string) []string {
 // onTerminal starts the program on a terminal of its own.
 func onTerminal(t *testing.T, home string, args ...string) *screen {
 	t.Helper()
-	s := &screen{t: t, cmd: exec.CommandContext(t.Context(), binary, args...), more: make(chan struct{}), over: make(chan struct{})}
-	s.cmd.Env = newcomer(home)
+	cmd := exec.CommandContext(t.Context(), binary, args...)
+	cmd.Env = newcomer(home)
+	return screenOf(t, cmd)
+}
+
+// screenOf starts a command on a terminal of its own.
+func screenOf(t *testing.T, cmd *exec.Cmd) *screen {
+	t.Helper()
+	s := &screen{t: t, cmd: cmd, more: make(chan struct{}), over: make(chan struct{})}
 	tty, err := pty.StartWithSize(s.cmd, &pty.Winsize{Rows: 40, Cols: 200})
 	if err != nil {
 		t.Fatal(err)
