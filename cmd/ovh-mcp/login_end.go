@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
@@ -38,8 +39,24 @@ func (l *login) tellNext(ctx context.Context, api *client.Client) error {
 		}
 		break
 	}
-	fmt.Fprintf(l.stderr, "\nNext: 'ovh-mcp install claude-desktop%s', or what your assistant is; or let it start 'ovh-mcp serve%[1]s'. 'ovh-mcp whoami%[1]s' tells how long the key lives.\n", words)
+	fmt.Fprintf(l.stderr, "\nNext: 'ovh-mcp install claude-desktop%s', or what your assistant is; or let it start 'ovh-mcp serve%[1]s'. 'ovh-mcp whoami%[2]s' tells how long the key lives.\n", words+l.chosen(), words)
 	return nil
+}
+
+// chosen returns the flags that choose the tools which the key is for: others
+// would fail.
+func (l *login) chosen() (words string) {
+	s := l.selection
+	if s.ReadOnly {
+		words += " --read-only"
+	}
+	if len(s.Toolsets) > 0 && !slices.Contains(s.Toolsets, "all") {
+		words += " --toolsets " + shellQuote(strings.Join(s.Toolsets, ","))
+	}
+	if len(s.Tools) > 0 {
+		words += " --tools " + shellQuote(strings.Join(s.Tools, ","))
+	}
+	return words
 }
 
 // warnOfVariables tells of variables that hide the keys in the file.

@@ -104,7 +104,7 @@ func (k *keyShop) runs(query string, args ...string) (string, error) {
 
 func TestLoginRenewWhoamiAndLogoutByFlags(t *testing.T) {
 	k := newKeyShop(t)
-	if said, err := k.runs("", "login", "--toolsets", "dns", "--keys", "-"); err != nil || !strings.Contains(said, "example.org") {
+	if said, err := k.runs("", "login", "--toolsets", "dns", "--keys", "-"); err != nil || !strings.Contains(said, "example.org") || !strings.Contains(said, " --toolsets dns', or what your assistant is") {
 		t.Fatalf("login: %v\n%s", err, said)
 	}
 	first := k.reads()
