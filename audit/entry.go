@@ -80,7 +80,7 @@ func (e *Entry) End(c Call, outcome, fault string) error {
 // brief returns what tells a call from others, without what its intent says
 // already.
 func brief(c Call) Call {
-	return Call{Account: c.Account, Client: c.Client, Caller: c.Caller, Tool: c.Tool, Toolset: c.Toolset, Effect: c.Effect, Severity: c.Severity}
+	return Call{Account: c.Account, Profile: c.Profile, Client: c.Client, Caller: c.Caller, Tool: c.Tool, Toolset: c.Toolset, Effect: c.Effect, Severity: c.Severity}
 }
 
 // write appends r, and returns its number unless nothing of it was written.

@@ -199,7 +199,7 @@ func TestReadingLeavesTheFolderAlone(t *testing.T) {
 
 func TestFilters(t *testing.T) {
 	at := time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
-	e := Event{Time: at, Call: Call{Tool: "delete_dns_record", Caller: "alice", Targets: []string{"zone: Example.com", "ip: 192.0.2.0/28"}}, Outcome: "not_found"}
+	e := Event{Time: at, Call: Call{Account: "ovh-eu/ab12", Profile: "prod", Tool: "delete_dns_record", Caller: "alice", Targets: []string{"zone: Example.com", "ip: 192.0.2.0/28"}}, Outcome: "not_found"}
 	for _, tt := range []struct {
 		name   string
 		filter Filter
@@ -215,6 +215,9 @@ func TestFilters(t *testing.T) {
 		{"part of its tool", Filter{Tool: "delete"}, false},
 		{"its caller", Filter{Caller: "alice"}, true},
 		{"a caller like it", Filter{Caller: "ali*"}, false},
+		{"its account", Filter{Account: "prod"}, true},
+		{"its account as it is known without a profile", Filter{Account: "ovh-eu/*"}, true},
+		{"another account", Filter{Account: "lab"}, false},
 		{"a target by its name", Filter{Target: "example.com"}, true},
 		{"a target as it is shown", Filter{Target: "zone: example.com"}, true},
 		{"a target as an argument", Filter{Target: "zone=EXAMPLE.COM"}, true},

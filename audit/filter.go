@@ -18,6 +18,7 @@ type Filter struct {
 	Tool         string    // a name; * stands for any characters
 	Target       string    // a name as in a policy, with or without its kind: example.com, "zone: *.example.com", zone=example.com
 	Caller       string
+	Account      string // what the operator calls it, or what lines do; * stands for any characters
 	Outcome      string // one of the constants, or the code of a failure
 }
 
@@ -25,6 +26,7 @@ func (f Filter) keeps(e *Event) bool {
 	return !e.Time.Before(f.Since) && (f.Until.IsZero() || e.Time.Before(f.Until)) &&
 		(f.Tool == "" || policy.Match(f.Tool, e.Tool)) &&
 		(f.Caller == "" || f.Caller == e.Caller) &&
+		(f.Account == "" || policy.Match(f.Account, e.Profile) || policy.Match(f.Account, e.Account)) &&
 		f.keepsTarget(e.Targets) && f.keepsOutcome(e)
 }
 

@@ -46,7 +46,8 @@ const (
 // masked its secrets.
 type Call struct {
 	Account   string          `json:"account,omitempty"`
-	Client    string          `json:"client,omitempty"` // the assistant's program, as it names itself
+	Profile   string          `json:"profile,omitempty"` // what the operator calls the account
+	Client    string          `json:"client,omitempty"`  // the assistant's program, as it names itself
 	Caller    string          `json:"caller,omitempty"`
 	Tool      string          `json:"tool"`
 	Toolset   string          `json:"toolset,omitempty"`

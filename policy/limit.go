@@ -164,6 +164,9 @@ func (p *Policy) spends(ctx context.Context, u Use, look Lookup) (all []Spending
 // counters are the keys of what a limit counts: one, or one for each target.
 func (l *limit) counters(c Call, subjects []*subject) []string {
 	key := l.key
+	if c.Account != "" && c.Account != DefaultAccount {
+		key += " account:" + c.Account
+	}
 	if slices.Contains(l.by, "tool") {
 		key += " tool:" + c.Tool
 	}

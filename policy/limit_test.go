@@ -104,6 +104,29 @@ func TestCreditsToolsCallersAndTargetsAreCountedApart(t *testing.T) {
 	}
 }
 
+// What one account spends of a limit leaves the others theirs, and the default
+// account is counted as it is where it is the only one.
+func TestAccountsAreCountedApart(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "policy.yml")
+	if err := os.WriteFile(file, []byte("default: allow\nlimits: [{at_most: 1, per: 1h}]"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	source, err := Open(file, time.Now, func(error) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := &Set{File: source, Store: new(Memory)}
+	reboot := use(effect.Destroy, "reboot_vps", "/vps/v/reboot")
+	for _, next := range []struct {
+		on   string
+		want Verdict
+	}{{"prod", Allow}, {"lab", Allow}, {"prod", Deny}, {"lab", Deny}, {"", Allow}, {DefaultAccount, Deny}} {
+		if d := set.On(next.on).Of("ci").Spend(t.Context(), reboot, nil); d.Verdict != next.want {
+			t.Errorf("a use on account %q = %+v, want %s", next.on, d, next.want)
+		}
+	}
+}
+
 func TestWhatIsDeniedIsNotCounted(t *testing.T) {
 	p, s := parse(t, "default: allow\nlimits: [{at_most: 2, per: 1h, effect: destroy}, {at_most: 1, per: 1h, tool: x}]"), new(Memory)
 	for _, tt := range []struct {

@@ -10,12 +10,12 @@ import (
 // A match is what a rule is about: all that it names must hold, each by any of
 // its values. An empty one is about everything.
 type match struct {
-	tools, toolsets, callers []glob
-	effects                  []effect.Kind
-	severities               []severity
-	methods                  []string
-	paths                    []pathGlob
-	targets                  []wanted
+	tools, toolsets, callers, accounts []glob
+	effects                            []effect.Kind
+	severities                         []severity
+	methods                            []string
+	paths                              []pathGlob
+	targets                            []wanted
 }
 
 // A wanted target is what a rule names by one key.
@@ -84,6 +84,8 @@ func (m *match) missesCall(c Call, v Verdict) string {
 		return "toolset"
 	case len(m.callers) > 0 && !matchAny(m.callers, c.Caller):
 		return "caller"
+	case len(m.accounts) > 0 && !matchAny(m.accounts, c.Account) && (v == Allow || c.Account != ""):
+		return "account"
 	case len(m.effects) > 0 && !slices.Contains(m.effects, c.Effect) && (v == Allow || c.Effect != 0):
 		return "effect"
 	case len(m.severities) > 0 && !m.severe(c, v):

@@ -50,8 +50,10 @@ func (v Verdict) String() string {
 // A Call is what a request belongs to.
 type Call struct {
 	Tool, Toolset, Caller string
-	Effect                effect.Kind // of the request: what a call reads before it destroys is a Read
-	Severity              int         // 1 to 5; 0 where it is not known, which counts as any, and as 1 of what reads
+
+	Account  string      // its name, as the operator calls it; "" where it is not known, which counts as any
+	Effect   effect.Kind // of the request: what a call reads before it destroys is a Read
+	Severity int         // 1 to 5; 0 where it is not known, which counts as any, and as 1 of what reads
 }
 
 // A Request is what would be sent.

@@ -56,13 +56,28 @@ func TestWhatNoRuleMatchesIsDeniedUnlessItReads(t *testing.T) {
 	}
 }
 
+// An account that is not known is any that a rule restricts, and none that one
+// allows.
+func TestAnUnknownAccountIsRestricted(t *testing.T) {
+	r := Request{Method: "POST", Path: "/vps/v/reboot"}
+	for file, want := range map[string]Verdict{
+		"default: allow\nrules: [{deny: {account: prod}}]": Deny,
+		"default: deny\nrules: [{allow: {account: prod}}]": Deny,
+	} {
+		if d := parse(t, file).Decide(t.Context(), Call{Effect: effect.Destroy}, r, nil); d.Verdict != want {
+			t.Errorf("Decide with %q = %+v, want %s", file, d, want)
+		}
+	}
+}
+
 func TestARuleMatchesByEachOfItsKeys(t *testing.T) {
-	call := Call{Tool: "delete_dns_record", Toolset: "dns", Caller: "ci", Effect: effect.Destroy, Severity: 3}
+	call := Call{Tool: "delete_dns_record", Toolset: "dns", Caller: "ci", Account: "prod", Effect: effect.Destroy, Severity: 3}
 	r := Request{Method: "DELETE", Path: "/domain/zone/a.example/record/1"}
 	for match, want := range map[string]bool{
 		"{}": true, "{tool: delete_*}": true, "{tool: [x, '*_dns_*']}": true, "{tool: delete}": false,
 		"{toolset: dns}": true, "{toolset: d*s}": true, "{toolset: servers}": false,
 		"{caller: ci}": true, "{caller: alice}": false,
+		"{account: prod}": true, "{account: [lab, 'p*']}": true, "{account: lab}": false,
 		"{effect: destroy}": true, "{effect: [read, change]}": false,
 		"{severity: 3}": true, "{severity: '>=3'}": true, "{severity: '>3'}": false, "{severity: '<=2'}": false, "{severity: [1, '>=3']}": true,
 		"{method: delete}": true, "{method: [GET, POST]}": false,

@@ -14,6 +14,21 @@ type Set struct {
 	File    *Source            // of whoever has no file of their own; nil for none
 	Callers map[string]*Source // files of callers, by their names
 	Store   Store              // remembers what was spent of limits
+	Account string             // that it holds for; see [Set.On]
+}
+
+// DefaultAccount is the name of the account that OVHcloud's other tools take.
+const DefaultAccount = "default"
+
+// On returns the set as it holds for one of several accounts, by its name: rules
+// can name it, and what is spent of limits is counted apart.
+func (s *Set) On(account string) *Set {
+	if s == nil {
+		return nil
+	}
+	one := *s
+	one.Account = account
+	return &one
 }
 
 // Of returns the policies that a caller is under at this moment. A nil Set has
@@ -22,7 +37,7 @@ func (s *Set) Of(caller string) Rules {
 	if s == nil {
 		return Rules{}
 	}
-	r := Rules{store: s.Store}
+	r := Rules{store: s.Store, account: s.Account}
 	if s.Flags != nil {
 		r.all = append(r.all, s.Flags)
 	}
@@ -38,8 +53,9 @@ func (s *Set) Of(caller string) Rules {
 
 // Rules are the policies that a caller is under. A request passes each of them.
 type Rules struct {
-	all   []*Policy
-	store Store
+	all     []*Policy
+	store   Store
+	account string
 }
 
 // None reports whether everything is allowed.
@@ -81,6 +97,7 @@ func (m *match) hides(list []string) bool {
 // Decide returns the strictest decision. See [Policy.Decide].
 func (r Rules) Decide(ctx context.Context, call Call, req Request, look Lookup) Decision {
 	d := Decision{Verdict: Allow}
+	call.Account = r.account
 	for _, p := range r.all {
 		if d = d.Stricter(p.Decide(ctx, call, req, look)); d.Verdict == Deny {
 			break
@@ -91,6 +108,7 @@ func (r Rules) Decide(ctx context.Context, call Call, req Request, look Lookup) 
 
 // Never is [Policy.Never] for all of them.
 func (r Rules) Never(call Call, rights []Request) (Decision, bool) {
+	call.Account = r.account
 	for _, p := range r.all {
 		if d, never := p.Never(call, rights); never {
 			return d, true
@@ -101,6 +119,7 @@ func (r Rules) Never(call Call, rights []Request) (Decision, bool) {
 
 // Spend is [Policy.Spend] for all of them.
 func (r Rules) Spend(ctx context.Context, u Use, look Lookup) Decision {
+	u.Call.Account = r.account
 	for _, p := range r.all {
 		if d := p.Spend(ctx, r.store, u, look); d.Verdict != Allow {
 			return d

@@ -129,6 +129,7 @@ type resource struct {
 // What the schema has no place for: how it was agreed to, all requests, and
 // the lines of the log that the event is made of.
 type unmapped struct {
+	Profile  string          `json:"profile,omitempty"`
 	Effect   string          `json:"effect,omitempty"`
 	Plan     string          `json:"plan,omitempty"`
 	Consent  string          `json:"consent,omitempty"`
@@ -163,7 +164,7 @@ func New(e audit.Event, log, version string) APIActivity {
 			Request: request{UID: fmt.Sprintf("%s/%d", e.Instance, e.Number), Data: e.Arguments},
 		},
 		SrcEndpoint: endpoint{e.Instance, program},
-		Unmapped:    unmapped{Effect: e.Effect, Plan: e.Plan, Consent: e.Consent, Check: e.Check, Requests: e.Requests},
+		Unmapped:    unmapped{Profile: e.Profile, Effect: e.Effect, Plan: e.Plan, Consent: e.Consent, Check: e.Check, Requests: e.Requests},
 	}
 	if e.Client != "" {
 		out.Actor.AppName = e.Client
