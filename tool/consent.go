@@ -45,7 +45,7 @@ func (r *Runner) plan(ctx context.Context, q *request, in invocation, p confirm.
 	p = shown(p)
 	requests := p.Requests
 	p.Requests = nil
-	list := newListing(q.api.Account(), showPlan, "requests", Object(planToken{token}))
+	list := r.newListing(showPlan, "requests", Object(planToken{token}))
 	return pending{Token: token, Expires: expires, approval: waits, Plan: p, Counts: kept.Counts, Requests: requests}.answer(Budget(r.MaxOutput), func(seen int) string {
 		next := page{Cursor: list.cursor(seen, string(Object(kept.Requests[seen-1])))}
 		return fmt.Sprintf("%d of %d requests; the rest: call %s", seen, len(requests), list.call(next))

@@ -39,21 +39,22 @@ type listing struct {
 	tool, rows string
 	asked      []string // fields of a row to leave out unless they are named
 	arguments  string   // without those of page
+	on         string   // the account, where callers name it; or ""
 	budget     int
 	seal       [sha256.Size]byte // of account, tool and arguments: what a cursor belongs to
 }
 
-func newListing(account, tool, rows string, arguments []byte) listing {
+func (r *Runner) newListing(tool, rows string, arguments []byte) listing {
 	return listing{
-		tool: tool, rows: rows, arguments: string(arguments),
-		seal: sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s", account, tool, arguments)),
+		tool: tool, rows: rows, arguments: string(arguments), on: r.named(),
+		seal: sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s", r.Account(), tool, arguments)),
 	}
 }
 
 // list runs a tool that lists and answers with the part that is wanted, as
 // much of it as the budget allows.
 func (r *Runner) list(ctx context.Context, q *request, in invocation) (json.RawMessage, error) {
-	l := newListing(q.api.Account(), q.Name, q.Rows, in.arguments)
+	l := r.newListing(q.Name, q.Rows, in.arguments)
 	l.page, l.asked, l.budget = in.page, q.Asked, Budget(r.MaxOutput)
 	if err := l.checkFields(q.schema.Output); err != nil {
 		return nil, err
@@ -186,6 +187,9 @@ const mostRepeated = 2 << 10
 // call returns the call of a part of the list, as a caller writes it.
 func (l listing) call(part page) string {
 	arguments := string(Object(part))
+	if l.on != "" {
+		arguments = `{"account":` + string(Object(l.on)) + "," + arguments[1:]
+	}
 	switch {
 	case l.arguments == "{}":
 	case len(l.arguments) > mostRepeated:

@@ -71,7 +71,8 @@ func (ListAudit) define() *Definition {
 	}
 }
 
-// listAudit returns the calls of a caller, and of nobody else.
+// listAudit returns the calls of a caller, and of nobody else; of several
+// accounts, those on this one.
 func (r *Runner) listAudit(caller string, in auditFilter) (auditedCalls, error) {
 	if r.AuditFile == "" {
 		return auditedCalls{}, Refuse("this server keeps no audit log", "the operator can let it keep one with --audit FILE")
@@ -80,6 +81,7 @@ func (r *Runner) listAudit(caller string, in auditFilter) (auditedCalls, error) 
 	if err != nil {
 		return auditedCalls{}, err
 	}
+	f.Account = r.named()
 	events, all, err := audit.Newest(r.AuditFile, f, mostAudited)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		r.log.Error("read the audit log", "err", err)

@@ -49,18 +49,21 @@ func (d Definition) Annotations() mcp.ToolAnnotation {
 
 func (r *Runner) handler(b bound, identify Identify) server.ToolHandlerFunc {
 	return func(ctx context.Context, req mcp.CallToolRequest) (res *mcp.CallToolResult, _ error) {
-		defer func() {
-			if p := recover(); p != nil {
-				r.log.ErrorContext(ctx, "tool panicked", "tool", b.Name, "panic", r.redactor().Text(fmt.Sprint(p)))
-				res = answer(Result{Failure: &Error{
-					Code: CodeInternal, What: "a mistake in this server ended the call", Next: "report this to the makers of this server",
-				}})
-			}
-		}()
+		defer r.survive(ctx, b.Name, func(failed Result) { res = answer(failed) })
 		by := callerOf(ctx, identify(req), req)
 		res = answer(r.call(ctx, by, b, req.Params.RawArguments, reporter(ctx, req)))
 		r.expiring.tell(ctx, by.name, res)
 		return res, nil
+	}
+}
+
+// survive, deferred, makes a mistake in the program end the call alone.
+func (r *Runner) survive(ctx context.Context, tool string, end func(Result)) {
+	if p := recover(); p != nil {
+		r.log.ErrorContext(ctx, "tool panicked", "tool", tool, "panic", r.redactor().Text(fmt.Sprint(p)))
+		end(Result{Failure: &Error{
+			Code: CodeInternal, What: "a mistake in this server ended the call", Next: "report this to the makers of this server",
+		}})
 	}
 }
 

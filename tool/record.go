@@ -47,7 +47,7 @@ type recorder struct {
 // recorder returns what records a call from now on.
 func (r *Runner) recorder(d Definition, by caller, secrets redact.Redactor) *recorder {
 	rec := &recorder{names: r.names(), secrets: secrets, call: audit.Call{
-		Account: r.client.Account(), Client: secrets.Text(CutText(by.client, mostFault)), Caller: by.name,
+		Account: r.client.Account(), Profile: r.Profile, Client: secrets.Text(CutText(by.client, mostFault)), Caller: by.name,
 		Tool: d.Name, Toolset: d.Toolset, Effect: d.Effect.String(),
 	}}
 	if d.Effect == effect.Read {

@@ -69,20 +69,28 @@ type Runner struct {
 	// anything.
 	DryRun bool
 
+	// Profile is what the operator calls the account; "" for the default one.
+	Profile string
+
+	among    bool  // the account is one of several that are served: callers name it
 	plans    plans // that wait for their confirmation
 	expiring expiring
 
 	names func() *policy.Names
 
+	waits chan struct{} // one for each call that waits, of all accounts
+
 	mu      sync.Mutex
-	waiting int             // calls that wait
 	sending map[*act]string // what is being sent, and by which tool
 }
 
 // NewRunner returns a runner that sends by c and keeps its confirmations in
 // ledger.
 func NewRunner(c *client.Client, ledger *confirm.Ledger, log *slog.Logger) *Runner {
-	return &Runner{client: c, ledger: ledger, log: log, Secrets: c.Secrets(), names: sync.OnceValue(policy.NewNames)}
+	return &Runner{
+		client: c, ledger: ledger, log: log, Secrets: c.Secrets(),
+		names: sync.OnceValue(policy.NewNames), waits: make(chan struct{}, mostWaits),
+	}
 }
 
 // Account names the account that the runner works on.
@@ -104,6 +112,7 @@ type request struct {
 	bound
 	by     caller
 	caller string
+	on     string // the account, where callers name it; or ""
 	args   json.RawMessage
 	guard  *guard
 	api    *client.Client // counts the requests of this call, and sends none but by guard
@@ -142,7 +151,7 @@ func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMess
 	g := r.guard(b.Definition, by, meter, rec)
 	q := &request{
 		bound: b, by: by, caller: by.name, args: args, guard: g, api: r.client.Through(meter, g.pass),
-		Watcher: Watcher{report, r.Stopping}, secrets: secrets, outcome: audit.OutcomeOK,
+		Watcher: Watcher{report, r.Stopping}, secrets: secrets, outcome: audit.OutcomeOK, on: r.named(),
 	}
 	defer q.endInPanic()
 	out, err := r.run(ctx, q)
@@ -243,19 +252,14 @@ func (r *Runner) look(ctx context.Context, q *request, in any) (any, error) {
 // takePlace takes one of the places for calls that wait. Where all are taken,
 // the call looks once and answers with what it saw, as when its time is over.
 func (r *Runner) takePlace(w *Watcher) (leave func()) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.waiting >= mostWaits {
+	select {
+	case r.waits <- struct{}{}:
+		return func() { <-r.waits }
+	default:
 		over := make(chan struct{})
 		close(over)
 		w.Stopping = over
 		return func() {}
-	}
-	r.waiting++
-	return func() {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		r.waiting--
 	}
 }
 

@@ -92,8 +92,12 @@ func (q *request) result(v any) (json.RawMessage, error) {
 // told returns a text as it leaves.
 func (q *request) told(s string) string { return visible.Text(q.secrets.Text(s)) }
 
-// masked returns the plan of an act without its secrets.
+// masked returns the plan of an act without its secrets. Who agrees to it is told
+// the account, where there are several.
 func (q *request) masked(p confirm.Plan, a act) confirm.Plan {
+	if q.on != "" {
+		p.Summary = "On account " + q.on + ": " + p.Summary
+	}
 	p = eachText(p, q.secrets.Text)
 	p.Target = q.secrets.JSON(p.Target, redact.Field)
 	p.Requests = a.shown(q.secrets)

@@ -23,11 +23,17 @@ func (r *Runner) unfinished(ctx context.Context, tool string) (found []audit.Rec
 		r.log.ErrorContext(ctx, "calls without an end not looked for", "err", err)
 	}
 	for _, intent := range all {
-		if tool == "" || intent.Tool == tool {
+		if tool == "" || intent.Tool == tool && r.concerns(intent) {
 			found = append(found, intent)
 		}
 	}
 	return found
+}
+
+// concerns reports whether a call was on the account of the runner, as far as
+// accounts are told apart.
+func (r *Runner) concerns(intent audit.Record) bool {
+	return !r.among || intent.Profile == r.Profile || intent.Account == r.Account()
 }
 
 // Unfinished tells of each call that a process began to send and did not live to

@@ -17,8 +17,8 @@ type Selection struct {
 	ReadOnly bool // only what changes nothing
 }
 
-// Apply returns those of defs that are selected, in their order, and what reads
-// plans where one of them has any. A name that is not known is an error, which
+// Apply returns those of defs that are selected, in their order, what reads plans
+// where one of them has any, and what tells accounts apart. A name that is not known is an error, which
 // tells the nearest; so is a selection that leaves nothing.
 func (s Selection) Apply(defs []tool.Definition) ([]tool.Definition, error) {
 	asked := s.Toolsets
@@ -41,12 +41,15 @@ func (s Selection) Apply(defs []tool.Definition) ([]tool.Definition, error) {
 	}
 	plan := slices.ContainsFunc(defs, func(d tool.Definition) bool { return d.Effect == effect.Destroy && chosen(d) })
 	left := slices.DeleteFunc(slices.Clone(defs), func(d tool.Definition) bool {
+		if d.Toolset == Accounts {
+			return false
+		}
 		if d.Toolset == plans {
 			return !plan && !slices.Contains(s.Tools, d.Name) && !slices.Contains(s.Toolsets, plans)
 		}
 		return !chosen(d)
 	})
-	if len(left) == 0 {
+	if !slices.ContainsFunc(left, func(d tool.Definition) bool { return d.Toolset != Accounts }) {
 		return nil, fmt.Errorf("no tool is left: all of %s change something, and only those that don't are asked for; choose others, or leave --read-only out",
 			strings.Join(slices.Concat(s.Toolsets, s.Tools), ", "))
 	}

@@ -31,16 +31,21 @@ type Options struct {
 	Keys        account.KeyDelivery // where new consumer keys go
 	ShowSecrets bool                // raw calls show secrets instead of masking them
 	People      bool                // a person decides on plans
+	Accounts    bool                // there are several, which calls name
 	MaxOutput   int                 // longest answer of a raw call, in bytes; [tool.DefaultMaxOutput] when 0
 	Catalog     *catalog.Library    // what OVHcloud says of its API; may be nil
 }
 
-// plans is the toolset that goes with whatever destroys.
-const plans = "plans"
+// Toolsets that go with others: with whatever destroys, and with any where there
+// are several accounts.
+const (
+	plans    = "plans"
+	Accounts = "accounts" // tells of each
+)
 
 // Toolsets returns all toolsets, in the order a reader would look for them.
 func Toolsets(o Options) []tool.Toolset {
-	return []tool.Toolset{
+	all := []tool.Toolset{
 		account.Toolset(o.Keys, func(name string) ([]ovh.AccessRule, bool) { return rights(name, o) }, o.Catalog),
 		sshkeys.Toolset(),
 		servers.Toolset(o.Catalog),
@@ -54,6 +59,11 @@ func Toolsets(o Options) []tool.Toolset {
 		{Name: "audit", About: "what was done through this server, by its log", Tools: []tool.Tool{tool.ListAudit{}}},
 		plansToolset(o.People),
 	}
+	if o.Accounts {
+		about := "which accounts there are; with every tool, where there are several"
+		all = append(all, tool.Toolset{Name: Accounts, About: about, Tools: []tool.Tool{tool.ListAccounts{}}})
+	}
+	return all
 }
 
 // All returns every tool, by toolset.

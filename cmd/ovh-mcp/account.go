@@ -45,7 +45,7 @@ func (f *accountFlags) register(cmd *cobra.Command) {
 func (f *accountFlags) registerDescription(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.simulator, "simulator", false, "work on a simulated account, without credentials")
 	cmd.Flags().StringVar(&f.sources.File, "config", "", "configuration file to read in the place of /etc/ovh.conf, ~/.ovh.conf and ./ovh.conf")
-	cmd.Flags().StringVar(&f.sources.Profile, "profile", "", "section of the configuration to take the endpoint and the keys from; OVH_PROFILE when empty")
+	cmd.Flags().StringVar(&f.sources.Profile, "profile", "", "section of the configuration to take the endpoint and the keys from; OVH_PROFILE when empty. Several with commas are several accounts")
 	cmd.Flags().BoolVar(&f.sources.InsecureEndpoint, "insecure-endpoint", false, "allow an endpoint over plain http on another machine, which whoever is on the way can read")
 	for _, name := range []string{"config", "profile", "insecure-endpoint"} {
 		cmd.MarkFlagsMutuallyExclusive("simulator", name)
@@ -66,6 +66,9 @@ func (f *accountFlags) options() simulator.Options {
 
 // loadConfig reads what the environment, the files and the flags say.
 func (p *program) loadConfig(ctx context.Context, f accountFlags) (client.Config, error) {
+	if err := p.oneProfile(f); err != nil {
+		return client.Config{}, err
+	}
 	sources := f.sources
 	sources.Getenv, sources.Files, sources.Keyring = p.getenv, p.configFiles, keyring.Read
 	cfg, err := client.LoadConfig(ctx, sources)

@@ -15,14 +15,14 @@ import (
 )
 
 // readArguments is arguments, but that ctx ends the wait for stdin.
-func (p *program) readArguments(ctx context.Context, d tool.Definition, words []string) (json.RawMessage, error) {
+func (p *program) readArguments(ctx context.Context, d tool.Definition, words []string, accounts ...string) (json.RawMessage, error) {
 	type result struct {
 		arguments json.RawMessage
 		err       error
 	}
 	read := make(chan result, 1)
 	go func() {
-		arguments, err := p.arguments(d, words)
+		arguments, err := p.arguments(d, words, accounts...)
 		read <- result{arguments, err}
 	}()
 	select {
@@ -37,8 +37,8 @@ func (p *program) readArguments(ctx context.Context, d tool.Definition, words []
 // name: first, if it is there, a JSON object, or - for one on stdin; then words
 // of the form key=value. What they mean is up to the tool's schema, which finds
 // what is wrong with them too.
-func (p *program) arguments(d tool.Definition, words []string) (json.RawMessage, error) {
-	parameters, err := parametersOf(d)
+func (p *program) arguments(d tool.Definition, words []string, accounts ...string) (json.RawMessage, error) {
+	parameters, err := parametersOf(d, accounts...)
 	if err != nil {
 		return nil, err
 	}

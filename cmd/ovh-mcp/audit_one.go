@@ -29,6 +29,7 @@ type wholeCall struct {
 	Caller  string   `json:"caller,omitempty"`
 	Client  string   `json:"client,omitempty"`
 	Account string   `json:"account,omitempty"`
+	Profile string   `json:"profile,omitempty"`
 	Server  string   `json:"instance"`
 	Plan    string   `json:"plan,omitempty"`
 	Consent string   `json:"consent,omitempty"`
@@ -85,7 +86,7 @@ func (s auditShow) one(word string) error {
 func newWholeCall(e audit.Event) wholeCall {
 	out := wholeCall{
 		Number: e.Number, Began: moment(e.Time), Outcome: marked(&e), Error: e.Error, Took: e.Took, Tool: e.Tool, Toolset: e.Toolset,
-		Effect: e.Effect, Level: e.Severity, Targets: e.Targets, Caller: e.Caller, Client: e.Client, Account: e.Account,
+		Effect: e.Effect, Level: e.Severity, Targets: e.Targets, Caller: e.Caller, Client: e.Client, Account: e.Account, Profile: e.Profile,
 		Server: e.Instance, Plan: e.Plan, Consent: e.Consent, Arguments: e.Arguments,
 	}
 	if e.Outcome == audit.OutcomeUnknown || e.Outcome == audit.OutcomeRunning {

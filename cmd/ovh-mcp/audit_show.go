@@ -60,6 +60,7 @@ machine's clock.`,
 	flags.StringVar(&f.filter.Tool, "tool", "", "calls of a tool; * stands for any characters")
 	flags.StringVar(&f.filter.Target, "target", "", "calls that touched a target, such as example.com or 'server: ns1*'")
 	flags.StringVar(&f.filter.Caller, "caller", "", "calls of a caller")
+	flags.StringVar(&f.filter.Account, "account", "", "calls on an account, by the name of its profile; * stands for any characters")
 	flags.StringVar(&f.filter.Outcome, "outcome", "", "ok, planned, dry_run, repeated, failed, unknown, running, or the code of a failure")
 	flags.IntVar(&f.limit, "limit", shownCalls, "the newest so many calls; 0 is all")
 	flags.BoolVar(&f.json, "json", false, "print the lines of the log as they are stored")
@@ -177,6 +178,7 @@ type auditRow struct {
 	Outcome string  `json:"outcome"`
 	Tool    string  `json:"tool"`
 	Targets string  `json:"targets,omitempty"`
+	Account string  `json:"account,omitempty"`
 	Caller  string  `json:"caller,omitempty"`
 	Effect  string  `json:"effect,omitempty"`
 	Took    float64 `json:"ms,omitempty"`
@@ -212,7 +214,7 @@ func auditRows(events []audit.Event, show func(target string) string) []gjson.Re
 		}
 		rows[i] = toJSON(auditRow{
 			Number: e.Number, Time: e.Time.Local().Format(time.DateTime), Outcome: marked(&e), Tool: e.Tool,
-			Targets: strings.Join(targets, ", "), Caller: e.Caller, Effect: e.Effect, Took: math.Round(e.Took),
+			Targets: strings.Join(targets, ", "), Account: e.Profile, Caller: e.Caller, Effect: e.Effect, Took: math.Round(e.Took),
 		})
 	}
 	return rows

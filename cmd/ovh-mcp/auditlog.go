@@ -30,12 +30,19 @@ func (p *program) auditFile(file string) string {
 	return filepath.Join(p.kept, "audit.jsonl")
 }
 
-// record makes the runner keep a log. Where it can't, the runner sends nothing
-// that changes something. What is unfinished is told to the log of the program.
-func (p *program) record(ctx context.Context, runner *tool.Runner, file string, log *slog.Logger) (end func()) {
+// record makes the runners of all accounts keep one log. Where they can't, they
+// send nothing that changes something. What is unfinished is told to the log of
+// the program.
+func (p *program) record(ctx context.Context, served tool.Accounts, file string, log *slog.Logger) (end func()) {
 	if file == noAudit {
 		return func() {}
 	}
+	runner := served[0].Runner
+	defer func() {
+		for _, a := range served[1:] {
+			a.Runner.Audit, a.Runner.NoAudit, a.Runner.AuditFile = runner.Audit, runner.NoAudit, runner.AuditFile
+		}
+	}()
 	runner.AuditFile = p.auditFile(file)
 	var err error
 	if runner.AuditFile == "" {

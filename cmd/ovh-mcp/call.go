@@ -68,6 +68,18 @@ It exits with 0 when the call succeeded (a plan is a success), 1 when it failed,
 }
 
 func (p *program) call(ctx context.Context, f callFlags, name string, words []string) error {
+	accounts, err := p.profiles(f.account)
+	switch {
+	case err != nil:
+		return err
+	case accounts != nil:
+		return p.callAmong(ctx, f, accounts, name, words)
+	}
+	return p.callOne(ctx, f, name, func(d tool.Definition) (json.RawMessage, error) { return p.readArguments(ctx, d, words) })
+}
+
+// callOne calls a tool on one account, with arguments that read returns.
+func (p *program) callOne(ctx context.Context, f callFlags, name string, read func(tool.Definition) (json.RawMessage, error)) error {
 	log, err := p.logger()
 	if err != nil {
 		return err
@@ -91,7 +103,7 @@ func (p *program) call(ctx context.Context, f callFlags, name string, words []st
 	if err != nil {
 		return err
 	}
-	arguments, err := p.readArguments(ctx, d, words)
+	arguments, err := read(d)
 	if err != nil {
 		return err
 	}
@@ -100,13 +112,13 @@ func (p *program) call(ctx context.Context, f callFlags, name string, words []st
 		return err
 	}
 	runner := tool.NewRunner(s.client, s.ledger, log)
-	runner.Stopping, runner.MaxOutput = ctx.Done(), f.account.tools.MaxOutput
-	runner.Policies, runner.DryRun = policies, f.rules.dryRun
+	runner.Profile, runner.Stopping, runner.MaxOutput = s.profile, ctx.Done(), f.account.tools.MaxOutput
+	runner.Policies, runner.DryRun = rulesOn(policies, s.profile, s.account != nil), f.rules.dryRun
 	runner.Offered = tools.All(s.tools)
 	if f.account.simulator && f.audit == "" {
 		f.audit = noAudit // a rehearsal leaves nothing behind
 	}
-	defer p.record(ctx, runner, f.audit, log)()
+	defer p.record(ctx, tool.Accounts{{Runner: runner}}, f.audit, log)()
 	res, err := p.await(ctx, runner, d, arguments)
 	if err != nil {
 		return err

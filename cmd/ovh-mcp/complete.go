@@ -1,11 +1,13 @@
 package main
 
 import (
+	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
@@ -79,7 +81,7 @@ func completeCall(cmd *cobra.Command, before []string, word string) ([]string, c
 	if !ok {
 		return nil, noFiles
 	}
-	parameters, err := parametersOf(d)
+	parameters, err := parametersOf(d, accountsOf(cmd)...)
 	if err != nil {
 		return nil, noFiles
 	}
@@ -107,4 +109,19 @@ func completeCall(cmd *cobra.Command, before []string, word string) ([]string, c
 		}
 	}
 	return fit, noFiles | cobra.ShellCompDirectiveNoSpace
+}
+
+// accountsOf returns the profiles that a command line names so far, where these
+// are several.
+func accountsOf(cmd *cobra.Command) []string {
+	given := cmd.Flags().Lookup("profile")
+	if given == nil {
+		return nil
+	}
+	p := &program{getenv: os.Getenv}
+	names, err := p.profiles(accountFlags{sources: client.Sources{Profile: given.Value.String()}})
+	if err != nil {
+		return nil
+	}
+	return names
 }

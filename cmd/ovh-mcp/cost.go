@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"text/tabwriter"
 
-	"github.com/ovh-mcp/ovh-mcp/schemas"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
@@ -21,14 +20,16 @@ func (c cost) average() int { return c.tokens() / max(c.tools, 1) }
 
 // costOf counts what hosts show a model: names, descriptions and input
 // schemas, as they go over the wire.
-func costOf(defs ...tool.Definition) (cost, error) {
+func costOf(defs ...tool.Definition) (cost, error) { return costWith(nil, defs...) }
+
+// costWith is costOf where there are several accounts.
+func costWith(accounts []string, defs ...tool.Definition) (cost, error) {
 	c := cost{tools: len(defs)}
 	for _, d := range defs {
-		s, err := schemas.Published(d.Name)
-		if err != nil {
-			return c, err
+		input, err := inputOf(d, accounts)
+		if err == nil {
+			input, err = json.Marshal(input)
 		}
-		input, err := json.Marshal(s.Input)
 		if err != nil {
 			return c, err
 		}
@@ -39,12 +40,12 @@ func costOf(defs ...tool.Definition) (cost, error) {
 
 // printCost prints tokens: of each tool, then of each toolset, and of all
 // together, which is what is served by default.
-func (p *program) printCost(chosen []tool.Definition) error {
+func (p *program) printCost(chosen []tool.Definition, accounts []string) error {
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "TOOL\tTOOLSET\tTOKENS")
 	sets := make(map[string][]tool.Definition)
 	for _, d := range chosen {
-		c, err := costOf(d)
+		c, err := costWith(accounts, d)
 		if err != nil {
 			return err
 		}
@@ -53,8 +54,8 @@ func (p *program) printCost(chosen []tool.Definition) error {
 	}
 	sets["all"] = chosen
 	fmt.Fprintln(w, "\nTOOLSET\tTOOLS\tTOKENS\tA TOOL")
-	for _, name := range append(toolsetNames(), "all") {
-		c, err := costOf(sets[name]...)
+	for _, name := range append(toolsetNames(), tools.Accounts, "all") {
+		c, err := costWith(accounts, sets[name]...)
 		if err != nil {
 			return err
 		}

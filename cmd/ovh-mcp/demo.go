@@ -55,13 +55,14 @@ func (p *program) demo(ctx context.Context, people peopleFlags) error {
 	stopping := make(chan struct{})
 	runner := tool.NewRunner(api, confirm.NewLedger(tokenTTL), quiet())
 	runner.Stopping = stopping
-	var approvals approvalPage
-	if runner.Consent, approvals, err = p.gather(ctx, people, runner, log); err != nil {
+	accounts := tool.Accounts{{Runner: runner}}
+	approvals, err := p.gather(ctx, people, accounts, log)
+	if err != nil {
 		return err
 	}
 	defer approvals.close()
-	offered := tools.All(tools.Options{People: approvals.startLink != ""})
-	s, err := newServer(runner, syncClock(api, quiet()), offered, nil, serve.IdentifyLocal)
+	accounts[0].Tools = tools.All(tools.Options{People: approvals.startLink != ""})
+	s, err := newServer(accounts, syncClock(quiet(), api), serve.IdentifyLocal)
 	if err != nil {
 		return err
 	}

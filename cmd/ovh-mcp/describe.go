@@ -9,8 +9,8 @@ import (
 )
 
 // describe tells a person all about one tool.
-func (p *program) describe(d tool.Definition) error {
-	parameters, err := parametersOf(d)
+func (p *program) describe(d tool.Definition, accounts []string) error {
+	parameters, err := parametersOf(d, accounts...)
 	if err != nil {
 		return err
 	}

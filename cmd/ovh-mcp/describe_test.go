@@ -11,7 +11,7 @@ import (
 func TestEachToolIsDescribedInEightyColumns(t *testing.T) {
 	for _, d := range tools.All(tools.Options{}) {
 		var out strings.Builder
-		p := &program{stdout: &out}
+		p := &program{stdout: &out, getenv: func(string) string { return "" }}
 		if err := p.run(t.Context(), []string{"tools", d.Name}); err != nil {
 			t.Fatal(err)
 		}

@@ -30,11 +30,12 @@ const (
 
 // A finding is what one check found.
 type finding struct {
-	Check  string `json:"check"`
-	Status health `json:"status"`
-	What   string `json:"what"`
-	Why    string `json:"why"`  // it matters; "" where all is well
-	Cure   string `json:"cure"` // "" where all is well
+	Account string `json:"account,omitempty"` // of which it is, where there are several
+	Check   string `json:"check"`
+	Status  health `json:"status"`
+	What    string `json:"what"`
+	Why     string `json:"why"`  // it matters; "" where all is well
+	Cure    string `json:"cure"` // "" where all is well
 }
 
 // checks are what is checked, from the ground up, and why it matters.
@@ -89,12 +90,19 @@ type checkup struct {
 	*program
 	flags    serveFlags
 	log      *slog.Logger
-	config   client.Config
-	api      *client.Client // nil where the configuration is no use
+	looked   // at present
+	all      []looked
 	options  tools.Options
 	policies *policy.Set // nil where they can't be read
 	offered  []tool.Definition
 	findings []finding
+}
+
+// A looked is an account that is looked at.
+type looked struct {
+	account string // its profile, where there are several; or ""
+	config  client.Config
+	api     *client.Client // nil where the configuration is no use
 }
 
 func (p *program) doctor(ctx context.Context, f serveFlags, asJSON bool) error {
@@ -120,21 +128,46 @@ func (p *program) doctor(ctx context.Context, f serveFlags, asJSON bool) error {
 
 // run makes all checks. It fails only where the command line is wrong.
 func (c *checkup) run(ctx context.Context) error {
-	var err error
+	accounts, err := c.profiles(c.flags.account)
+	if err != nil {
+		return err
+	}
+	c.options.Accounts = accounts != nil
 	if c.offered, err = c.flags.selection.Apply(tools.All(c.options)); err != nil {
 		return usageError{err}
 	}
-	end := c.checkConfiguration(ctx)
-	defer end()
-	if c.api != nil {
-		c.checkWay(ctx)
+	if accounts == nil {
+		accounts = []string{""}
 	}
+	for _, name := range accounts {
+		defer c.lookAt(ctx, name)()
+	}
+	c.account = ""
 	c.checkPolicy()
-	c.checkCatalogue(ctx)
+	for _, c.looked = range c.all {
+		c.checkCatalogue(ctx)
+	}
+	c.account = ""
 	c.checkAudit()
 	c.checkConfirmations()
 	c.checkServing(ctx)
 	return nil
+}
+
+// lookAt looks at the keys of an account, and at the way to OVHcloud.
+func (c *checkup) lookAt(ctx context.Context, name string) (end func()) {
+	c.looked = looked{account: name}
+	end = c.checkConfiguration(ctx)
+	for _, other := range c.all {
+		if c.api != nil && other.api != nil && len(c.missing()) == 0 && c.api.Account() == other.api.Account() {
+			c.find("configuration", fault, "leave one out, or run 'ovh-mcp login --replace --profile "+shellQuote(name)+"'", "it has the keys of account %s, so that they are one", other.account)
+		}
+	}
+	if c.api != nil {
+		c.checkWay(ctx)
+	}
+	c.all = append(c.all, c.looked)
+	return end
 }
 
 // find adds a finding.
@@ -146,7 +179,7 @@ func (c *checkup) find(check string, status health, cure, what string, args ...a
 		}
 	}
 	mask := redact.New(secrets...).Text
-	f := finding{Check: check, Status: status, What: mask(fmt.Sprintf(what, args...)), Cure: mask(cure)}
+	f := finding{Account: c.account, Check: check, Status: status, What: mask(fmt.Sprintf(what, args...)), Cure: mask(cure)}
 	i := slices.IndexFunc(checks(), func(of [2]string) bool { return of[0] == check })
 	if status == warning || status == fault {
 		f.Why = checks()[i][1]
@@ -186,7 +219,7 @@ func (c *checkup) print() error {
 	const mark, name = 9, 15
 	indent := strings.Repeat(" ", mark)
 	for _, f := range c.findings {
-		fmt.Fprint(out, wrap(pad(string(f.Status), mark)+pad(f.Check, name), f.What, width))
+		fmt.Fprint(out, wrap(pad(string(f.Status), mark)+pad(f.Check, name), of(f.Account)+f.What, width))
 		if f.Why != "" {
 			fmt.Fprint(out, wrap(indent+"why:  ", f.Why, width))
 		}
@@ -195,4 +228,12 @@ func (c *checkup) print() error {
 		}
 	}
 	return out.err
+}
+
+// of says which account something is about, where there are several.
+func of(account string) string {
+	if account == "" {
+		return ""
+	}
+	return account + ": "
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -16,6 +17,7 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/audit"
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
 	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/policy"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
@@ -34,14 +36,21 @@ func (c *checkup) checkPolicy() {
 	case c.policies.Of(serve.Local).None():
 		c.find("policy", well, "", "none: all that the keys may do is allowed, after its plan")
 	default:
-		denied := 0
-		for _, d := range c.offered {
-			if d.Never(c.policies, serve.Local) {
-				denied++
-			}
-		}
-		c.find("policy", well, "", "in force: %d of %s never pass", denied, counted(len(c.offered), "tool"))
+		c.find("policy", well, "", "in force: %d of %s never pass", len(c.offered)-len(c.possible()), counted(len(c.offered), "tool"))
 	}
+}
+
+// possible returns the tools that the policy lets pass, on some account.
+func (c *checkup) possible() []tool.Definition {
+	return slices.DeleteFunc(slices.Clone(c.offered), func(d tool.Definition) bool {
+		return !slices.ContainsFunc(c.all, func(l looked) bool { return !d.Never(c.rulesOf(l), serve.Local) })
+	})
+}
+
+// rulesOf returns the policies as they hold for an account.
+func (c *checkup) rulesOf(l looked) *policy.Set {
+	f := c.flags.account
+	return rulesOn(c.policies, cmp.Or(l.account, c.profile(f)), f.simulator)
 }
 
 // checkCatalogue looks whether OVHcloud's description of its API is there, and
@@ -156,16 +165,15 @@ func (c *checkup) checkConfirmations() {
 
 // checkServing starts the server on a pipe, and asks it for its tools.
 func (c *checkup) checkServing(ctx context.Context) {
-	if c.api == nil || c.policies == nil {
+	if c.policies == nil || slices.ContainsFunc(c.all, func(l looked) bool { return l.api == nil }) {
 		c.find("selftest", skipped, "", "the server does not start before the configuration and the policy are mended")
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, servingTimeout)
 	defer cancel()
 	names, err := c.listTools(ctx)
-	want := slices.DeleteFunc(slices.Clone(c.offered), func(d tool.Definition) bool { return d.Never(c.policies, serve.Local) })
-	if err == nil && len(names) != len(want) {
-		err = fmt.Errorf("%d tools are listed, and not %d", len(names), len(want))
+	if want := len(c.possible()); err == nil && len(names) != want {
+		err = fmt.Errorf("%d tools are listed, and not %d", len(names), want)
 	}
 	if err != nil {
 		c.find("selftest", fault, "report this to the makers of this server", "%v", err)
@@ -175,11 +183,14 @@ func (c *checkup) checkServing(ctx context.Context) {
 }
 
 func (c *checkup) listTools(ctx context.Context) (names []string, err error) {
-	runner := tool.NewRunner(c.api, confirm.NewLedger(tokenTTL), c.log)
-	runner.Policies = c.policies
-	hooks := new(server.Hooks)
-	hooks.AddAfterListTools(hiding(c.offered, c.policies, false))
-	s, err := newServer(runner, hooks, c.offered, nil, serve.IdentifyLocal)
+	all := make([]tool.Account, len(c.all))
+	for i, l := range c.all {
+		all[i] = tool.Account{Name: l.account, Runner: tool.NewRunner(l.api, confirm.NewLedger(tokenTTL), c.log), Tools: c.offered}
+		all[i].Runner.Policies = c.rulesOf(l)
+	}
+	accounts, hooks := tool.Together(all...), new(server.Hooks)
+	hooks.AddAfterListTools(hiding(accounts, false))
+	s, err := newServer(accounts, hooks, serve.IdentifyLocal)
 	if err != nil {
 		return nil, err
 	}

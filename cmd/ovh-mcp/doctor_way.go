@@ -64,11 +64,19 @@ func (c *checkup) connectForLook(ctx context.Context) (end func(), err error) {
 		c.api, err = c.simulated(simulated, 0, c.log)
 		return func() { simulated.Close() }, err
 	}
-	if c.config, err = c.loadConfig(ctx, c.flags.account); err == nil {
+	if c.config, err = c.loadConfig(ctx, c.accountFlags()); err == nil {
 		c.config.Logger = c.log
 		c.api, err = client.New(c.config)
 	}
 	return func() {}, err
+}
+
+// accountFlags are those of the account that is looked at.
+func (c *checkup) accountFlags() accountFlags {
+	if c.account == "" {
+		return c.flags.account
+	}
+	return c.flags.account.on(c.account)
 }
 
 // missing names the keys that are not set.

@@ -110,6 +110,9 @@ func (p *program) checkServed(s serveFlags) error {
 	if _, err := s.people.least(); err != nil {
 		return err
 	}
+	if _, err := p.profiles(s.account); err != nil {
+		return err
+	}
 	_, err := p.policies(s.rules, []string{serve.Local}, quiet())
 	return err
 }

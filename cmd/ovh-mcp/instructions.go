@@ -6,6 +6,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/tool"
+	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
 // instructions tell a model how to work with the tools that are offered. A
@@ -16,6 +17,9 @@ func instructions(offered []tool.Definition) string {
 		return some(func(d tool.Definition) bool { return d.Toolset == toolset })
 	}
 	text := []string{"Manages an OVHcloud account."}
+	if of(tools.Accounts) {
+		text[0] = "Manages several OVHcloud accounts: list_accounts tells them apart. Ask the user which one is meant unless they said."
+	}
 	if some(func(d tool.Definition) bool { return d.Effect == effect.Destroy }) {
 		text = append(text, `A tool that destroys answers first with a plan ("confirm") and does nothing. Show the plan to the user; once they agree, repeat the same call with its confirmation_token. Never confirm by yourself.`)
 	}

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -94,6 +96,25 @@ func (p *program) whoami(ctx context.Context, f accountFlags) error {
 	if err != nil {
 		return err
 	}
+	accounts, err := p.profiles(f)
+	if err != nil {
+		return err
+	}
+	if accounts == nil {
+		return p.whoseKeys(ctx, f, log)
+	}
+	var faults []error
+	for i, name := range accounts {
+		fmt.Fprintf(p.stdout, "%sprofile   %s\n", []string{"", "\n"}[min(i, 1)], name)
+		if err := p.whoseKeys(ctx, f.on(name), log); err != nil {
+			faults = append(faults, fmt.Errorf("account %q: %w", name, err))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// whoseKeys tells about the keys of one account.
+func (p *program) whoseKeys(ctx context.Context, f accountFlags, log *slog.Logger) error {
 	s, err := p.openState(ctx, f, log)
 	if err != nil {
 		return err

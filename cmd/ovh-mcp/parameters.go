@@ -6,7 +6,6 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"github.com/ovh-mcp/ovh-mcp/schemas"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
@@ -35,13 +34,14 @@ type parameter struct {
 	members []parameter // of an object, or of each element of an array
 }
 
-// parametersOf returns the arguments of a tool, in the order of its schema.
-func parametersOf(d tool.Definition) ([]parameter, error) {
-	published, err := schemas.Published(d.Name)
+// parametersOf returns the arguments of a tool, in the order of its schema. Where
+// there are several accounts, the first names one.
+func parametersOf(d tool.Definition, accounts ...string) ([]parameter, error) {
+	input, err := inputOf(d, accounts)
 	if err != nil {
 		return nil, err
 	}
-	return membersOf(gjson.ParseBytes(published.Input)), nil
+	return membersOf(gjson.ParseBytes(input)), nil
 }
 
 // membersOf returns what the schema of an object has.

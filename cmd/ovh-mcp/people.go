@@ -98,14 +98,24 @@ func (a approvalPage) announce(w io.Writer) {
 	}
 }
 
-// gather opens the approval page, where people may be asked, and returns how
+// gather lets people be asked on all accounts, as far as they may be, and opens
+// the approval page.
+func (p *program) gather(ctx context.Context, f peopleFlags, served tool.Accounts, log *slog.Logger) (approvalPage, error) {
+	c, open, err := p.openBoard(ctx, f, served, log)
+	for _, a := range served {
+		a.Runner.Consent = c
+	}
+	return open, err
+}
+
+// openBoard opens the approval page, where people may be asked, and returns how
 // they are.
-func (p *program) gather(ctx context.Context, f peopleFlags, runner *tool.Runner, log *slog.Logger) (c tool.Consent, open approvalPage, err error) {
+func (p *program) openBoard(ctx context.Context, f peopleFlags, served tool.Accounts, log *slog.Logger) (c tool.Consent, open approvalPage, err error) {
 	open.close = func() {}
 	if c.Least, err = f.least(); err != nil {
 		return c, open, err
 	}
-	if !f.asked(runner.Policies) {
+	if !f.asked(served[0].Runner.Policies) {
 		return c, open, f.unused()
 	}
 	ctx, stop := context.WithCancel(ctx)
@@ -119,20 +129,20 @@ func (p *program) gather(ctx context.Context, f peopleFlags, runner *tool.Runner
 		log.Info("plan", "id", e.ID, "state", e.State, "tool", e.Tool, "caller", e.Caller, "by", decidedBy(e))
 		tell(e)
 	})
-	shown, err := p.openPage(ctx, f, c.Board, runner, log)
+	shown, err := p.openPage(ctx, f, c.Board, served, log)
 	if err != nil {
 		stop()
 		return c, open, err
 	}
 	c.PlanURL = shown.PlanURL
-	served := make(chan struct{})
+	ended := make(chan struct{})
 	go func() {
-		defer close(served)
+		defer close(ended)
 		if err := shown.Serve(ctx); err != nil {
 			log.Error("approval page ended", "err", err)
 		}
 	}()
-	return c, approvalPage{shown.StartLink(), func() { stop(); <-served }}, nil
+	return c, approvalPage{shown.StartLink(), func() { stop(); <-ended }}, nil
 }
 
 // notifier returns what is told of each change on the board.
@@ -148,7 +158,7 @@ func (f peopleFlags) notifier(ctx context.Context, planURL func(id string) strin
 	return n.Notify, nil
 }
 
-func (p *program) openPage(ctx context.Context, f peopleFlags, board *consent.Board, runner *tool.Runner, log *slog.Logger) (*page.Page, error) {
+func (p *program) openPage(ctx context.Context, f peopleFlags, board *consent.Board, served tool.Accounts, log *slog.Logger) (*page.Page, error) {
 	if p.kept == "" {
 		return nil, errors.New("no folder keeps the start link of the approval page: " + howToKeep)
 	}
@@ -157,12 +167,12 @@ func (p *program) openPage(ctx context.Context, f peopleFlags, board *consent.Bo
 	}
 	o := page.Options{
 		Board: board, Address: f.address, Log: log,
-		Account:  runner.Account(),
+		Account:  served.String(),
 		LinkFile: filepath.Join(p.kept, fmt.Sprintf("approve-%d", os.Getpid())),
 		Visible:  visible.Text,
 	}
-	if runner.AuditFile != "" {
-		o.Audit = func() []page.AuditRow { return trail(runner.AuditFile) }
+	if file := served[0].Runner.AuditFile; file != "" {
+		o.Audit = func() []page.AuditRow { return trail(file) }
 	}
 	if f.open {
 		o.Open = page.Browse

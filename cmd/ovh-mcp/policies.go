@@ -39,7 +39,7 @@ func (p *program) policies(f ruleFlags, callers []string, log *slog.Logger) (*po
 	}
 	for _, name := range f.denied.ExcludeTools {
 		// A name that is spelled wrong would deny nothing.
-		if _, err := (tools.Selection{Tools: []string{name}}).Apply(tools.All(tools.Options{})); err != nil && !strings.Contains(name, "*") {
+		if _, err := (tools.Selection{Tools: []string{name}}).Apply(tools.All(tools.Options{People: true, Accounts: true})); err != nil && !strings.Contains(name, "*") {
 			return nil, usageError{err}
 		}
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -19,6 +20,7 @@ import (
 type policyFlags struct {
 	account accountFlags
 	caller  string
+	on      string
 }
 
 func (p *program) policyExplainCommand(ctx context.Context) *cobra.Command {
@@ -40,6 +42,7 @@ that the tool's access rights name, with a * for every name.`,
 	}
 	f.account.registerDescription(cmd)
 	cmd.Flags().StringVar(&f.caller, "caller", serve.Local, "who calls")
+	cmd.Flags().StringVar(&f.on, "account", "", "account that the call is on, as rules name it; the profile in use when empty")
 	return cmd
 }
 
@@ -83,7 +86,9 @@ func (p *program) explainPolicy(ctx context.Context, f policyFlags, file, name s
 	if err != nil {
 		return err
 	}
+	on := cmp.Or(f.on, rulesOn(new(policy.Set), e.profile, e.account != nil).Account)
 	for _, r := range requests {
+		r.Call.Account = on
 		if err := p.tellDecision(ctx, e, r); err != nil {
 			return err
 		}
@@ -135,7 +140,7 @@ func (p *program) tellDecision(ctx context.Context, e explanation, judged tool.J
 	fmt.Fprintf(p.stdout, "%s %s\n", r.Method, r.Path)
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "  verdict\t%s, by %s\n", d.Verdict, d.Why())
-	fmt.Fprintf(w, "  call\t%s of severity %d, by %s\n", call.Effect, call.Severity, call.Caller)
+	fmt.Fprintf(w, "  call\t%s of severity %d, by %s on account %s\n", call.Effect, call.Severity, call.Caller, call.Account)
 	for _, t := range e.policy.Targets(ctx, call, r, look) {
 		fmt.Fprintf(w, "  touches\t%s\n", t)
 	}

@@ -14,9 +14,9 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
 	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tools"
-	apicatalog "github.com/ovh-mcp/ovh-mcp/tools/catalog"
 )
 
 // tokenTTL is how long a person may think about a plan.
@@ -74,51 +74,52 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	if err != nil {
 		return err
 	}
-	state, err := p.openState(ctx, f.account, log)
+	all, err := p.openStates(ctx, f.account, log)
 	if err != nil {
 		return err
 	}
-	defer state.close()
-	state.tools.People = f.people.asked(policies)
-	offered, err := f.selection.Apply(tools.All(state.tools))
-	if err != nil {
-		return usageError{err}
-	}
+	defer all.close()
+	all.share(p.keptLedger(all[0], log))
 	stopping := make(chan struct{})
-	runner := tool.NewRunner(state.client, p.keptLedger(state, log), log)
-	runner.Stopping, runner.MaxOutput = stopping, f.account.tools.MaxOutput
-	runner.Policies, runner.DryRun = policies, f.rules.dryRun
-	defer p.record(ctx, runner, f.audit, log)()
-	var approvals approvalPage
-	if runner.Consent, approvals, err = p.gather(ctx, f.people, runner, log); err != nil {
+	served, err := f.serveAccounts(all, policies, stopping, log)
+	if err != nil {
+		return err
+	}
+	defer p.record(ctx, served, f.audit, log)()
+	approvals, err := p.gather(ctx, f.people, served, log)
+	if err != nil {
 		return err
 	}
 	defer approvals.close()
 	approvals.announce(p.stderr)
-	watch, unwatch := watchKey(ctx, runner)
+	watch, unwatch := watchKeys(ctx, served)
 	defer unwatch()
-	f.http.Ready = func() string { watch(); return tip(runner.Audit) }
-	s, err := f.server(runner, state, offered, watch, log)
+	f.http.Ready = func() string { watch(); return tip(served[0].Runner.Audit) }
+	s, err := f.server(served, all, watch, log)
 	if err != nil {
 		return err
 	}
 	err = p.serveAll(ctx, f, s, func() { close(stopping) }, log)
-	if cut := runner.Sending(); len(cut) > 0 {
+	if cut := served.Sending(); len(cut) > 0 {
 		log.Error("calls cut while they were being sent: look at their targets before they are called again", "tools", cut)
 	}
-	return errors.Join(err, state.ledger.Close(), state.save())
+	return errors.Join(err, all[0].ledger.Close(), all.save())
 }
 
 // server returns the MCP server of what was chosen.
-func (f serveFlags) server(runner *tool.Runner, state *state, offered []tool.Definition, called func(), log *slog.Logger) (*server.MCPServer, error) {
+func (f serveFlags) server(served tool.Accounts, all states, called func(), log *slog.Logger) (*server.MCPServer, error) {
 	identify := serve.Identify
 	if f.http.Address == "" {
 		identify = serve.IdentifyLocal
 	}
-	hooks := syncClock(state.client, log)
+	clients := make([]*client.Client, len(all))
+	for i, s := range all {
+		clients[i] = s.client
+	}
+	hooks := syncClock(log, clients...)
 	hooks.AddBeforeCallTool(func(context.Context, any, *mcp.CallToolRequest) { called() })
-	hooks.AddAfterListTools(hiding(offered, runner.Policies, f.http.Address != ""))
-	return newServer(runner, hooks, offered, apicatalog.Resources(state.tools.Catalog), identify)
+	hooks.AddAfterListTools(hiding(served, f.http.Address != ""))
+	return newServer(served, hooks, identify)
 }
 
 // serveAll serves until ctx ends or the client leaves.

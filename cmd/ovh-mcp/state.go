@@ -24,6 +24,7 @@ import (
 type state struct {
 	file    string // "" keeps nothing
 	looks   bool   // the account is looked at only: nothing is saved
+	profile string // that the account is of; "" for none
 	client  *client.Client
 	ledger  *confirm.Ledger
 	account *simulator.Account // nil for a real account
@@ -39,7 +40,7 @@ type savedState struct {
 
 // openState connects to the account and reads what earlier runs left.
 func (p *program) openState(ctx context.Context, f accountFlags, log *slog.Logger) (*state, error) {
-	s := &state{file: f.state, ledger: confirm.NewLedger(tokenTTL), close: func() {}}
+	s := &state{file: f.state, profile: p.profile(f), ledger: confirm.NewLedger(tokenTTL), close: func() {}}
 	var saved savedState
 	if f.state != "" {
 		var err error

@@ -17,7 +17,11 @@ import (
 type toolsFlags struct {
 	json, cost bool
 	selection  tools.Selection
+	account    accountFlags
+	accounts   []string // that are served together; nil for one
 }
+
+func (f toolsFlags) options() tools.Options { return tools.Options{Accounts: f.accounts != nil} }
 
 func (p *program) toolsCommand() *cobra.Command {
 	var f toolsFlags
@@ -29,6 +33,10 @@ func (p *program) toolsCommand() *cobra.Command {
 		Args:              oneTool,
 		ValidArgsFunction: completeTool,
 		RunE: func(cmd *cobra.Command, names []string) error {
+			var err error
+			if f.accounts, err = p.profiles(f.account); err != nil {
+				return err
+			}
 			if f.json && f.cost {
 				return usage("--json and --cost are two lists: choose one")
 			}
@@ -38,31 +46,32 @@ func (p *program) toolsCommand() *cobra.Command {
 			if cmd.Flags().Changed("toolsets") || cmd.Flags().Changed("tools") || f.selection.ReadOnly || f.cost {
 				return usage("--toolsets, --tools, --read-only and --cost are of the list: leave them out to describe %s", names[0])
 			}
-			d, err := find(names[0], tools.Options{})
+			d, err := find(names[0], f.options())
 			switch {
 			case err != nil:
 				return err
 			case f.json:
-				return p.printToolsJSON([]tool.Definition{d})
+				return p.printToolsJSON([]tool.Definition{d}, f.accounts)
 			}
-			return p.describe(d)
+			return p.describe(d, f.accounts)
 		},
 	}
 	cmd.Flags().BoolVar(&f.json, "json", false, "print everything that is published, as JSON")
 	cmd.Flags().BoolVar(&f.cost, "cost", false, "print what the tools cost a model, in tokens")
 	selectionFlags(cmd, &f.selection)
+	cmd.Flags().StringVar(&f.account.sources.Profile, "profile", "", "tools as they are served with several accounts, such as prod,lab")
 	return cmd
 }
 
 func (p *program) listTools(f toolsFlags) error {
-	chosen, err := f.selection.Apply(tools.All(tools.Options{}))
+	chosen, err := f.selection.Apply(tools.All(f.options()))
 	switch {
 	case err != nil:
 		return usageError{err}
 	case f.cost:
-		return p.printCost(chosen)
+		return p.printCost(chosen, f.accounts)
 	case f.json:
-		return p.printToolsJSON(chosen)
+		return p.printToolsJSON(chosen, f.accounts)
 	}
 	return p.printTools(chosen)
 }
@@ -103,14 +112,18 @@ type toolListing struct {
 	OutputSchema json.RawMessage  `json:"outputSchema"`
 }
 
-func (p *program) printToolsJSON(chosen []tool.Definition) error {
+func (p *program) printToolsJSON(chosen []tool.Definition, accounts []string) error {
 	var all []toolListing
 	for _, d := range chosen {
 		s, err := schemas.Published(d.Name)
 		if err != nil {
 			return err
 		}
-		all = append(all, toolListing{d.Name, d.Title, d.Description, d.Toolset, d.Effect.String(), d.Access, s.Input, s.Output})
+		input, err := inputOf(d, accounts)
+		if err != nil {
+			return err
+		}
+		all = append(all, toolListing{d.Name, d.Title, d.Description, d.Toolset, d.Effect.String(), d.Access, input, s.Output})
 	}
 	enc := json.NewEncoder(p.stdout)
 	enc.SetEscapeHTML(false)

@@ -158,6 +158,9 @@ func (c *Client) Secrets() []ovh.Secret { return append(c.creds.secrets(), c.tok
 // Method tells how c proves who calls.
 func (c *Client) Method() Method { return c.creds.method() }
 
+// Missing names the variables of the keys that calls lack.
+func (c *Client) Missing() []string { return c.creds.Missing() }
+
 // Reader returns what looks at the account through c.
 func (c *Client) Reader() *ovh.Reader { return c.reader }
 

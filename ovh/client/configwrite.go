@@ -55,6 +55,9 @@ func FindPlace(file, profile, endpoint string) (*Place, error) {
 		p.text, p.doc = f.text, f.ini
 	}
 	named := setting(p.doc, "default", "endpoint")
+	if strings.Contains(profile, ",") {
+		return nil, fmt.Errorf("a profile's name can't hold a comma, which parts those of several accounts: name one, not %q", profile)
+	}
 	if profile != "" && profile != "default" {
 		p.Section = profilePrefix + profile
 		if !p.doc.HasSection(p.Section) && p.doc.HasSection(profile) {
