@@ -11,6 +11,7 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/internal/golden"
 	"github.com/ovh-mcp/ovh-mcp/internal/hosts"
 	"github.com/ovh-mcp/ovh-mcp/schemas"
+	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
@@ -106,6 +107,38 @@ func TestPublishedSchemasSuitEveryHost(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestAccountsSnapshotIsFresh pins how tools are published where there are several
+// accounts: some of them whole, and of the others that nothing else changes, and
+// that every host takes it.
+func TestAccountsSnapshotIsFresh(t *testing.T) {
+	names, shown := []string{"prod", "lab"}, make(map[string]json.RawMessage)
+	for _, d := range tools.All(tools.Options{People: true, Accounts: true}) {
+		s, err := schemas.Published(d.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := tool.WithAccount(d, s.Input, names)
+		switch d.Name {
+		case "list_accounts", "get_account", "list_servers", "reboot_server", "plan_zone":
+			shown[d.Name] = got
+		}
+		for _, fault := range hosts.Check(hosts.Tool{Name: d.Name, Description: d.Description, Input: got, Output: s.Output}) {
+			t.Errorf("%s: %s", d.Name, fault)
+		}
+		if d.Name == "list_accounts" {
+			continue
+		}
+		plain := strings.NewReplacer(
+			`"account":{"type":"string","enum":["prod","lab"]},`, "", `"account":{"type":"string","enum":["prod","lab"]}`, "",
+			`"required":["account",`, `"required":[`, `,"required":["account"]`, "",
+		).Replace(string(got))
+		if string(got) == string(s.Input) || plain != string(s.Input) {
+			t.Errorf("%s takes %s, want that of one account %s and the account", d.Name, got, s.Input)
+		}
+	}
+	golden.File(t, "accounts.json", indented(t, shown))
 }
 
 // TestArgumentsAreClosedAndResultsOpen keeps a misspelt argument from passing,

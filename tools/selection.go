@@ -49,7 +49,7 @@ func (s Selection) Apply(defs []tool.Definition) ([]tool.Definition, error) {
 		}
 		return !chosen(d)
 	})
-	if !slices.ContainsFunc(left, func(d tool.Definition) bool { return d.Toolset != Accounts }) {
+	if !slices.ContainsFunc(left, func(d tool.Definition) bool { return d.Toolset != Accounts || chosen(d) }) {
 		return nil, fmt.Errorf("no tool is left: all of %s change something, and only those that don't are asked for; choose others, or leave --read-only out",
 			strings.Join(slices.Concat(s.Toolsets, s.Tools), ", "))
 	}
