@@ -40,6 +40,7 @@ func known() map[string]string {
 		// The engine: all that a tool reads or sends.
 		"tool.Runner.call":              "through the guard's gate",
 		"tool.Runner.checkSetup":        "the client of the call, which call made",
+		"tool.Runner.row":               "the client of the call, which call made",
 		"tool.Runner.guard":             "what rules depend on: past the policy, on record, and shown to nobody",
 		"tool.request.prepare":          "the client of the call, which call made",
 		"tool.Runner.lookAtKey":         "how long the key in use lives: past the policy, and told to nobody but as days left",
@@ -69,7 +70,7 @@ func known() map[string]string {
 		"cmd/ovh-mcp.login.makeServiceAccount": "ovh-mcp login --service-account reads what it may do",
 		"cmd/ovh-mcp.login.sendServiceAccount": "ovh-mcp login --service-account makes it, and its policy",
 		"cmd/ovh-mcp.login.takeBack":           "ovh-mcp login --service-account deletes what can't be used",
-		"cmd/ovh-mcp.program.whoami":           "ovh-mcp whoami reads whose keys are in use",
+		"cmd/ovh-mcp.program.whoseKeys":        "ovh-mcp whoami reads whose keys are in use",
 		"cmd/ovh-mcp.checkup.connectForLook":   "makes the client, and sends nothing",
 		"cmd/ovh-mcp.checkup.checkWay":         "ovh-mcp doctor asks OVHcloud for the time, unsigned",
 		"cmd/ovh-mcp.checkup.checkKeys":        "ovh-mcp doctor reads whether the key works, and what it may do",
