@@ -23,7 +23,7 @@ func Including(input json.RawMessage, name string, of json.RawMessage) json.RawM
 func insert(text json.RawMessage, into gjson.Result, element []byte) json.RawMessage {
 	at := into.Index + 1
 	if !isEmpty(into) {
-		element = append(element[:len(element):len(element)], ',')
+		element = append(slices.Clip(element), ',')
 	}
 	return slices.Concat(text[:at], element, text[at:])
 }

@@ -130,6 +130,9 @@ func TestAccountsSnapshotIsFresh(t *testing.T) {
 		if d.Name == "list_accounts" {
 			continue
 		}
+		if strings.Contains(string(s.Input), `"account":`) {
+			t.Errorf("%s has an argument account of its own", d.Name)
+		}
 		plain := strings.NewReplacer(
 			`"account":{"type":"string","enum":["prod","lab"]},`, "", `"account":{"type":"string","enum":["prod","lab"]}`, "",
 			`"required":["account",`, `"required":[`, `,"required":["account"]`, "",

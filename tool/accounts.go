@@ -73,13 +73,13 @@ func (a Accounts) Register(s *server.MCPServer, identify Identify) error {
 	if len(a) == 1 {
 		return a[0].Runner.Register(s, a[0].Tools, identify)
 	}
-	offered := make([]server.ServerTool, len(a[0].Tools))
+	offered, choice := make([]server.ServerTool, len(a[0].Tools)), newChoice(a.Names())
 	for i, d := range a[0].Tools {
 		b, err := bind(d)
 		if err != nil {
 			return err
 		}
-		offered[i] = server.ServerTool{Tool: b.tool(), Handler: a.handler(i, b, identify)}
+		offered[i] = server.ServerTool{Tool: b.tool(), Handler: a.handler(i, b, choice, identify)}
 		offered[i].Tool.RawInputSchema = WithAccount(d, b.schema.Input, a.Names())
 	}
 	for _, one := range a {
@@ -107,7 +107,7 @@ func oneOf(names []string) json.RawMessage {
 }
 
 // handler answers calls of the tool at i, whose schemas are those of b.
-func (a Accounts) handler(i int, b bound, identify Identify) server.ToolHandlerFunc {
+func (a Accounts) handler(i int, b bound, c choice, identify Identify) server.ToolHandlerFunc {
 	if b.Name == listAccounts {
 		return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 			return answer(a.list(ctx, callerOf(ctx, identify(req), req), b, req.Params.RawArguments)), nil
@@ -117,9 +117,8 @@ func (a Accounts) handler(i int, b bound, identify Identify) server.ToolHandlerF
 	for _, one := range a {
 		handlers[one.Name] = one.Runner.handler(bound{one.Tools[i], b.schema}, identify)
 	}
-	names := a.Names()
 	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		name, rest, err := TakeAccount(req.Params.RawArguments, names)
+		name, rest, err := c.take(req.Params.RawArguments)
 		if err != nil {
 			return answer(a.refuse(ctx, callerOf(ctx, identify(req), req), b.Definition, err)), nil
 		}
@@ -131,13 +130,27 @@ func (a Accounts) handler(i int, b bound, identify Identify) server.ToolHandlerF
 // TakeAccount parts the arguments of a call, as a host may have garbled them, into
 // the account, which is one of names, and the rest. Its error is for the caller.
 func TakeAccount(args json.RawMessage, names []string) (account string, rest json.RawMessage, err error) {
-	choice := schemas.New(schemas.Including(json.RawMessage(`{"type":"object","properties":{}}`), AccountArgument, oneOf(names)), nil)
-	args, err = choice.Mend(args)
+	return newChoice(names).take(args)
+}
+
+// A choice is the schema of arguments as far as they name an account.
+type choice struct {
+	*schemas.Tool
+	names []string
+}
+
+func newChoice(names []string) choice {
+	input := schemas.Including(json.RawMessage(`{"type":"object","properties":{}}`), AccountArgument, oneOf(names))
+	return choice{schemas.New(input, nil), names}
+}
+
+func (c choice) take(args json.RawMessage) (account string, rest json.RawMessage, err error) {
+	args, err = c.Mend(args)
 	if err == nil && !gjson.GetBytes(args, AccountArgument).Exists() && gjson.ParseBytes(args).IsObject() {
-		err = Invalid(Fault{Problem: `missing argument "account": one of ` + strings.Join(Quoted(names), ", ")})
+		err = Invalid(Fault{Problem: `missing argument "account": one of ` + strings.Join(Quoted(c.names), ", ")})
 	}
 	if err == nil {
-		err = choice.Validate(args)
+		err = c.Validate(args)
 	}
 	var kept []string
 	gjson.ParseBytes(args).ForEach(func(name, value gjson.Result) bool {

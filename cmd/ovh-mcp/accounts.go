@@ -86,12 +86,12 @@ func (p *program) openStates(ctx context.Context, f accountFlags, log *slog.Logg
 	}
 	f.tools.Accounts = true
 	for _, name := range names {
-		s, err := p.openState(ctx, f.on(name), log)
+		s, err := p.openState(ctx, f.on(name), log.With("account", name))
 		if err == nil {
 			err = s.whole()
 		}
 		if err == nil {
-			err = s.apart(all)
+			err = s.join(all)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("account %q: %w", name, err)
@@ -115,10 +115,14 @@ func keyList(variables []string) string {
 	return strings.ToLower(strings.ReplaceAll(strings.Join(variables, ", "), "OVH_", ""))
 }
 
-// apart refuses keys that another account has: who meant one of them would work
-// on the other.
-func (s *state) apart(others states) error {
+// join puts s beside others, which have the description of the API in common where
+// they have the endpoint. Keys that another account has are refused: who meant one
+// of them would work on the other.
+func (s *state) join(others states) error {
 	for _, other := range others {
+		if other.client.Endpoint() == s.client.Endpoint() {
+			s.tools.Catalog = other.tools.Catalog
+		}
 		if other.client.Account() == s.client.Account() {
 			return fmt.Errorf("it has the keys of account %q, so that they are one: leave one out, or get keys of the right account with 'ovh-mcp login --replace --profile %s'", other.profile, shellQuote(s.profile))
 		}
@@ -161,7 +165,11 @@ func (f serveFlags) serveAccounts(all states, policies *policy.Set, stopping <-c
 		if err != nil {
 			return nil, usageError{err}
 		}
-		r := tool.NewRunner(s.client, s.ledger, log)
+		l := log
+		if len(all) > 1 {
+			l = log.With("account", s.profile)
+		}
+		r := tool.NewRunner(s.client, s.ledger, l)
 		r.Profile, r.Stopping, r.MaxOutput = s.profile, stopping, f.account.tools.MaxOutput
 		r.Policies, r.DryRun = rulesOn(policies, s.profile, s.account != nil), f.rules.dryRun
 		served[i] = tool.Account{Name: s.profile, Runner: r, Tools: offered, Resources: apicatalog.Resources(s.tools.Catalog)}
