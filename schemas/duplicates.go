@@ -1,49 +1,36 @@
 package schemas
 
 import (
-	"bytes"
-	"encoding/json"
 	"strconv"
+
+	"github.com/tidwall/gjson"
 )
 
-// duplicate returns the path of a member that an object within args has twice,
-// or "". One reader takes the first of such two and another the last: what was
-// checked might not be what is sent. Args are well-formed.
-func duplicate(args []byte) string {
-	dec := json.NewDecoder(bytes.NewReader(args))
-	dec.UseNumber()
-	at, _ := duplicateIn(dec, "")
-	return at
-}
-
-// duplicateIn looks through the value that dec reads next.
-func duplicateIn(dec *json.Decoder, path string) (at string, found bool) {
-	switch token, _ := dec.Token(); token {
-	case json.Delim('{'):
+// duplicate finds a member that an object within v, which is called name, has
+// twice, and returns what that is called. One reader takes the first of such
+// two and another the last: what was checked might not be what is sent. What v
+// is of is well-formed.
+func duplicate(v gjson.Result, name string) (at string, found bool) {
+	switch {
+	case v.IsObject():
 		seen := make(map[string]bool)
-		for dec.More() {
-			token, _ := dec.Token()
-			name, _ := token.(string)
-			inner := name
-			if path != "" {
-				inner = path + "." + name
+		v.ForEach(func(key, value gjson.Result) bool {
+			at, found = join(name, key.String()), seen[key.String()]
+			seen[key.String()] = true
+			if !found && value.Type == gjson.JSON {
+				at, found = duplicate(value, at)
 			}
-			if seen[name] {
-				return inner, true
+			return !found
+		})
+	case v.IsArray():
+		i := 0
+		v.ForEach(func(_, value gjson.Result) bool {
+			if value.Type == gjson.JSON {
+				at, found = duplicate(value, name+"["+strconv.Itoa(i)+"]")
 			}
-			seen[name] = true
-			if at, found = duplicateIn(dec, inner); found {
-				return at, true
-			}
-		}
-		_, _ = dec.Token()
-	case json.Delim('['):
-		for i := 0; dec.More(); i++ {
-			if at, found = duplicateIn(dec, path+"["+strconv.Itoa(i)+"]"); found {
-				return at, true
-			}
-		}
-		_, _ = dec.Token()
+			i++
+			return !found
+		})
 	}
-	return "", false
+	return at, found
 }

@@ -2,8 +2,6 @@ package schemas
 
 import (
 	"encoding/json"
-	"math/big"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,10 +47,12 @@ func (t *Tool) Mend(args []byte) ([]byte, error) {
 	if m.fault != nil {
 		return nil, &InvalidError{[]Fault{*m.fault}}
 	}
-	if !mended || duplicate([]byte(object.Raw)) != "" {
-		return []byte(object.Raw), nil // as it came, out of its string
+	if mended {
+		if _, twice := duplicate(object, ""); !twice {
+			return []byte(text), nil
+		}
 	}
-	return []byte(text), nil
+	return []byte(object.Raw), nil // as it came, out of its string
 }
 
 // dummy is an argument that Cursor adds where a tool takes none.
@@ -155,7 +155,7 @@ func (m *mending) held(text string, n *node) (gjson.Result, bool) {
 	if !json.Valid([]byte(text)) {
 		return v, false
 	}
-	if at := duplicate([]byte(text)); at != "" {
+	if at, twice := duplicate(v, ""); twice {
 		m.fault = &Fault{Problem: "gives " + show(at) + " twice"}
 		return v, false
 	}
@@ -169,14 +169,14 @@ func (m *mending) members(v gjson.Result, n *node, skip func(name string) bool) 
 	v.ForEach(func(name, value gjson.Result) bool {
 		of, known := n.Properties[name.String()], true
 		if of == nil {
-			of, known = n.Additional.schema(), false
+			of, known = n.Additional.node, false
 		}
 		if of == nil && skip(name.String()) || of != nil && of.leftOut(value, known && !slices.Contains(n.Required, name.String())) {
 			mended = true
 			return true
 		}
 		text, other := m.value(value, of)
-		if !known && of != nil && isScalar(value) && of.Type == "string" {
+		if !known && of != nil && isScalar(value) && of.only("string") {
 			text, other = strconv.Quote(value.Raw), true // digits and letters
 		}
 		if m.fault != nil && m.fault.At == "" {
@@ -230,31 +230,18 @@ func (n *node) leftOut(v gjson.Result, optional bool) bool {
 	return v.Str == "" && !n.takesEmpty()
 }
 
-// takes reports whether n takes values of that type.
-func (n *node) takes(name string) bool {
-	if types, ok := n.Type.([]any); ok {
-		return slices.Contains(types, any(name))
-	}
-	return n.Type == name
-}
-
 // takesEmpty reports whether the empty string fits n, and so says something.
 func (n *node) takesEmpty() bool {
-	if n.MinLength > 0 || n.Enum != nil && !slices.Contains(n.Enum, any("")) {
+	if n.MinLength > 0 || n.Enum != nil && !n.Enum.has(gjson.Result{Type: gjson.String}) {
 		return false
 	}
-	fits, err := regexp.MatchString(n.Pattern, "")
-	return fits || err != nil
+	return n.Pattern == nil || n.Pattern.MatchString("")
 }
 
 // integer writes a whole number in digits, exactly. It leaves what is none.
 func integer(number string) (digits string, mended bool) {
-	if !strings.ContainsAny(number, ".eE") || endless(nil, json.Number(number)) != "" {
+	if !strings.ContainsAny(number, ".eE") || endless(number) || !isInteger(number) {
 		return number, false
 	}
-	exact, ok := new(big.Rat).SetString(number)
-	if !ok || !exact.IsInt() {
-		return number, false
-	}
-	return exact.Num().String(), true
+	return exact(number).Num().String(), true
 }

@@ -1,16 +1,12 @@
 package schemas
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
-	validate "github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/santhosh-tekuri/jsonschema/v6/kind"
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
+	"github.com/tidwall/gjson"
 )
 
 // UnknownField is the fault of naming a field that is none of known.
@@ -52,69 +48,44 @@ func missing(p, within string, of *node) string {
 	return s
 }
 
-// problem says what is wrong with a value, without repeating a long or secret
-// one.
-func problem(k validate.ErrorKind, at *node) string {
-	if s := misshapen(k); s != "" {
-		return s
-	}
-	if _, not := k.(*kind.Not); not && at.ReadOnly {
-		return "can only be read: leave it out"
-	}
-	if at.WriteOnly {
-		return "has a value that is not shown, " + at.wrongForm("what is asked for")
-	}
-	switch k := k.(type) {
-	case *kind.Enum:
-		return enumProblem(k)
-	case *kind.Minimum:
-		return fmt.Sprintf("must be at least %s, got %s", k.Want.RatString(), cut(k.Got.RatString()))
-	case *kind.Maximum:
-		return fmt.Sprintf("must be at most %s, got %s", k.Want.RatString(), cut(k.Got.RatString()))
-	case *kind.Pattern:
-		return "is " + show(k.Got) + ", " + at.wrongForm(k.Want)
-	case *kind.Format:
-		return "is " + show(fmt.Sprint(k.Got)) + ", " + at.wrongForm(k.Want)
-	}
-	return cut(k.LocalizedString(message.NewPrinter(language.English)))
-}
-
 // wrongType says what a value of another type should be. A short value is
 // shown, but none of an argument that is secret or holds JSON of any kind.
-func wrongType(k *kind.Type, at *node, value any) string {
-	object := slices.Contains(k.Want, "object")
-	wanted, got := article(slices.Clone(k.Want)), article([]string{k.Got})
-	if k.Got == "string" && (object || slices.Contains(k.Want, "array")) {
+func (n *node) wrongType(v gjson.Result) string {
+	wanted, got := article(n.Type), article([]string{typeOf(v)})
+	if v.Type == gjson.String && (n.takes("object") || n.takes("array")) {
 		wanted += " or the JSON of one"
 	}
-	if object || at.WriteOnly {
-		return fmt.Sprintf("must be %s, got %s", wanted, got)
-	}
-	switch v := value.(type) {
-	case string:
-		got = "the string " + show(v)
-	case json.Number:
-		got = "the number " + cut(string(v))
-	case bool:
-		got = strconv.FormatBool(v)
+	if !n.takes("object") && !n.WriteOnly {
+		switch {
+		case v.Type == gjson.String:
+			got = "the string " + show(v.Str)
+		case v.Type == gjson.Number:
+			got = "the number " + cut(v.Raw)
+		case v.IsBool():
+			got = v.Raw
+		}
 	}
 	return fmt.Sprintf("must be %s, got %s", wanted, got)
 }
 
-// misshapen says what is wrong with a value's size, which tells nothing of the
-// value. It returns "" for other faults.
-func misshapen(k validate.ErrorKind) string {
-	switch k := k.(type) {
-	case *kind.MinLength:
-		return tooFew(k.Got, k.Want, "characters")
-	case *kind.MaxLength:
-		return fmt.Sprintf("has %d characters, at most %d are allowed", k.Got, k.Want)
-	case *kind.MinItems:
-		return tooFew(k.Got, k.Want, "entries")
-	case *kind.MaxItems:
-		return fmt.Sprintf("has %d entries, at most %d are allowed", k.Got, k.Want)
+// hide keeps what is said of a secret value from repeating it.
+func (n *node) hide(problem string) string {
+	if n.WriteOnly {
+		return "has a value that is not shown, " + n.wrongForm("what is asked for")
 	}
-	return ""
+	return problem
+}
+
+// sizeProblems says what is wrong with how much there is of a value, which
+// tells nothing of it.
+func sizeProblems(got, least int, most *int, what string) []string {
+	switch {
+	case got < least:
+		return []string{tooFew(got, least, what)}
+	case most != nil && got > *most:
+		return []string{fmt.Sprintf("has %d %s, at most %d are allowed", got, what, *most)}
+	}
+	return nil
 }
 
 func tooFew(got, want int, what string) string {
@@ -141,25 +112,36 @@ func NotOneOf(at, got string, allowed []string) Fault {
 	return Fault{at, s}
 }
 
-func enumProblem(k *kind.Enum) string {
-	allowed := make([]string, len(k.Want))
-	for i, w := range k.Want {
-		allowed[i] = fmt.Sprint(w)
+func (s scalars) problem(got gjson.Result) string {
+	allowed := make([]string, len(s))
+	for i, w := range s {
+		allowed[i] = scalar(w)
 	}
-	return NotOneOf("", fmt.Sprint(k.Got), allowed).Problem
+	return NotOneOf("", scalar(got), allowed).Problem
+}
+
+// scalar returns a text as it is, and anything else as it is written.
+func scalar(v gjson.Result) string {
+	if v.Type == gjson.String {
+		return v.Str
+	}
+	return v.Raw
 }
 
 func article(types []string) string {
-	for i, t := range types {
-		switch t {
-		case "object", "array", "integer":
-			types[i] = "an " + t
-		case "null":
+	var all []string
+	for _, t := range allTypes() {
+		switch {
+		case !slices.Contains(types, t):
+		case t == "null":
+			all = append(all, t)
+		case strings.ContainsAny(t[:1], "aio"):
+			all = append(all, "an "+t)
 		default:
-			types[i] = "a " + t
+			all = append(all, "a "+t)
 		}
 	}
-	return strings.Join(types, " or ")
+	return strings.Join(all, " or ")
 }
 
 // show quotes a value of the caller's, cut short.

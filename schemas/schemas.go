@@ -3,8 +3,7 @@
 //
 // They are generated from Go types by the tests of this package (go test
 // ./schemas -update), committed, and embedded as raw JSON in one file: at run
-// time nothing is reflected or parsed, and a validator is compiled on its first
-// use.
+// time nothing is reflected or parsed, and a schema is read on its first use.
 //
 // What is published, in snapshots, is read by a model at every request, and
 // leaves out what would not lead it better: lengths, patterns, the inside of
@@ -19,7 +18,7 @@ import (
 	"slices"
 	"sync"
 
-	validate "github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/tidwall/gjson"
 )
 
 // embedded holds a line for each tool: its name, and what is published of its
@@ -38,8 +37,7 @@ type Tool struct {
 
 // An enforced schema is what arguments are held against.
 type enforced struct {
-	compiled     *validate.Schema
-	root         node // for mending and messages
+	root         node
 	takesNone    bool // {}, which many calls pass, fits
 	takesNothing bool // it has no argument but those that the engine adds
 }
@@ -58,23 +56,25 @@ func Published(tool string) (*Tool, error) {
 	}, nil
 }
 
-// New returns a tool whose input is enforced as it is given. Beyond those of
-// JSON Schema it may use the formats of OVHcloud's types: ip, ipBlock,
-// ipv4Block, ipv6Block, ipInterface, macAddress and datetime.
+// New returns a tool whose input is enforced as it is given. It may use what
+// the tools and OVHcloud's models need of JSON Schema; with another keyword or
+// format, [Tool.Validate] refuses whatever it is asked. The formats of OVHcloud's
+// types are known: ip, ipBlock, ipv4Block, ipv6Block, ipInterface, macAddress
+// and datetime.
 func New(input, output json.RawMessage) *Tool {
 	return &Tool{Input: input, Output: output, enforced: sync.OnceValues(func() (*enforced, error) { return enforce(input) })}
 }
 
 func enforce(schema json.RawMessage) (*enforced, error) {
 	e := new(enforced)
-	if err := json.Unmarshal(schema, &e.root); err != nil {
+	if err := read(schema, &e.root); err != nil {
 		return nil, err
 	}
-	var err error
-	if e.compiled, err = compile(schema); err != nil {
+	faults, err := e.root.check(gjson.Parse("{}"))
+	if err != nil {
 		return nil, err
 	}
-	e.takesNone = e.compiled.Validate(map[string]any{}) == nil
+	e.takesNone = len(faults) == 0
 	e.takesNothing = !slices.ContainsFunc(e.root.known(), func(name string) bool { return !slices.Contains(engineArguments(), name) })
 	return e, nil
 }
@@ -82,27 +82,3 @@ func enforce(schema json.RawMessage) (*enforced, error) {
 // engineArguments are what the engine adds to the arguments of tools that list
 // or destroy.
 func engineArguments() []string { return []string{"fields", "limit", "cursor", "confirmation_token"} }
-
-func compile(schema json.RawMessage) (*validate.Schema, error) {
-	doc, err := validate.UnmarshalJSON(bytes.NewReader(schema))
-	if err != nil {
-		return nil, err
-	}
-	c := validate.NewCompiler()
-	c.DefaultDraft(validate.Draft2020)
-	c.AssertFormat()
-	for _, f := range formats() {
-		c.RegisterFormat(f)
-	}
-	c.UseLoader(sealed{})
-	if err := c.AddResource("tool.json", doc); err != nil {
-		return nil, err
-	}
-	return c.Compile("tool.json")
-}
-
-// sealed loads nothing: a schema stands alone.
-type sealed struct{}
-
-// Load implements the engine's loader.
-func (sealed) Load(url string) (any, error) { return nil, fmt.Errorf("schema refers to %s", url) }

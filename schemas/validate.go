@@ -1,18 +1,14 @@
 package schemas
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
 
-	validate "github.com/santhosh-tekuri/jsonschema/v6"
-	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"github.com/tidwall/gjson"
 )
 
 // mostFaults bounds what is told of one call: beyond it, the caller has
@@ -50,20 +46,20 @@ func (e *InvalidError) Error() string {
 func (t *Tool) Validate(args []byte) error {
 	schema, err := t.enforced()
 	if err != nil {
-		return fmt.Errorf("compile schema: %w", err)
+		return fmt.Errorf("read schema: %w", err)
 	}
 	if schema.takesNone && string(args) == "{}" {
 		return nil
 	}
-	value, err := validate.UnmarshalJSON(bytes.NewReader(args))
-	if err != nil {
+	if !json.Valid(args) {
 		return &InvalidError{[]Fault{{Problem: "the arguments are not well-formed JSON"}}}
 	}
-	faults, err := schema.faults(value)
+	value := gjson.ParseBytes(args)
+	faults, err := schema.root.check(value)
 	if err != nil {
 		return err
 	}
-	if at := duplicate(args); at != "" {
+	if at, twice := duplicate(value, ""); twice {
 		faults = append(faults, Fault{at, "is given twice"})
 	}
 	if len(faults) == 0 {
@@ -79,176 +75,9 @@ func (t *Tool) Validate(args []byte) error {
 	return &InvalidError{faults}
 }
 
-// faults returns what is wrong with value, in no order.
-func (e *enforced) faults(value any) ([]Fault, error) {
-	// First, because the engine would spend seconds on comparing them.
-	if faults := e.root.numbers(value, nil, endless); len(faults) > 0 {
-		return faults, nil
-	}
-	err := e.compiled.Validate(value)
-	if err == nil {
-		return e.root.numbers(value, nil, unreadable), nil
-	}
-	invalid, ok := errors.AsType[*validate.ValidationError](err)
-	if !ok {
-		return nil, err
-	}
-	return explain(&e.root, value, invalid), nil
-}
-
-// A node is what a message tells of a schema.
-type node struct {
-	Ref         string           `json:"$ref"`
-	Defs        map[string]*node `json:"$defs"`
-	AnyOf       []*node          `json:"anyOf"`
-	Properties  map[string]*node `json:"properties"`
-	Additional  *additional      `json:"additionalProperties"`
-	Items       *node            `json:"items"`
-	Required    []string         `json:"required"`
-	Description string           `json:"description"`
-	Type        any              `json:"type"` // a name or a list of names
-	Enum        []any            `json:"enum"`
-	MinLength   int              `json:"minLength"`
-	Pattern     string           `json:"pattern"`
-	ReadOnly    bool             `json:"readOnly"`
-	WriteOnly   bool             `json:"writeOnly"`
-}
-
-// An additional is the schema of properties without a name of their own; nil
-// when there must be none.
-type additional struct{ *node }
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (a *additional) UnmarshalJSON(b []byte) error {
-	if string(b) == "true" || string(b) == "false" {
-		return nil
-	}
-	return json.Unmarshal(b, &a.node)
-}
-
-// schema returns the schema, or nil.
-func (a *additional) schema() *node {
-	if a == nil {
-		return nil
-	}
-	return a.node
-}
-
-// locate returns the schema of the value at path, and how to name it. Paths
-// begin at a root.
-func (n *node) locate(path []string) (*node, string) {
-	defs, name := n.Defs, ""
-	for _, p := range path {
-		n = n.resolve(defs)
-		if n.Items != nil {
-			n, name = n.Items, name+"["+p+"]"
-			continue
-		}
-		next := n.Properties[p]
-		if next == nil {
-			next = n.Additional.schema()
-		}
-		if name != "" {
-			name += "."
-		}
-		n, name = next, name+cut(p)
-	}
-	return n.resolve(defs), name
-}
-
-// resolve follows references, and the first of alternatives: the others are
-// null. It never returns nil.
-func (n *node) resolve(defs map[string]*node) *node {
-	for range maxRefs {
-		switch {
-		case n == nil:
-			return new(node)
-		case n.Ref != "":
-			n = defs[defName(n.Ref)]
-		case len(n.AnyOf) > 0:
-			n = n.AnyOf[0]
-		default:
-			return n
-		}
-	}
-	return new(node)
-}
-
-// maxRefs bounds a chain of references, which may be a circle.
-const maxRefs = 16
-
-// defName returns the name within $defs that a reference means.
-func defName(ref string) string {
-	name := strings.TrimPrefix(ref, "#/$defs/")
-	if plain, err := url.PathUnescape(name); err == nil {
-		name = plain
-	}
-	return strings.NewReplacer("~1", "/", "~0", "~").Replace(name)
-}
-
-func (n *node) known() []string {
-	var names []string
-	for name, p := range n.Properties {
-		if !p.ReadOnly {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
-}
-
-// explain turns what the engine found in value into faults, each leaf one or
-// more.
-func explain(root *node, value any, e *validate.ValidationError) []Fault {
-	var all []Fault
-	for _, c := range e.Causes {
-		if !orNull(e, c) {
-			all = append(all, explain(root, value, c)...)
-		}
-	}
-	if len(e.Causes) > 0 {
-		return all
-	}
-	at, name := root.locate(e.InstanceLocation)
-	switch k := e.ErrorKind.(type) {
-	case *kind.AdditionalProperties:
-		slices.Sort(k.Properties)
-		for _, p := range k.Properties[:min(len(k.Properties), mostFaults+1)] {
-			all = append(all, Fault{name, unknown(p, name, at.known())})
-		}
-	case *kind.Required:
-		for _, p := range k.Missing {
-			all = append(all, Fault{name, missing(p, name, at.Properties[p])})
-		}
-	case *kind.Type:
-		all = append(all, Fault{name, wrongType(k, at, within(value, e.InstanceLocation))})
-	default:
-		all = append(all, Fault{name, problem(k, at)})
-	}
-	return all
-}
-
-// within returns the value at a path that the engine found.
-func within(value any, path []string) any {
-	for _, p := range path {
-		switch v := value.(type) {
-		case map[string]any:
-			value = v[p]
-		case []any:
-			i, err := strconv.Atoi(p)
-			if err != nil || i >= len(v) {
-				return nil
-			}
-			value = v[i]
-		}
-	}
-	return value
-}
-
-// orNull reports whether c only says that a value is not null, which it need
-// not be: it is one of several alternatives.
-func orNull(e, c *validate.ValidationError) bool {
-	_, either := e.ErrorKind.(*kind.AnyOf)
-	t, ok := c.ErrorKind.(*kind.Type)
-	return either && len(e.Causes) > 1 && ok && len(t.Want) == 1 && t.Want[0] == "null"
+// check returns what is wrong with value, held against the root of a schema.
+func (n *node) check(value gjson.Result) ([]Fault, error) {
+	c := check{defs: n.Defs}
+	c.value(value, n, "")
+	return c.faults, c.broken
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 	"github.com/ovh-mcp/ovh-mcp/schemas"
+	"github.com/ovh-mcp/ovh-mcp/schemas/schematest"
 	"github.com/ovh-mcp/ovh-mcp/tool/tooltest"
 )
 
@@ -22,6 +23,7 @@ type walk struct {
 	op         *catalog.Operation
 	root       *catalog.Schema
 	tool       *schemas.Tool
+	referee    *schematest.Referee
 	call       map[string]any
 	departures int
 }
@@ -33,7 +35,7 @@ func newWalk(t *testing.T, op *catalog.Operation) *walk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.tool = schemas.New(text, nil)
+	w.tool, w.referee = schemas.New(text, nil), schematest.New(t, text)
 	w.call = w.full("call", w.root, 0).(map[string]any)
 	if err := w.validate(); err != nil {
 		t.Errorf("%s: a call with everything is refused: %v\n%v", op, err, w.call)
@@ -45,6 +47,9 @@ func (w *walk) validate() error {
 	b, err := json.Marshal(w.call)
 	if err != nil {
 		w.t.Fatal(err)
+	}
+	if _, err := w.referee.Agree(b); err != nil {
+		w.t.Errorf("%s: %v", w.op, err)
 	}
 	return w.tool.Validate(b)
 }
