@@ -18,7 +18,7 @@ func (p *Page) list(w http.ResponseWriter, r *http.Request, s *session) {
 	if r.Header.Get("Sec-Fetch-Mode") == "navigate" || r.Header.Get("Sec-Fetch-Mode") == "" {
 		v.Notice = p.sessions.take(s)
 	}
-	p.render(w, r, http.StatusOK, "overview.html", v)
+	render(w, http.StatusOK, v)
 }
 
 func (p *Page) plan(w http.ResponseWriter, r *http.Request, s *session) {
@@ -28,7 +28,7 @@ func (p *Page) plan(w http.ResponseWriter, r *http.Request, s *session) {
 	if len(v.Waiting) == 0 {
 		v.Notice, v.Failed, status = "This plan does not wait: it was decided, or its time is over.", true, http.StatusNotFound
 	}
-	p.render(w, r, status, "overview.html", v)
+	render(w, status, v)
 }
 
 func (p *Page) approve(w http.ResponseWriter, r *http.Request, s *session) {
@@ -123,7 +123,7 @@ func (p *Page) answerFault(w http.ResponseWriter, r *http.Request, s *session, i
 		if c.ID == id {
 			c.Fault = &f
 			c.TypedBefore, c.ApproverBefore = p.Visible(r.PostForm.Get("name")), p.Visible(r.PostForm.Get("approver"))
-			p.render(w, r, status, "overview.html", v)
+			render(w, status, v)
 			return
 		}
 	}
@@ -133,7 +133,7 @@ func (p *Page) answerFault(w http.ResponseWriter, r *http.Request, s *session, i
 func (p *Page) answerNotice(w http.ResponseWriter, r *http.Request, s *session, status int, text string) {
 	v := p.overview(s, "")
 	v.Notice, v.Failed = text, true
-	p.render(w, r, status, "overview.html", v)
+	render(w, status, v)
 }
 
 func (p *Page) signOutOthers(w http.ResponseWriter, r *http.Request, s *session) {

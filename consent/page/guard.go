@@ -112,7 +112,7 @@ func (p *Page) refuseUnknown(w http.ResponseWriter, r *http.Request) {
 // refuse tells the reason to the log alone.
 func (p *Page) refuse(w http.ResponseWriter, r *http.Request, status int, reason string) {
 	p.Log.InfoContext(r.Context(), "approval page: request refused", "status", status, "reason", reason, "method", r.Method)
-	p.render(w, r, status, "refused.html", refusal{
+	render(w, status, refusal{
 		Seek: r.Method == http.MethodGet && (r.URL.Path == "/" || strings.HasPrefix(r.URL.Path, "/plans/")),
 	})
 }

@@ -80,7 +80,7 @@ func (p *Page) showStart(w http.ResponseWriter, r *http.Request) {
 		p.refuseStart(w, r, secret)
 		return
 	}
-	p.render(w, r, http.StatusOK, "start.html", start{Action: r.URL.Path})
+	render(w, http.StatusOK, start{Action: r.URL.Path})
 }
 
 func (p *Page) start(w http.ResponseWriter, r *http.Request) {
@@ -107,5 +107,5 @@ func (p *Page) refuseStart(w http.ResponseWriter, r *http.Request, secret string
 		return
 	}
 	p.Log.WarnContext(r.Context(), "approval page: start link used again", "first", at.Format(time.RFC3339))
-	p.render(w, r, http.StatusForbidden, "refused.html", refusal{LinkFile: p.Visible(p.LinkFile), UsedAt: clock(at)})
+	render(w, http.StatusForbidden, refusal{LinkFile: p.Visible(p.LinkFile), UsedAt: clock(at)})
 }

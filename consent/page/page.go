@@ -19,11 +19,9 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"html/template"
 	"log/slog"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/consent"
@@ -67,13 +65,12 @@ type AuditRow struct {
 // A Page is the web site.
 type Page struct {
 	Options
-	listener  net.Listener
-	sessions  *sessions
-	templates func() (*template.Template, error)
-	streams   chan struct{} // one for each browser that listens for news
+	listener net.Listener
+	sessions *sessions
+	streams  chan struct{} // one for each browser that listens for news
 }
 
-//go:embed templates assets
+//go:embed assets
 var files embed.FS
 
 // maxStreams bounds how many browsers listen for news at the same time.
@@ -99,9 +96,6 @@ func Listen(ctx context.Context, o Options) (*Page, error) {
 	}
 	p := &Page{
 		Options: o, listener: l, streams: make(chan struct{}, maxStreams),
-		templates: sync.OnceValues(func() (*template.Template, error) {
-			return template.ParseFS(files, "templates/*.html")
-		}),
 	}
 	p.sessions = newSessions()
 	if err := p.writeLink(); err != nil {

@@ -1,30 +1,23 @@
 package page
 
 import (
-	"bytes"
 	"io"
 	"net/http"
 	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/consent/page/markup"
 )
 
 // beat is how often a browser that listens is told that the server lives.
 const beat = 15 * time.Second
 
-// render answers with a page, whole or not at all.
-func (p *Page) render(w http.ResponseWriter, r *http.Request, status int, name string, data any) {
-	var b bytes.Buffer
-	t, err := p.templates()
-	if err == nil {
-		err = t.ExecuteTemplate(&b, name, data)
-	}
-	if err != nil {
-		p.Log.ErrorContext(r.Context(), "approval page: page not made", "err", err)
-		http.Error(w, "the page could not be made; the log of the server says why", http.StatusInternalServerError)
-		return
-	}
+// render answers with a page.
+func render(w http.ResponseWriter, status int, d document) {
+	var page markup.Writer
+	d.write(&page)
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	w.Write(b.Bytes()) //nolint:errcheck,gosec // whoever asked is gone
+	w.Write(page.Bytes()) //nolint:errcheck,gosec // whoever asked is gone
 }
 
 // events tells a browser that there is something new, for as long as it

@@ -13,17 +13,13 @@ const (
 	// page of the plan alone has shownRequests.
 	listedRequests = 20
 	shownRequests  = 5000
+
+	mostSevere = 5
 )
 
-// What templates are given. Every text in it that comes from outside has been
+// What a page shows. Every text in it that comes from outside has been
 // made visible already.
 type (
-	start   struct{ Action string }
-	refusal struct {
-		LinkFile string
-		UsedAt   string // when the start link was used; "" when it was not
-		Seek     bool   // the script may look whether this browser is signed in
-	}
 	overview struct {
 		Base, Live, CSRF, Account string
 		Notice                    string
@@ -125,20 +121,6 @@ func (p *Page) card(s *session, e consent.Entry, whole bool) card {
 	}
 	return c
 }
-
-// More says how many requests are not shown.
-func (c card) More() int { return c.Total - len(c.Requests) }
-
-// Dots are as many as the severity goes up to, and which of them are filled.
-func (c card) Dots() (dots [5]bool) {
-	for i := range dots {
-		dots[i] = i < c.Severity
-	}
-	return dots
-}
-
-// At says whether an answer was wrong at a field.
-func (c card) At(field string) bool { return c.Fault != nil && c.Fault.Field == field }
 
 func (p *Page) endedRow(e consent.Entry) endedRow {
 	row := endedRow{
