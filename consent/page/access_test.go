@@ -183,10 +183,14 @@ func TestPagesLoadNothingFromElsewhereAndAreNotKept(t *testing.T) {
 			}
 		}
 	}
-	for _, file := range []string{"style.css", "page.js", "icon.svg"} {
-		if status, _ := s.get(s.URL()+"assets/"+file, nil); status != http.StatusOK {
-			t.Errorf("GET %s = %d", file, status)
+	for file, want := range map[string]string{"style.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml"} {
+		r := s.send(http.MethodGet, s.URL()+"assets/"+file, nil, "", nil)
+		if got := r.header.Get("Content-Type"); r.status != http.StatusOK || got != want || r.text == "" {
+			t.Errorf("GET %s = %d %q, want 200 %q", file, r.status, got, want)
 		}
+	}
+	if status, _ := s.get(s.URL()+"assets/none.css", nil); status != http.StatusNotFound {
+		t.Errorf("GET of no asset = %d, want 404", status)
 	}
 	if _, text := s.get(s.base, nil); strings.Contains(text, "http://") || strings.Contains(text, "https://") || strings.Contains(text, " style=") {
 		t.Error("the page names what its policy forbids")

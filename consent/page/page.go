@@ -146,7 +146,7 @@ func (p *Page) Serve(ctx context.Context) error {
 // a name of this machine.
 func (p *Page) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /assets/{file}", http.FileServerFS(files))
+	mux.HandleFunc("GET /assets/{file}", asset)
 	mux.HandleFunc("GET /start/{secret}", p.showStart)
 	mux.HandleFunc("POST /start/{secret}", p.start)
 	mux.HandleFunc("GET /s/{key}/{$}", p.signedIn(p.list))

@@ -3,6 +3,7 @@ package page
 import (
 	"io"
 	"net/http"
+	"path"
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/consent/page/markup"
@@ -18,6 +19,19 @@ func render(w http.ResponseWriter, status int, d document) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
 	w.Write(page.Bytes()) //nolint:errcheck,gosec // whoever asked is gone
+}
+
+// asset answers with what pages refer to. Its type is not asked of the system,
+// whose table may say another.
+func asset(w http.ResponseWriter, r *http.Request) {
+	content, err := files.ReadFile("assets/" + r.PathValue("file"))
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	types := map[string]string{".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+	w.Header().Set("Content-Type", types[path.Ext(r.URL.Path)])
+	w.Write(content) //nolint:errcheck,gosec // whoever asked is gone
 }
 
 // events tells a browser that there is something new, for as long as it
