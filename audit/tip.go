@@ -15,11 +15,12 @@ import (
 
 // A state is how far a log has come: what its tip file says.
 type state struct {
-	Tip              // the last line
-	File       int64 `json:"file"` // number of the first line of the file that it is in
-	Start, End int64 // where it lies in that file, in bytes
-	Synced     Tip   `json:"synced"` // the last line that is known to be on disk
-	Open       []intent
+	Tip             // the last line
+	File   int64    `json:"file"`  // number of the first line of the file that it is in
+	Start  int64    `json:"start"` // where it lies in that file, in bytes
+	End    int64    `json:"end"`
+	Synced Tip      `json:"synced"` // the last line that is known to be on disk
+	Open   []intent `json:"open"`
 }
 
 // An intent is one without an end.
@@ -135,14 +136,10 @@ func newest(slots ...[]byte) (line []byte, counter uint64) {
 
 // write makes the file say s.
 func (t *tipFile) write(d disk, s state) error {
-	payload, err := json.Marshal(s)
-	if err != nil {
-		return err
-	}
 	counter := t.counter + 1
-	rest := append(fmt.Appendf(nil, "%016x ", counter), payload...)
-	line := append(fmt.Appendf(nil, "%08x ", crc32.ChecksumIEEE(rest)), rest...)
+	line := s.line(counter)
 	slot := len(t.text) / 2
+	var err error
 	if t.line == nil || t.file == nil || len(line) >= slot {
 		err = t.create(d, line)
 	} else {
@@ -154,6 +151,36 @@ func (t *tipFile) write(d disk, s state) error {
 	}
 	t.line, t.state, t.counter = line, s, counter
 	return nil
+}
+
+// line returns the line that says s. It is written at every step of the log, so
+// the JSON is put together here: json.Marshal takes as long as the write itself.
+func (s state) line(counter uint64) []byte {
+	b := make([]byte, lineHead, 512)
+	b = s.Tip.append(b)
+	b = append(b[:len(b)-1], `,"file":`...)
+	b = strconv.AppendInt(b, s.File, 10)
+	b = append(b, `,"start":`...)
+	b = strconv.AppendInt(b, s.Start, 10)
+	b = append(b, `,"end":`...)
+	b = strconv.AppendInt(b, s.End, 10)
+	b = append(b, `,"synced":`...)
+	b = s.Synced.append(b)
+	if len(s.Open) > 0 {
+		open, _ := json.Marshal(s.Open) // of numbers and texts
+		b = append(append(b, `,"open":`...), open...)
+	}
+	b = append(b, '}')
+	copy(b[9:], fmt.Appendf(nil, "%016x ", counter))
+	copy(b, fmt.Appendf(nil, "%08x ", crc32.ChecksumIEEE(b[9:])))
+	return b
+}
+
+// append appends the tip as JSON. A hash is of letters and digits.
+func (t Tip) append(b []byte) []byte {
+	b = strconv.AppendInt(append(b, `{"n":`...), t.Number, 10)
+	b = append(append(b, `,"hash":"`...), t.Hash...)
+	return append(b, `"}`...)
 }
 
 // create makes the file anew, with slots that line fits in.
