@@ -157,7 +157,7 @@ func (t *tipFile) write(d disk, s state) error {
 // the JSON is put together here: json.Marshal takes as long as the write itself.
 func (s state) line(counter uint64) []byte {
 	b := make([]byte, lineHead, 512)
-	b = s.Tip.append(b)
+	b = s.append(b)
 	b = append(b[:len(b)-1], `,"file":`...)
 	b = strconv.AppendInt(b, s.File, 10)
 	b = append(b, `,"start":`...)

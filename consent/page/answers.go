@@ -85,10 +85,10 @@ func (p *Page) refuseAnswer(w http.ResponseWriter, r *http.Request, s *session, 
 	case errors.Is(err, consent.ErrOwn):
 		p.answerFault(w, r, s, id, http.StatusForbidden, fault{"approver", "Nothing was approved: you asked for this yourself, so somebody else has to approve it."})
 	case isOver(err):
-		p.answerNotice(w, r, s, http.StatusConflict, "Nothing was done: this plan no longer waits. "+overText(err))
+		p.answerNotice(w, s, http.StatusConflict, "Nothing was done: this plan no longer waits. "+overText(err))
 	default:
 		p.Log.ErrorContext(r.Context(), "approval page: answer not taken", "err", err)
-		p.answerNotice(w, r, s, http.StatusInternalServerError, "Nothing was approved: the server could not read its approvers; its log says why.")
+		p.answerNotice(w, s, http.StatusInternalServerError, "Nothing was approved: the server could not read its approvers; its log says why.")
 	}
 }
 
@@ -127,10 +127,10 @@ func (p *Page) answerFault(w http.ResponseWriter, r *http.Request, s *session, i
 			return
 		}
 	}
-	p.answerNotice(w, r, s, http.StatusConflict, "Nothing was done: this plan no longer waits.")
+	p.answerNotice(w, s, http.StatusConflict, "Nothing was done: this plan no longer waits.")
 }
 
-func (p *Page) answerNotice(w http.ResponseWriter, r *http.Request, s *session, status int, text string) {
+func (p *Page) answerNotice(w http.ResponseWriter, s *session, status int, text string) {
 	v := p.overview(s, "")
 	v.Notice, v.Failed = text, true
 	render(w, status, v)
