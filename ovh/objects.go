@@ -1,14 +1,12 @@
 package ovh
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -29,7 +27,6 @@ const (
 )
 
 const (
-	pageSize  = 5000
 	batchSize = 50
 	batches   = 8 // at the same time
 )
@@ -71,7 +68,7 @@ const mostBroken = 5
 // the error of the list.
 func objects[T entity](ctx context.Context, r *Reader, list path) ([]T, error) {
 	var all []T
-	err := r.collect(ctx, list, func(size int) { all = make([]T, 0, size) }, func() any {
+	err := r.collect(ctx, list, func(size int) { all = make([]T, 0, size) }, func(string) any {
 		all = append(all, *new(T))
 		return &all[len(all)-1]
 	})
@@ -79,8 +76,9 @@ func objects[T entity](ctx context.Context, r *Reader, list path) ([]T, error) {
 }
 
 // collect is objects without their type. It calls begin before it decodes
-// objects, which may be anew, and next for where each goes.
-func (r *Reader) collect(ctx context.Context, list path, begin func(size int), next func() any) error {
+// objects, which may be anew, and next for where each goes, with its name where
+// the list told that alone.
+func (r *Reader) collect(ctx context.Context, list path, begin func(size int), next func(name string) any) error {
 	if r.cfg.Whole && !list.whole {
 		list = r.fresh(list)
 	}
@@ -109,9 +107,9 @@ func (r *Reader) objects(ctx context.Context, list path) (*harvest, strategy, er
 	if list.err != nil {
 		return nil, oneByOne, list.err
 	}
-	lists := r.cfg.Lists
 	var ids []json.RawMessage
-	if lists.cheapest(list.format) == byPages {
+	paged := r.pageable(list)
+	if paged {
 		all, rest, err := r.pages(ctx, list)
 		if !errors.Is(err, errOtherForm) {
 			return &harvest{list: list, bodies: all}, byPages, err
@@ -120,22 +118,40 @@ func (r *Reader) objects(ctx context.Context, list path) (*harvest, strategy, er
 	}
 	if ids == nil {
 		var err error
-		if ids, err = get[[]json.RawMessage](ctx, r, list); err != nil {
+		if ids, err = r.plain(ctx, list); err != nil {
 			return nil, oneByOne, err
 		}
 	}
-	lists.ruleOut(list.format, byPages)
+	if paged {
+		r.cfg.Lists.ruleOut(list.format, byPages)
+	}
+	if holdObjects(ids) {
+		return &harvest{list: list, bodies: ids}, oneByOne, nil
+	}
+	return r.byNames(ctx, list, ids)
+}
+
+// byNames fetches the objects of a list that answered with their names.
+func (r *Reader) byNames(ctx context.Context, list path, ids []json.RawMessage) (*harvest, strategy, error) {
+	lists := r.cfg.Lists
 	names, err := idNames(ids)
 	if err != nil {
 		return nil, oneByOne, &TransportError{Method: http.MethodGet, Path: list.s, Err: err}
 	}
-	if lists.cheapest(list.format) == byBatch && len(names) > 1 && !slices.ContainsFunc(names, func(s string) bool { return strings.Contains(s, ",") }) {
-		h := newHarvest(list, names)
+	names, refused := list.visit.allow(list, names)
+	if lists.cheapest(list.format) <= byBatch && len(names) > 1 && !slices.ContainsFunc(names, func(s string) bool { return strings.Contains(s, ",") }) {
+		h := newHarvest(list, names, refused)
+		if err := list.visit.spend(list, (len(names)+batchSize-1)/batchSize, len(names)); err != nil {
+			return nil, byBatch, err
+		}
 		if err := r.inBatches(ctx, h); !errors.Is(err, errOtherForm) {
 			return h, byBatch, err
 		}
 	}
-	h := newHarvest(list, names)
+	h := newHarvest(list, names, refused)
+	if err := list.visit.spend(list, len(names), len(names)); err != nil {
+		return nil, oneByOne, err
+	}
 	err = r.forEach(ctx, r.cfg.FanOut, len(names), func(ctx context.Context, i int) error { return h.fetch(ctx, r, i) })
 	if err != nil {
 		return nil, oneByOne, err
@@ -148,15 +164,16 @@ func (r *Reader) objects(ctx context.Context, list path) (*harvest, strategy, er
 
 // A harvest is the objects of a list while they are fetched.
 type harvest struct {
-	list   path
-	names  []string          // nil where the list itself told the objects
-	bodies []json.RawMessage // nil for one that is left out
-	errs   []error           // why, where that has to be told
-	broken atomic.Int32      // objects answered with 500
+	list    path
+	names   []string          // nil where the list itself told the objects
+	bodies  []json.RawMessage // nil for one that is left out
+	errs    []error           // why, where that has to be told
+	refused []MissingObject   // that were not asked for
+	broken  atomic.Int32      // objects answered with 500
 }
 
-func newHarvest(list path, names []string) *harvest {
-	return &harvest{list: list, names: names, bodies: make([]json.RawMessage, len(names)), errs: make([]error, len(names))}
+func newHarvest(list path, names []string, refused []MissingObject) *harvest {
+	return &harvest{list: list, names: names, bodies: make([]json.RawMessage, len(names)), errs: make([]error, len(names)), refused: refused}
 }
 
 // name returns what an object was asked for by, or "".
@@ -168,12 +185,12 @@ func (h *harvest) name(i int) string {
 }
 
 // decode decodes the objects that were fetched.
-func (h *harvest) decode(next func() any) error {
+func (h *harvest) decode(next func(name string) any) error {
 	for i, body := range h.bodies {
 		if body == nil {
 			continue
 		}
-		one := next()
+		one := next(h.name(i))
 		if err := json.Unmarshal(body, one); err != nil {
 			return err
 		}
@@ -205,7 +222,7 @@ func (h *harvest) fetch(ctx context.Context, r *Reader, i int) error {
 // missing returns what has to be told of the objects that are left out: that the
 // keys may see none of them is the error of the list.
 func (h *harvest) missing() error {
-	var missing []MissingObject
+	missing := slices.Clone(h.refused)
 	denied := 0
 	for i, err := range h.errs {
 		if err == nil {
@@ -219,8 +236,8 @@ func (h *harvest) missing() error {
 	switch {
 	case len(missing) == 0:
 		return nil
-	case denied == len(h.names):
-		return missing[0].Err
+	case denied > 0 && denied == len(h.names):
+		return missing[len(h.refused)].Err
 	}
 	return &PartError{missing}
 }
@@ -247,41 +264,6 @@ func idNames(ids []json.RawMessage) ([]string, error) {
 		}
 	}
 	return names, nil
-}
-
-// pages asks the list itself for objects. When it does not answer with them,
-// the error is errOtherForm, and ids are what it answered with instead, if it
-// did.
-func (r *Reader) pages(ctx context.Context, list path) (all, ids []json.RawMessage, err error) {
-	for page := 1; ; page++ {
-		answer, err := r.fetch(ctx, Query{Method: http.MethodGet, Path: list.s, Header: http.Header{
-			"X-Pagination-Mode":   {"CachedObjectList-Pages"},
-			"X-Pagination-Number": {strconv.Itoa(page)},
-			"X-Pagination-Size":   {strconv.Itoa(pageSize)},
-			"Pragma":              {"no-cache"}, // or changes would be missed for minutes
-		}})
-		if errors.Is(err, ErrInvalid) || errors.Is(err, ErrNotFound) || errors.Is(err, ErrNotGranted) {
-			return nil, nil, errOtherForm // the plain list tells whether it is that
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		var objects []json.RawMessage
-		if json.Unmarshal(answer.Body, &objects) != nil || objects == nil {
-			return nil, nil, errOtherForm
-		}
-		if len(objects) > 0 && !bytes.HasPrefix(objects[0], []byte("{")) {
-			return nil, objects, errOtherForm
-		}
-		all = append(all, objects...)
-		total, err := strconv.Atoi(answer.Header.Get("X-Pagination-Elements"))
-		switch {
-		case err == nil && len(all) >= total, err != nil && len(objects) < pageSize:
-			return all, nil, nil
-		case len(objects) == 0:
-			return nil, nil, errOtherForm // it counts more than it gives
-		}
-	}
 }
 
 // errOtherForm says that an answer does not have the form that was asked for.

@@ -20,6 +20,7 @@ type path struct {
 	s      string
 	name   string // of the object that it leads to, "" where it leads to none by its name
 	whole  bool   // a list that is read anew, and of which nothing may be missing
+	visit  *visit // of a collection that a caller named, else nil
 	err    error
 }
 
