@@ -2,6 +2,7 @@ package ovh
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -148,4 +149,23 @@ func wanted(err error) time.Duration {
 		return e.RetryAfter
 	}
 	return 0
+}
+
+// A Sight is an object of any kind as a look found it.
+type Sight struct {
+	Body  json.RawMessage // as it is to be told
+	State string          // in a few words
+	Over  bool            // there is nothing more to wait for
+}
+
+// Pending reports whether the wait goes on.
+func (s Sight) Pending() bool { return !s.Over }
+
+func (s Sight) state() TaskState { return TaskState{Status: s.State} }
+
+// WaitObject looks at the object at a path, as for [Reader.Get], until judge, which
+// is told what each look found, says that the wait is over. Where it isn't in
+// time, it returns the object as it was seen last, and a [*TaskTimeoutError].
+func (r *Reader) WaitObject(ctx context.Context, path string, w Watch[Sight], judge func(body json.RawMessage, err error) (Sight, error)) (Sight, error) {
+	return wait(ctx, path, w, Sight{}, func(ctx context.Context) (Sight, error) { return judge(r.Get(ctx, path, nil)) })
 }
