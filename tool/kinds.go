@@ -43,6 +43,11 @@ type List[In, Out any] struct {
 	// out unless the argument fields names them.
 	Asked []string
 
+	// Reveals is as for a [Read].
+	Reveals bool
+
+	// Run may read the argument fields too, as a field of In: then it is what
+	// knows which there are.
 	Run func(context.Context, *ovh.Reader, In) (Out, error)
 }
 
@@ -106,7 +111,7 @@ func (t Read[In, Out]) define() *Definition {
 
 func (t List[In, Out]) define() *Definition {
 	d := define(t.Name, t.Title, t.Description, t.Access, t.Run)
-	d.Rows, d.Asked = t.Rows, t.Asked
+	d.Rows, d.Asked, d.Reveals = t.Rows, t.Asked, t.Reveals
 	return d
 }
 

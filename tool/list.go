@@ -45,10 +45,26 @@ type listing struct {
 }
 
 func (r *Runner) newListing(tool, rows string, arguments []byte) listing {
+	own := withoutPage(string(arguments))
 	return listing{
-		tool: tool, rows: rows, arguments: string(arguments), on: r.named(),
-		seal: sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s", r.Account(), tool, arguments)),
+		tool: tool, rows: rows, arguments: own, on: r.named(),
+		seal: sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s", r.Account(), tool, own)),
 	}
+}
+
+// withoutPage returns the arguments of a call but fields, which some tools read
+// too.
+func withoutPage(arguments string) string {
+	if member(arguments, "fields") == "" {
+		return arguments
+	}
+	var kept []string
+	for name, value := range members(arguments) {
+		if name != "fields" {
+			kept = append(kept, `"`+name+`":`+value)
+		}
+	}
+	return "{" + strings.Join(kept, ",") + "}"
 }
 
 // list runs a tool that lists and answers with the part that is wanted, as
@@ -96,7 +112,8 @@ func (q *request) without(list string, missing *ovh.PartError) string {
 	return strings.TrimSuffix(list, "}") + "," + note[1:]
 }
 
-// checkFields refuses names that no row has.
+// checkFields refuses names that no row has. What a row of any fields has is for
+// its tool to know.
 func (l listing) checkFields(schema json.RawMessage) error {
 	if len(l.Fields) == 0 {
 		return nil
@@ -110,6 +127,9 @@ func (l listing) checkFields(schema json.RawMessage) error {
 		return err
 	}
 	known := slices.Sorted(maps.Keys(published.Properties[l.rows].Items.Properties))
+	if len(known) == 0 {
+		return nil
+	}
 	var faults []Fault
 	for _, name := range l.Fields {
 		if !slices.Contains(known, name) {

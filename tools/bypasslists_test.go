@@ -34,6 +34,9 @@ func TestListsShowNothingOfWhatMayNotBeSeen(t *testing.T) {
 		{"text messages", "sms: sms-cm12345-1", "list_sms_services", nil, "alerts", ""},
 		{"certificates", "service: ssl-example.com-1", "list_ssl_certificates", nil, "sectigo", ""},
 		{"credentials", "path: /me/api/credential/70002", "list_api_credentials", nil, "expired", "validated"},
+		{"anything", "server: ns3000002.*", "raw_list", tooltest.Args{"path": "/dedicated/server", "fields": []string{"iam.displayName"}}, "web-2", "web-1"},
+		{"anything by number", "path: /me/api/credential/70002", "raw_list", tooltest.Args{"path": "/me/api/credential"}, `"credentialId":70002`, "validated"},
+		{"anything of each server", "server: ns3000002.*", "raw_list", tooltest.Args{"path": "/dedicated/server/*/boot"}, `"server":"ns3000002`, `"server":"ns3000001`},
 		{"records", "path: /domain/zone/example.com/record/5000000003", "list_dns_records", tooltest.Args{"zone": "example.com"}, `"id":5000000003,`, "5000000013"},
 	}
 	for _, tt := range tests {

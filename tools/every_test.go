@@ -76,6 +76,10 @@ func arrange(d *tooltest.Session, name string) tooltest.Args {
 		d.ReadAudit(auditLog(d.T))
 	case "raw_get":
 		given["path"] = "/me/api/credential"
+	case "raw_list":
+		given["path"] = "/dedicated/server"
+	case "wait_api":
+		given["path"], given["field"], given["until"] = "/me/api/credential/70001", "status", []string{"validated"}
 	case "describe_api":
 		given["path"] = "/dedicated/server/{serviceName}"
 	case "raw_post":
@@ -122,7 +126,7 @@ func required(t testing.TB, name string) tooltest.Args {
 	}
 	given := tooltest.Args{}
 	for _, argument := range schema.Required {
-		if argument == "creation_date" || argument == "path" {
+		if argument == "creation_date" || argument == "path" || argument == "field" || argument == "until" {
 			continue
 		}
 		value, ok := samples()[argument]

@@ -65,7 +65,7 @@ func walk(d *tooltest.Session, name string, a tooltest.Args) (rows []json.RawMes
 
 func TestEveryListIsReadInParts(t *testing.T) {
 	for _, def := range tools.All(tools.Options{}) {
-		if list := strings.HasPrefix(def.Name, "list_") || def.Name == "plan_zone" || def.Name == "show_plan"; list != (def.Rows != "") {
+		if list := strings.HasPrefix(def.Name, "list_") || slices.Contains([]string{"plan_zone", "show_plan", "raw_list"}, def.Name); list != (def.Rows != "") {
 			t.Errorf("%s has the rows %q", def.Name, def.Rows)
 		}
 		if def.Rows == "" {
@@ -92,6 +92,9 @@ func TestEveryListIsReadInParts(t *testing.T) {
 			}
 			sameRows(t, "the second time", partOf(d, def.Name, given).rows, whole.rows)
 			known := rowFields(t, def)
+			if known == nil { // those of whatever it lists
+				known = []string{"name"}
+			}
 			for _, row := range partOf(d, def.Name, tooltest.With(given, "fields", known[:1])).rows {
 				var fields map[string]any
 				if err := json.Unmarshal(row, &fields); err != nil || len(fields) > 1 {
@@ -119,7 +122,8 @@ func sameRows(t *testing.T, when string, got, want []json.RawMessage) {
 	}
 }
 
-// rowFields returns what is published of a list's rows, sorted.
+// rowFields returns what is published of a list's rows, sorted: nothing where a row
+// may have any fields.
 func rowFields(t *testing.T, def tool.Definition) (names []string) {
 	t.Helper()
 	published, err := schemas.Published(def.Name)
@@ -138,7 +142,7 @@ func rowFields(t *testing.T, def tool.Definition) (names []string) {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	if len(names) == 0 {
+	if len(names) == 0 && def.Name != "raw_list" {
 		t.Fatalf("the rows of %s have no fields", def.Name)
 	}
 	return names

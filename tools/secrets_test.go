@@ -287,6 +287,67 @@ func TestNoRawAnswerShowsASecret(t *testing.T) {
 	}
 }
 
+// TestNoRawListShowsASecret lists every collection of OVHcloud's API from a server
+// whose objects hold secrets: in each field that is one by its type, by its name,
+// and by its look. They are asked for by their names, and by filters.
+func TestNoRawListShowsASecret(t *testing.T) {
+	byLook := tooltest.Secrets(t)
+	secrets := append(slices.Clone(byLook), tooltest.Planted{Kind: "field of a secret type", Text: "typ3d-hunter2", Secret: "typ3d-hunter2"})
+	library := apitest.Described()
+	all := apitest.Catalog(t, library).Operations()
+	var object map[string]any
+	d := tooltest.New(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
+		if strings.HasSuffix(r.URL.Path, "/auth/time") {
+			return nil
+		}
+		return &simulator.Fault{Status: 200, Body: string(tool.Object([]any{object}))}
+	}}, tools.All(tools.Options{Catalog: library})...)
+	listed, typed := 0, 0
+	for i, op := range all {
+		of, ok := op.Collection()
+		if !ok {
+			continue
+		}
+		object = map[string]any{"id": "object-1", "password": "typ3d-hunter2", "name": byLook[i%len(byLook)].Text}
+		fields, filter := secretFields(of)
+		for _, term := range filter {
+			name, _, _ := strings.Cut(term, "~")
+			object[name] = "typ3d-hunter2"
+		}
+		given := tooltest.Args{"path": op.Example().Path, "fields": fields}
+		res := d.Try("raw_list", given)
+		silent(t, op, res, secrets)
+		if res.Failure == nil {
+			listed++
+		}
+		if typed += len(filter); len(filter) == 0 {
+			continue
+		}
+		if res := d.Try("raw_list", tooltest.With(given, "filter", filter)); strings.Contains(string(res.JSON), "object-1") {
+			t.Errorf("%s tells by a filter what a secret holds: %s", op, res.JSON)
+		}
+	}
+	if listed < 500 || typed < 4 {
+		t.Errorf("%d collections were listed, %d fields were secret by their type; want more", listed, typed)
+	}
+}
+
+// secretFields returns the fields of a collection's objects to ask for in order to
+// see secrets, and terms that would tell what those of a secret type hold.
+func secretFields(of catalog.Collection) (fields, filter []string) {
+	for _, f := range of.Branch.Fields(of.Type) {
+		byType := f.Type.Base().Name == "password"
+		if strings.Contains(f.Name, ".") || !byType && f.Name != "name" && f.Name != "description" {
+			continue
+		}
+		fields = append(fields, f.Name)
+		if byType {
+			filter = append(filter, f.Name+"~hunter2")
+		}
+	}
+	return fields, filter
+}
+
 // Only raw calls may reveal, and only where the operator said so.
 func TestNoOtherToolReveals(t *testing.T) {
 	for _, show := range []bool{false, true} {

@@ -59,7 +59,7 @@ func TestInstructionsFitWhatIsServed(t *testing.T) {
 			t.Errorf("the instructions do not tell of %q:\n%s", want, full)
 		}
 	}
-	reading, err := tools.Selection{Toolsets: []string{"raw"}, ReadOnly: true}.Apply(all)
+	reading, err := tools.Selection{Tools: []string{"raw_get"}, ReadOnly: true}.Apply(all)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,9 +78,10 @@ func known() map[string]string {
 		"cmd/ovh-mcp.checkup.checkCatalogue":   "ovh-mcp doctor names the endpoint, and sends nothing",
 
 		// What reaches this machine alone.
-		"cmd/ovh-mcp.program.startSimulator": "the program itself, as a simulator in the background",
-		"cmd/ovh-mcp.program.stopSimulator":  "that simulator",
-		"cmd/ovh-mcp.whoAnswers":             "that simulator",
+		"cmd/ovh-mcp.program.startSimulator":    "the program itself, as a simulator in the background",
+		"cmd/ovh-mcp.program.stopSimulator":     "that simulator",
+		"cmd/ovh-mcp.whoAnswers":                "that simulator",
+		"tools/internal/apitest.Standin.Client": "tests alone, of a stand-in beside them",
 	}
 }
 

@@ -48,7 +48,7 @@ func described(o *catalog.Operation) description {
 		Operation: o.String(), Does: catalog.OneLine(does(o)+" "+o.LongDescription, 400), Status: status(o.Status),
 		Parameters: sketch.Parameters, Body: sketch.Body, Answer: sketch.Answer,
 		Effect: e.Kind.String(), Severity: e.Severity, Reason: e.Reason, Reveals: e.Reveals, Unsigned: o.Unsigned,
-		IAM: actions(o.IAM), Rule: o.Rule().String(), Errors: errorClasses(o.Errors), Tool: rawTool(o.Method), Example: exampleOf(o),
+		IAM: actions(o.IAM), Rule: o.Rule().String(), Errors: errorClasses(o.Errors), Tool: rawTool(o), Example: exampleOf(o),
 	}
 }
 
@@ -73,12 +73,15 @@ func actions(all []catalog.IAMAction) []string {
 	return names
 }
 
-// rawTool names the tool that sends a method.
-func rawTool(method string) string {
-	if method == "PATCH" || method == "HEAD" {
-		return "none: this server does not send " + method
+// rawTool names the tool that calls an operation.
+func rawTool(o *catalog.Operation) string {
+	if o.Method == "PATCH" || o.Method == "HEAD" {
+		return "none: this server does not send " + o.Method
 	}
-	return "raw_" + strings.ToLower(method)
+	if _, lists := o.Collection(); lists {
+		return "raw_list"
+	}
+	return "raw_" + strings.ToLower(o.Method)
 }
 
 // mostErrors bounds what is told of declared errors, in bytes: some

@@ -60,6 +60,16 @@ func (j judge) verdict(ctx context.Context, method string, in address, body tool
 	return verdict{op: op, effect: worst(c, call)}, nil
 }
 
+// reads judges a call that must do nothing but read.
+func (j judge) reads(ctx context.Context, in address) (verdict, error) {
+	v, err := j.verdict(ctx, "GET", in, nil)
+	if err == nil && v.effect.Kind != effect.Read {
+		return v, tool.Refuse(fmt.Sprintf("GET %s does more than read: %s", in.Path, v.effect.Reason),
+			"ask the user to do it in OVHcloud's control panel")
+	}
+	return v, err
+}
+
 // worst judges a call by every description that there is of it.
 func worst(c *catalog.Catalog, call effect.Call) effect.Effect {
 	var e effect.Effect

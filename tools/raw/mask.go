@@ -51,15 +51,28 @@ const (
 // change.
 type taker interface{ take(token) }
 
+// Secrets are what is known of those in an answer before it comes.
+type secrets struct {
+	fields []string // that hold some by their type
+	said   bool     // it is said to hold some
+	whole  bool     // it is one, by its path
+}
+
+// secrets returns what is known of the secrets in the answer of a path.
+func (v verdict) secrets(path string) secrets {
+	s := secrets{said: v.effect.Reveals, whole: effect.SecretPath(path)}
+	if v.op != nil {
+		s.fields = effect.SecretFields(v.op)
+	}
+	return s
+}
+
 // pass reads an answer and passes its tokens on: to plain as they come, and
 // masked to masked. Only at the end it is known which of the two is to be
 // shown: plain when there were no secrets, and else masked, or neither. Plain
 // gets nothing more once a secret was found.
-func (v verdict) pass(path string, l *lexer, plain, masked taker) (finding, error) {
-	m := masker{hold: l.hold, to: masked}
-	if v.op != nil {
-		m.fields = effect.SecretFields(v.op)
-	}
+func (s secrets) pass(l *lexer, plain, masked taker) (finding, error) {
+	m := masker{fields: s.fields, hold: l.hold, to: masked}
 	err := each(l, func(t token) {
 		if !m.found {
 			plain.take(t)
@@ -69,13 +82,32 @@ func (v verdict) pass(path string, l *lexer, plain, masked taker) (finding, erro
 	switch {
 	case err != nil:
 		return hiddenSecrets, err
-	case effect.SecretPath(path), v.effect.Reveals && !m.found && m.text:
+	case s.whole, s.said && !m.found && m.text:
 		return hiddenSecrets, nil
 	case m.found:
 		return maskedSecrets, nil
 	}
 	return noSecrets, nil
 }
+
+// masked masks an answer that is in memory, and tells what it found. What holds no
+// secret stays byte for byte as it is, and so does what is not to be shown.
+func (s secrets) masked(body json.RawMessage) (json.RawMessage, finding) {
+	out := bounded{most: math.MaxInt}
+	found, err := s.pass(lexerOf(body), nowhere{}, written{&out})
+	if err != nil {
+		return nil, hiddenSecrets
+	}
+	if found == maskedSecrets {
+		body = canonical(out.text)
+	}
+	return body, found
+}
+
+// nowhere keeps nothing.
+type nowhere struct{}
+
+func (nowhere) take(token) {}
 
 // each reads all tokens.
 func each(l *lexer, take func(token)) error {

@@ -77,14 +77,14 @@ func TestAnEmptySecretIsAPlaceForOne(t *testing.T) {
 // is not shown at all.
 func TestAnAnswerWhoseSecretIsNotPlainIsNotShown(t *testing.T) {
 	for path, body := range map[string]string{"/domain/example.com/authInfo": `"x"`, "/vps/a/token": `{"value":"x"}`} {
-		if masked, shown := (verdict{}).maskAnswer(path, json.RawMessage(body)); shown {
+		if masked, found := (verdict{}).secrets(path).masked(json.RawMessage(body)); found != hiddenSecrets {
 			t.Errorf("the answer %s of %s is shown as %s", body, path, masked)
 		}
 	}
 	revealing := verdict{effect: effect.Effect{Kind: effect.Read, Reveals: true}}
 	for body, want := range map[string]bool{`{"value":"x"}`: false, `{"password":"x"}`: true, `{"count":1}`: true, `["x"]`: false} {
-		if _, shown := revealing.maskAnswer("/vps/a", json.RawMessage(body)); shown != want {
-			t.Errorf("a revealing answer %s is shown: %t, want %t", body, shown, want)
+		if _, found := revealing.secrets("/vps/a").masked(json.RawMessage(body)); (found != hiddenSecrets) != want {
+			t.Errorf("a revealing answer %s is shown: %t, want %t", body, !want, want)
 		}
 	}
 }

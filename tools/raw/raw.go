@@ -17,7 +17,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"maps"
 	"strings"
@@ -47,6 +46,20 @@ func Toolset(o Options) tool.Toolset {
 			Table:       "body",
 			Reveals:     o.ShowSecrets,
 			Run:         h.get,
+		},
+		tool.List[listCall, listed]{
+			Name:        "raw_list",
+			Title:       "List any collection",
+			Description: "Lists the objects of any collection of OVHcloud's API, not their ids.",
+			Rows:        "objects",
+			Reveals:     o.ShowSecrets,
+			Run:         h.list,
+		},
+		tool.Wait[waitCall, waited]{
+			Name:        "wait_api",
+			Title:       "Wait for any object",
+			Description: "Waits until a field of the object at any path has a value, or one that means failure.",
+			Watch:       h.wait,
 		},
 		tool.Destroy[writeCall, answer]{
 			Name:        "raw_post",
@@ -146,6 +159,7 @@ type answer struct {
 	Before tool.AnyJSON `json:"before,omitempty"` // what a Change replaced
 	Total  int          `json:"total,omitempty"`  // rows of the whole list
 	Note   string       `json:"note,omitempty"`   // what was cut or masked, and how to get it
+	Next   string       `json:"next,omitempty"`
 }
 
 // note adds to what the answer says of itself.
@@ -163,20 +177,28 @@ type handler struct {
 }
 
 func (h handler) get(ctx context.Context, api *ovh.Reader, in getCall) (answer, error) {
-	v, err := h.judge.verdict(ctx, "GET", in.address, nil)
+	v, err := h.judge.reads(ctx, in.address)
 	if err != nil {
 		return answer{}, err
-	}
-	if v.effect.Kind != effect.Read {
-		return answer{}, tool.Refuse(fmt.Sprintf("GET %s does more than read: %s", in.Path, v.effect.Reason),
-			"ask the user to do it in OVHcloud's control panel")
 	}
 	var out answer
 	err = api.Stream(ctx, in.Path, in.Query, func(body io.Reader) (err error) {
 		out, err = h.shape.read(in, body, v)
 		return err
 	})
+	if out.Total > 0 && v.names() {
+		out.Next = "raw_list with this path gives the objects"
+	}
 	return out, err
+}
+
+// names reports whether the answer of a call is names of objects.
+func (v verdict) names() bool {
+	if v.op == nil {
+		return false
+	}
+	c, ok := v.op.Collection()
+	return ok && !c.Direct
 }
 
 // prepare returns what judges and plans the writes of one method.

@@ -44,7 +44,7 @@ func (s shaper) shape(in getCall, l *lexer, v verdict) (answer, error) {
 		return plain.answer(), nil
 	}
 	masked := &keeper{in: in, room: s.room, normal: true}
-	secrets, err := v.pass(in.Path, l, plain, masked)
+	secrets, err := v.secrets(in.Path).pass(l, plain, masked)
 	switch {
 	case err != nil:
 		return answer{}, err

@@ -110,7 +110,7 @@ func (v verdict) brief(path string, l *lexer) (json.RawMessage, error) {
 	var plain, masked part
 	plain.begin(mostTarget, nil, false, true)
 	masked.begin(mostTarget, nil, true, true)
-	secrets, err := v.pass(path, l, &plain, &masked)
+	secrets, err := v.secrets(path).pass(l, &plain, &masked)
 	if err != nil || secrets == hiddenSecrets {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -177,16 +176,6 @@ func holdsText(v any) bool {
 		return slices.ContainsFunc(slices.Collect(maps.Values(v)), holdsText)
 	}
 	return false
-}
-
-// maskAnswer masks an answer that is in memory.
-func (v verdict) maskAnswer(path string, body json.RawMessage) (masked json.RawMessage, shown bool) {
-	out := bounded{most: math.MaxInt}
-	found, err := v.pass(path, lexerOf(body), &part{}, written{&out})
-	if err != nil || found == noSecrets {
-		return body, found == noSecrets
-	}
-	return canonical(out.text), found == maskedSecrets
 }
 
 // brief shortens a target that is in memory.

@@ -3,6 +3,7 @@
 package apitest
 
 import (
+	"embed"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -16,6 +17,19 @@ import (
 // Described returns a library of OVHcloud's own description, which lies beside
 // the repository. Reading it takes a second: tests of a package share one.
 func Described() *catalog.Library { return library(os.DirFS(folder())) }
+
+//go:embed description
+var own embed.FS
+
+// Own returns a library of a few operations, in the manner of OVHcloud's own,
+// for tests that go on where that is absent.
+func Own() *catalog.Library {
+	files, err := fs.Sub(own, "description")
+	if err != nil {
+		panic(err)
+	}
+	return library(files)
+}
 
 // Empty returns a library that finds nothing.
 func Empty() *catalog.Library { return library(fstest.MapFS{}) }
