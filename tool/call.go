@@ -44,13 +44,14 @@ func bind(d Definition) (bound, error) {
 }
 
 // parse checks arguments, as a host may have garbled them, and decodes them. What
-// was written out for the model to read is what it was again.
+// was written out for the model to read is what it was again, and what a list
+// named otherwise has its argument's name.
 func (b bound) parse(args json.RawMessage) (invocation, error) {
 	args, err := b.schema.Mend(args)
 	if err != nil {
 		return invocation{}, err
 	}
-	args = visible.OriginalJSON(args)
+	args = b.schema.Rename(visible.OriginalJSON(args), b.passed)
 	if faults := b.misplacedSecrets(args); len(faults) > 0 {
 		return invocation{}, Invalid(faults...)
 	}

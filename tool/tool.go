@@ -39,6 +39,11 @@ type Toolset struct {
 	Name  string
 	About string // what its tools are for
 	Tools []Tool
+
+	// Passed are the fields of the rows that its tools list which others of them
+	// take under another name, and these names. So what was listed can be passed
+	// on as it is, and OVHcloud's own names stay in results.
+	Passed map[string][]string
 }
 
 // Definitions returns the tools of the set, compiled.
@@ -46,7 +51,7 @@ func (s Toolset) Definitions() []Definition {
 	all := make([]Definition, len(s.Tools))
 	for i, t := range s.Tools {
 		all[i] = *t.define()
-		all[i].Toolset = s.Name
+		all[i].Toolset, all[i].passed = s.Name, s.Passed
 	}
 	return all
 }
@@ -64,7 +69,8 @@ type Definition struct {
 	Asked                    []string     // fields of a row that are shown when asked for
 	In, Out                  reflect.Type // what the schemas are generated from
 
-	code code
+	passed map[string][]string // of its toolset
+	code   code
 }
 
 // None is the input of a tool that takes no arguments.

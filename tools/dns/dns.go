@@ -27,7 +27,10 @@ import (
 // Toolset returns the tools for DNS zones.
 func Toolset() tool.Toolset {
 	e := newEditor()
-	return tool.Toolset{Name: "dns", About: "DNS zones and their records", Tools: slices.Concat(zoneTools(e), editTools(e), stateTools(e))}
+	return tool.Toolset{
+		Name: "dns", About: "DNS zones and their records", Tools: slices.Concat(zoneTools(e), editTools(e), stateTools(e)),
+		Passed: map[string][]string{"name": {"zone"}, "id": {"record_id", "task_id"}, "fieldType": {"type"}},
+	}
 }
 
 type zoneName struct {

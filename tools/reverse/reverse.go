@@ -15,7 +15,7 @@ import (
 
 // Toolset returns the tools for reverse DNS.
 func Toolset() tool.Toolset {
-	return tool.Toolset{Name: "reverse", About: "reverse DNS of addresses", Tools: []tool.Tool{
+	return tool.Toolset{Name: "reverse", About: "reverse DNS of addresses", Passed: map[string][]string{"ipReverse": {"ip"}}, Tools: []tool.Tool{
 		tool.List[blockName, reverseList]{
 			Name:        "list_reverses",
 			Title:       "List reverse DNS",

@@ -25,7 +25,8 @@ import (
 func Toolset(library *catalog.Library) tool.Toolset {
 	return tool.Toolset{
 		Name: "servers", About: "dedicated servers: install, boot, rescue, tasks, hardware",
-		Tools: slices.Concat(overview(), settings(), templates(), installs(library), tasks(), boots(), reboots(), hardware()),
+		Passed: map[string][]string{"name": {"server"}, "templateName": {"template", "os"}},
+		Tools:  slices.Concat(overview(), settings(), templates(), installs(library), tasks(), boots(), reboots(), hardware()),
 	}
 }
 

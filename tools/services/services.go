@@ -12,7 +12,7 @@ import (
 
 // Toolset returns the tools for contracts, IP blocks and certificates.
 func Toolset() tool.Toolset {
-	return tool.Toolset{Name: "services", About: "contracts, IP blocks, SSL certificates", Tools: []tool.Tool{
+	return tool.Toolset{Name: "services", About: "contracts, IP blocks, SSL certificates", Passed: map[string][]string{"name": {"service"}, "ip": {"block"}}, Tools: []tool.Tool{
 		tool.List[serviceFilter, serviceList]{
 			Name:        "list_services",
 			Title:       "List all services",

@@ -16,7 +16,7 @@ import (
 
 // Toolset returns the tools for text messages.
 func Toolset() tool.Toolset {
-	return tool.Toolset{Name: "sms", About: "text messages", Tools: []tool.Tool{
+	return tool.Toolset{Name: "sms", About: "text messages", Passed: map[string][]string{"name": {"service"}}, Tools: []tool.Tool{
 		tool.List[tool.None, serviceList]{
 			Name:        "list_sms_services",
 			Title:       "List SMS services",

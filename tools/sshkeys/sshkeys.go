@@ -18,7 +18,7 @@ import (
 
 // Toolset returns the tools for SSH keys.
 func Toolset() tool.Toolset {
-	return tool.Toolset{Name: "ssh_keys", About: "SSH keys for installs and rescue", Tools: []tool.Tool{
+	return tool.Toolset{Name: "ssh_keys", About: "SSH keys for installs and rescue", Passed: map[string][]string{"keyName": {"name"}}, Tools: []tool.Tool{
 		tool.List[tool.None, keyList]{
 			Name:        "list_ssh_keys",
 			Title:       "List SSH keys",

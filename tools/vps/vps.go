@@ -20,7 +20,8 @@ import (
 func Toolset() tool.Toolset {
 	return tool.Toolset{
 		Name: "vps", About: "virtual private servers and their snapshots",
-		Tools: slices.Concat(overview(), power(), installs(), snapshots(), tasks()),
+		Passed: map[string][]string{"name": {"vps"}, "id": {"image_id", "task_id"}},
+		Tools:  slices.Concat(overview(), power(), installs(), snapshots(), tasks()),
 	}
 }
 
