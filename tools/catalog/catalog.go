@@ -26,7 +26,7 @@ func Toolset(library *catalog.Library) tool.Toolset {
 		tool.Read[query, found]{
 			Name:        "search_api",
 			Title:       "Search OVHcloud's API",
-			Description: "Finds operations of OVHcloud's whole API for raw calls. Use it when no other tool does what is wanted.",
+			Description: "Finds operations of OVHcloud's whole API for raw calls, where no other tool fits. Ask with product and action in English: delete vps snapshot.",
 			Table:       "operations",
 			Run: func(ctx context.Context, _ *ovh.Reader, in query) (found, error) {
 				c, err := open(ctx, library)

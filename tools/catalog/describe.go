@@ -45,7 +45,7 @@ type rawCall struct {
 func described(o *catalog.Operation) description {
 	e, sketch := effect.Of(o), o.Sketch()
 	return description{
-		Operation: o.String(), Does: catalog.OneLine(does(o)+" "+o.LongDescription, 400), Status: status(o.Status),
+		Operation: o.String(), Does: catalog.OneLine(o.Summary()+" "+o.LongDescription, 400), Status: status(o.Status),
 		Parameters: sketch.Parameters, Body: sketch.Body, Answer: sketch.Answer,
 		Effect: e.Kind.String(), Severity: e.Severity, Reason: e.Reason, Reveals: e.Reveals, Unsigned: o.Unsigned,
 		IAM: actions(o.IAM), Rule: o.Rule().String(), Errors: errorClasses(o.Errors), Tool: rawTool(o), Example: exampleOf(o),

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
@@ -73,10 +74,10 @@ func branchText(c *catalog.Catalog, version, path string) (string, error) {
 	var b strings.Builder
 	for _, g := range c.Branches[i].Groups {
 		for _, o := range g.Operations {
-			l := lineOf(&o)
-			fmt.Fprintf(&b, "%s %s: %s (%s %d)", l.Method, l.Path, l.Does, l.Effect, l.Severity)
-			if l.Status != "" {
-				b.WriteString(" " + l.Status)
+			e := effect.Of(&o)
+			fmt.Fprintf(&b, "%s: %s (%s %d)", &o, catalog.OneLine(o.Summary(), 120), e.Kind, e.Severity)
+			if s := status(o.Status); s != "" {
+				b.WriteString(" " + s)
 			}
 			b.WriteByte('\n')
 		}

@@ -19,9 +19,13 @@ const (
 	weightParameter   = 0.6 // the name of a parameter
 	weightParamText   = 0.25
 	weightModelName   = 0.5
-	weightWritable    = 0.9  // a field that a PUT may set
-	weightField       = 0.25 // another field of what is sent or answered
-	weightValue       = 0.4  // a value of an enumeration
+	weightModelText   = 0.3  // the description of a model
+	weightWritable    = 0.8  // a field that a PUT may set
+	weightSent        = 0.4  // another field of what is sent
+	weightField       = 0.25 // a field of what is answered
+	weightFieldText   = 0.12 // the description of a field
+	weightValue       = 0.4  // a value of an enumeration that is sent
+	weightFieldValue  = 0.12 // a value of one that is answered, or that a field is of
 
 	// saturation is the sum that counts half: to say a word ten times says little
 	// more than to say it three times.
@@ -36,8 +40,8 @@ const (
 // A builder collects what operations speak of.
 type builder struct {
 	*Index
-	words  map[string]uint32           // term, by the word as it is written
-	fields map[*catalog.Model][]uint32 // terms of the names of a model's fields
+	words  map[string]uint32 // term, by the word as it is written
+	models map[*catalog.Model]modelWords
 	pairs  []termPosting
 
 	// Of the operation in hand:
@@ -100,53 +104,77 @@ func (b *builder) addPath(o *catalog.Operation) {
 	b.tailLength = append(b.tailLength, uint8(min(255, tail)))
 }
 
-// addType counts the name of a type and the fields of its model, or its values
-// where it is sent.
+// addType counts the name of a type, what its model is said to be, and the
+// fields or the values of that.
 func (b *builder) addType(o *catalog.Operation, typ string, sent bool) {
 	t, err := catalog.ParseType(typ)
 	if err != nil {
 		return
 	}
-	name := t.Base().Name
-	m := o.Branch.Models[name]
+	m := o.Branch.Models[t.Base().Name]
 	if m == nil {
 		return
 	}
-	b.add(b.identifier(name[strings.LastIndexByte(name, '.')+1:]), weightModelName, 2)
-	if sent && len(m.Enum) <= maxValues {
-		for _, v := range m.Enum {
-			b.add(b.identifier(v.Text()), weightValue, 0)
-		}
+	w := b.wordsOf(t.Base().Name, m, o.Branch)
+	b.add(w.name, weightModelName, 2)
+	b.add(w.description, weightModelText, 8)
+	b.add(w.texts, weightFieldText, 0)
+	b.add(w.fieldValues, weightFieldValue, 0)
+	switch {
+	case sent && o.Method == "PUT":
+		b.add(w.values, weightValue, 0)
+		b.add(w.writable, weightWritable, 0)
+	case sent:
+		b.add(w.values, weightValue, 0)
+		b.add(w.fields, weightSent, 0)
+	default:
+		b.add(w.values, weightFieldValue, 0)
+		b.add(w.fields, weightField, 0)
 	}
-	if sent && o.Method == "PUT" {
-		b.addWritable(m)
-		return
-	}
-	b.add(b.fieldTerms(m), weightField, 0)
 }
 
-// fieldTerms returns the terms of a model's fields. Many operations share a
-// model, so they are kept.
-func (b *builder) fieldTerms(m *catalog.Model) []uint32 {
-	fields, known := b.fields[m]
-	if !known {
-		for _, p := range m.Properties {
-			fields = append(fields, b.identifier(p.Name)...)
-			fields = append(fields, b.whole(p.Name)...)
-		}
-		b.fields[m] = fields
-	}
-	return fields
+// modelWords are the terms of a model. Many operations share a model, so they
+// are kept.
+type modelWords struct {
+	name, description, values []uint32
+	fields, writable, texts   []uint32 // of its fields: their names, those that a PUT may set, their descriptions
+	fieldValues               []uint32 // of the enumerations that its fields are of
 }
 
-// addWritable counts the fields that a PUT may set: they are what it is for.
-func (b *builder) addWritable(m *catalog.Model) {
+func (b *builder) wordsOf(name string, m *catalog.Model, branch *catalog.Branch) modelWords {
+	w, known := b.models[m]
+	if known {
+		return w
+	}
+	w.name = slices.Clone(b.identifier(name[strings.LastIndexByte(name, '.')+1:]))
+	w.description = slices.Clone(b.prose(m.Description))
+	w.values = b.valueTerms(m)
 	for _, p := range m.Properties {
+		terms := append(slices.Clone(b.identifier(p.Name)), b.whole(p.Name)...)
+		w.fields = append(w.fields, terms...)
 		if !p.ReadOnly {
-			b.add(b.identifier(p.Name), weightWritable, 2)
-			b.add(b.whole(p.Name), weightWritable, 1)
+			w.writable = append(w.writable, terms...)
+		}
+		w.texts = append(w.texts, b.prose(p.Description)...)
+		if t, err := catalog.ParseType(p.Type); err == nil {
+			w.fieldValues = append(w.fieldValues, b.valueTerms(branch.Models[t.Base().Name])...)
 		}
 	}
+	b.models[m] = w
+	return w
+}
+
+// valueTerms returns the terms of the values of an enumeration; none of a model
+// that is none, or is missing.
+func (b *builder) valueTerms(m *catalog.Model) []uint32 {
+	if m == nil || len(m.Enum) > maxValues {
+		return nil
+	}
+	var terms []uint32
+	for _, v := range m.Enum {
+		terms = append(terms, b.identifier(v.Text())...)
+	}
+	return terms
 }
 
 // add counts terms. The weight is that of a term in a text of the usual length;

@@ -2,6 +2,8 @@ package search
 
 import (
 	"math"
+	"path"
+	"slices"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 )
@@ -23,7 +25,11 @@ type Index struct {
 	firstPathTerm []uint32  // by operation; one more for the end
 	tailLength    []uint8   // by operation: how many path terms are of the last literal
 
+	products map[*catalog.Branch][]uint32 // terms of the name of each branch that is not common
+
 	stems     stemmer
+	foreign   dictionary
+	idioms    dictionary
 	thesaurus thesaurus
 }
 
@@ -47,14 +53,21 @@ func New(c *catalog.Catalog) *Index {
 	ops := c.Operations()
 	stems := newStemmer()
 	x := &Index{
-		ops: ops[:min(len(ops), maxOperations)], terms: make(map[string]uint32),
+		ops: ops[:min(len(ops), maxOperations)], terms: make(map[string]uint32), products: make(map[*catalog.Branch][]uint32),
 		stems: stems, thesaurus: newThesaurus(stems),
+		foreign: newDictionary(foreignFillers, foreign), idioms: newDictionary(idiomFillers, idioms),
 	}
-	b := &builder{Index: x, words: make(map[string]uint32), fields: make(map[*catalog.Model][]uint32)}
+	x.idioms.always = true
+	b := &builder{Index: x, words: make(map[string]uint32), models: make(map[*catalog.Model]modelWords)}
 	for i, o := range x.ops {
 		b.addOperation(uint32(i), o)
 	}
 	x.firstPathTerm = append(x.firstPathTerm, uint32(len(x.pathTerms)))
+	for i := range c.Branches {
+		if branch := &c.Branches[i]; !isCommon(branch) {
+			x.products[branch] = slices.Clone(b.identifier(path.Base(branch.Path)))
+		}
+	}
 	b.sortPostings()
 	return x
 }

@@ -18,8 +18,8 @@ func TestANameFindsItsOperations(t *testing.T) {
 		"/Dedicated/Servers/*/boot?bootType=x":   {"GET /dedicated/server/{serviceName}/boot", "GET /dedicated/server/{serviceName}/boot/{bootId}"},
 		"server/*/task":                          {"GET /dedicated/server/{serviceName}/task", "GET /dedicated/server/{serviceName}/task/{taskId}"},
 		"/dedicated/server/*/reb":                {"POST /dedicated/server/{serviceName}/reboot"},
-		"/v2/iam/policy":                         {"GET /v2/iam/policy", "POST /v2/iam/policy"},
-		"POST /me/sshKey":                        {"POST /me/sshKey", "GET /me/sshKey"},
+		"/v2/iam/policy":                         {"GET /v2/iam/policy", "GET /v2/iam/policy/{policyId}"},
+		"POST /me/sshKey":                        {"POST /me/sshKey"},
 		"delete /domain/zone/*/record/*":         {"DELETE " + record + "/{id}"},
 		"create " + record:                       {"POST " + record},
 		"dedicated.server.Task":                  {"GET /dedicated/server/{serviceName}/task/{taskId}"},
@@ -30,7 +30,7 @@ func TestANameFindsItsOperations(t *testing.T) {
 		"server/ns1.example/boot":                {"GET /dedicated/server/{serviceName}/boot"},
 		"which call is dnszone:APIOVH:refresh?":  {"POST /domain/zone/{zoneName}/refresh"},
 	} {
-		got := names(x.Find(Query{Text: text}))
+		got := names(x.Find(Query{Text: text}).Resources)
 		if !slices.Equal(got[:min(len(want), len(got))], want) {
 			t.Errorf("Find(%q) = %q, want %q first", text, got, want)
 		}
@@ -47,7 +47,7 @@ func TestWhatLooksLikeANameMayBeWords(t *testing.T) {
 		"firewall rule for 192.0.2.0/24":  "POST /ip/{ip}/firewall/{ipOnFirewall}/rule",
 		"note: reboot a dedicated server": "POST /dedicated/server/{serviceName}/reboot",
 	} {
-		got := names(x.Find(Query{Text: text, Limit: 3}))
+		got := names(x.Find(Query{Text: text, Limit: 3}).Resources)
 		if !slices.Contains(got, want) {
 			t.Errorf("Find(%q) = %q, want %q", text, got, want)
 		}
@@ -66,17 +66,17 @@ func TestAMethodAndABranchNarrowASearch(t *testing.T) {
 		{Text: "*", Branch: "/v1/vps/*", Method: "DELETE"},
 	} {
 		prefix, version := parsePath(q.Branch)
-		found := x.Find(q)
+		found := x.Find(q).Resources
 		if len(found) == 0 {
 			t.Errorf("Find(%+v) finds nothing", q)
 		}
-		for _, o := range found {
+		for _, o := range operations(found) {
 			if q.Method != "" && o.Method != strings.ToUpper(q.Method) || version != "" && o.Branch.Version != version || !hasPrefix(o.Group.Parts(), prefix) {
 				t.Errorf("Find(%+v) has %s", q, o)
 			}
 		}
 	}
-	if got := x.Find(Query{Text: "reboot", Branch: "/dedicated/serv"}); got != nil {
+	if got := x.Find(Query{Text: "reboot", Branch: "/dedicated/serv"}).Resources; got != nil {
 		t.Errorf("half a word is taken for a branch: %q", names(got))
 	}
 }

@@ -15,6 +15,8 @@ const (
 type question struct {
 	concepts []concept
 	intent   intent
+	orders   bool     // it asks for what could be bought
+	unknown  []string // words that nothing is known of
 }
 
 // A concept is one thing that a question speaks of, by all terms for it.
@@ -52,6 +54,7 @@ func (x *Index) parseQuestion(text string) question {
 	phrases := x.findPhrases(words)
 	object := x.thesaurus.objectOf(words, intent, start)
 	for i, w := range words {
+		q.orders = q.orders || x.thesaurus.orders[w.stem]
 		p, starts := phrases[i]
 		if starts && p.length > 1 {
 			q.add(x.withSynonyms(concept{weight: 1}, p.synonyms))
@@ -72,9 +75,18 @@ func (x *Index) parseQuestion(text string) question {
 		if starts && p.length == 1 {
 			c = x.withSynonyms(c, p.synonyms)
 		}
-		q.add(x.withCompounds(c, words, i))
+		c = x.withCompounds(c, words, i)
+		q.add(c)
+		if len(c.terms) == 0 && c.weight == 1 && isWord(w.text) && !x.thesaurus.isGrammar(w.text) {
+			q.unknown = append(q.unknown, w.text)
+		}
 	}
 	return q
+}
+
+// isWord reports whether a text is a word, and no number or name with digits.
+func isWord(text string) bool {
+	return len(text) > 2 && !strings.ContainsAny(text, "0123456789")
 }
 
 // add adds a concept, unless nothing is known of it or nothing depends on it.
@@ -127,26 +139,29 @@ type queryWord struct {
 	inPhrase   bool   // of several words
 }
 
-// splitWords returns the words of a text. Words in camel case that nothing is
-// known of are taken apart.
+// splitWords returns the words of a text, in English. Words in camel case that
+// nothing is known of are taken apart.
 func (x *Index) splitWords(text string) []queryWord {
-	var words []queryWord
+	var said []string
 	eachWord(text, func(word string) {
-		if len(words) >= maxWords {
-			return
+		if len(said) < maxWords {
+			said = append(said, word)
 		}
+	})
+	var words []queryWord
+	for _, word := range x.idioms.translate(x.foreign.translate(said)) {
 		lower := strings.ToLower(word)
 		stem := x.stems.stem(word)
 		_, known := x.terms[stem]
 		_, isPart := x.terms["/"+stem]
 		if known || isPart || lower == word || x.thesaurus.synonyms[stem] != nil {
 			words = append(words, queryWord{text: lower, stem: stem})
-			return
+			continue
 		}
 		eachHump(word, func(hump string) {
 			words = append(words, queryWord{text: strings.ToLower(hump), stem: x.stems.stem(hump)})
 		})
-	})
+	}
 	return words
 }
 
@@ -157,27 +172,36 @@ type phrase struct {
 }
 
 // findPhrases finds the longest phrase that begins at each word, and marks the
-// words of those that have several.
+// words of those that have several. Stop words may stand within a phrase.
 func (x *Index) findPhrases(words []queryWord) map[int]phrase {
 	phrases := make(map[int]phrase)
 	for i := range words {
-		for n := min(x.thesaurus.longest, len(words)-i); n > 0; n-- {
-			stems := make([]string, 0, n)
-			for _, w := range words[i : i+n] {
-				stems = append(stems, w.stem)
-			}
-			synonyms := x.thesaurus.synonyms[strings.Join(stems, " ")]
-			if synonyms == nil || n == 1 && words[i].inPhrase {
-				continue
-			}
-			phrases[i] = phrase{n, synonyms}
-			for j := i; j < i+n && n > 1; j++ {
-				words[j].inPhrase = true
-			}
-			break
+		p, end := x.phraseAt(words, i)
+		if p.length == 0 || p.length == 1 && words[i].inPhrase {
+			continue
+		}
+		phrases[i] = p
+		for j := i; j < end && p.length > 1; j++ {
+			words[j].inPhrase = true
 		}
 	}
 	return phrases
+}
+
+// phraseAt returns the longest phrase that begins at word i, and where it ends.
+func (x *Index) phraseAt(words []queryWord, i int) (longest phrase, end int) {
+	key, length := "", 0
+	for j := i; j < len(words) && length < x.thesaurus.longest; j++ {
+		if j > i && x.thesaurus.stopWords[words[j].text] {
+			continue
+		}
+		key += words[j].stem
+		if length++; x.thesaurus.synonyms[key] != nil {
+			longest, end = phrase{length, x.thesaurus.synonyms[key]}, j+1
+		}
+		key += " "
+	}
+	return longest, end
 }
 
 // sanitize returns what of a text is worth reading: valid text of bounded

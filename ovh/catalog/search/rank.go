@@ -1,15 +1,27 @@
 package search
 
-import "github.com/ovh-mcp/ovh-mcp/ovh/catalog"
+import (
+	"slices"
+	"strings"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
+)
+
+// commonBranches are what most customers have something of.
+const commonBranches = `/auth /me /dedicated/server /vps /cloud /domain /ip /ipLoadbalancing /vrack /services /service /ssl /sms
+	/iam /okms /notification /email/domain /hosting/web /support /location /storage/netapp`
+
+func isCommon(b *catalog.Branch) bool {
+	return slices.Contains(strings.Fields(commonBranches), b.Path)
+}
 
 // Operations are ranked in two steps. Each concept of the question gives an
 // operation what its best term is worth there, times how rare the concept is.
 // The sum is then weighed by how much of the question and of the path was met,
 // and by what the operation is like.
 
-// rank returns a score for every operation, 0 for those that say nothing of the
-// question.
-func (x *Index) rank(q question) []float32 {
+// rank scores every operation, with 0 those that say nothing of the question.
+func (x *Index) rank(q question) ranking {
 	scores := make([]float32, len(x.ops))
 	covered := make([]float32, len(x.ops)) // the weight of the concepts that were met
 	best := make([]float32, len(x.ops))    // of the terms of one concept
@@ -32,12 +44,31 @@ func (x *Index) rank(q question) []float32 {
 			}
 		}
 	}
+	uncommon := x.uncommon(asked)
+	all := total + float32(len(q.unknown))*total/float32(max(1, len(q.concepts)))
 	for i := range scores {
-		if scores[i] > 0 {
-			scores[i] *= (0.3 + 0.7*covered[i]/total) * x.pathFactor(i, asked) * x.operationFactor(i, q.intent)
+		if scores[i] == 0 {
+			continue
+		}
+		if uncommon[x.ops[i].Branch] {
+			scores[i] *= 0.7
+		}
+		scores[i] *= (0.3 + 0.7*covered[i]/total) * x.pathFactor(i, asked) * x.operationFactor(i, q)
+		covered[i] /= all
+	}
+	return ranking{scores, covered, q.unknown}
+}
+
+// uncommon returns the branches that few have anything of, unless they are asked
+// for by name.
+func (x *Index) uncommon(asked map[uint32]bool) map[*catalog.Branch]bool {
+	out := make(map[*catalog.Branch]bool)
+	for branch, terms := range x.products {
+		if !slices.ContainsFunc(terms, func(t uint32) bool { return asked[t] }) {
+			out[branch] = true
 		}
 	}
-	return scores
+	return out
 }
 
 // conceptRarity is how rare a concept is: as rare as its commonest term, for
@@ -76,10 +107,26 @@ func (x *Index) pathFactor(op int, asked map[uint32]bool) float32 {
 
 // operationFactor weighs an operation apart from the words: a short path is
 // likelier to be meant than a long one.
-func (x *Index) operationFactor(op int, want intent) float32 {
+func (x *Index) operationFactor(op int, q question) float32 {
 	o := x.ops[op]
 	depth := float32(len(o.Group.Parts()))
-	return want.methodFactor(o.Method) * want.answerFactor(o) * statusFactor(o.Status) / (1 + 0.03*depth)
+	factor := q.intent.methodFactor(o.Method) * q.intent.answerFactor(o) * statusFactor(o.Status) / (1 + 0.03*depth)
+	if !q.orders && isForSale(o) {
+		factor *= 0.4
+	}
+	return factor
+}
+
+// isForSale reports whether an operation is about what could be bought, not
+// about what is there.
+func isForSale(o *catalog.Operation) bool {
+	for _, part := range o.Group.Parts() {
+		switch part {
+		case "order", "price", "commercialCatalog", "orderable":
+			return true
+		}
+	}
+	return false
 }
 
 // statusFactor is how far an operation of that status is from being the one to

@@ -2,7 +2,6 @@ package search
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"sort"
 	"strings"
@@ -29,28 +28,80 @@ const (
 	maxLimit     = 50
 )
 
-// Find returns the operations that answer a query, the best first. Those that
+// A Resource is a path that answers a query, with the operations on it that the
+// query allows.
+type Resource struct {
+	Operations []*catalog.Operation // the best first
+	Like       []*catalog.Operation // the best of other resources of the same kind, which have no place of their own
+
+	score float32
+	met   float32 // how much of the question the best operation speaks of: 1 for all
+}
+
+// weaklyMet is how much of a question has to be met at least.
+const weaklyMet = 0.35
+
+// Best returns the operation that answers the query best.
+func (r Resource) Best() *catalog.Operation { return r.Operations[0] }
+
+// An Answer is what a query finds.
+type Answer struct {
+	Resources []Resource // the best first
+	Unknown   []string   // words of the query that nothing in the catalogue speaks of
+	Weak      bool       // the best resource answers little of the query
+}
+
+// Find returns the resources that answer a query, the best first. Those that
 // are deprecated come after others that answer as well, and internal ones last.
 // It takes a few milliseconds.
-func (x *Index) Find(q Query) []*catalog.Operation {
+func (x *Index) Find(q Query) Answer {
 	limit := q.Limit
 	if limit <= 0 {
 		limit = defaultLimit
 	}
-	allows := q.filter()
-	var found []hit
-	for i, score := range x.scores(sanitize(q.Text)) {
-		if score > 0 && allows(x.ops[i]) {
-			found = append(found, hit{x.ops[i], score})
+	ranking := x.scores(sanitize(q.Text))
+	found := x.resources(ranking, q.filter())
+	sort.Slice(found, func(i, j int) bool { return found[i].compare(found[j]) < 0 })
+	found = fold(found[:min(len(found), 4*maxLimit)])
+	found = found[:min(limit, maxLimit, len(found))]
+	weak := len(found) == 0 || found[0].met < weaklyMet
+	return Answer{found, ranking.unknown, weak}
+}
+
+// resources gathers the operations that have a score, and others of their paths.
+func (x *Index) resources(ranked ranking, allows func(*catalog.Operation) bool) []Resource {
+	var found []Resource
+	for first := 0; first < len(x.ops); {
+		next := first + 1
+		for next < len(x.ops) && x.ops[next].Group == x.ops[first].Group {
+			next++
+		}
+		if r := x.resource(first, next, ranked, allows); r.score > 0 {
+			found = append(found, r)
+		}
+		first = next
+	}
+	return found
+}
+
+// resource makes one of the operations from first to next.
+func (x *Index) resource(first, next int, ranked ranking, allows func(*catalog.Operation) bool) Resource {
+	var hits []hit
+	var r Resource
+	for i := first; i < next; i++ {
+		if allows(x.ops[i]) {
+			r.score, r.met = max(r.score, ranked.scores[i]), max(r.met, ranked.met[i])
+			hits = append(hits, hit{x.ops[i], ranked.scores[i]})
 		}
 	}
-	sort.Slice(found, func(i, j int) bool { return found[i].compare(found[j]) < 0 })
-	found = diversify(found[:min(len(found), 2*maxLimit)])
-	var ops []*catalog.Operation
-	for _, h := range found[:min(limit, maxLimit, len(found))] {
-		ops = append(ops, h.op)
+	if r.score == 0 {
+		return r
 	}
-	return ops
+	sort.Slice(hits, func(i, j int) bool { return hits[i].compare(hits[j]) < 0 })
+	for _, h := range hits {
+		r.Operations = append(r.Operations, h.op)
+	}
+	return r
 }
 
 // filter returns a function that reports whether an operation is of the method
@@ -117,56 +168,66 @@ func (a hit) compare(b hit) int {
 	)
 }
 
+func (a Resource) compare(b Resource) int {
+	return hit{a.Best(), a.score}.compare(hit{b.Best(), b.score})
+}
+
 func methodOrder(method string) int {
 	return slices.Index([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, method)
 }
 
-// diversify puts operations that repeat an earlier one, on the same kind of
-// path of the same branch, behind others that answer almost as well: OVHcloud
-// has the same twenty operations for each kind of database, and one of a kind
-// tells enough.
-func diversify(found []hit) []hit {
+// fold puts resources that repeat a better one, on the same kind of path of the
+// same branch, beside that one: OVHcloud has the same twenty for each kind of
+// database, and one of a kind tells enough.
+func fold(found []Resource) []Resource {
 	type kind struct {
-		branch       *catalog.Branch
-		method, ends string
-		parts        int
+		branch *catalog.Branch
+		ends   string
+		parts  int
 	}
 	seen := make(map[kind]int)
-	for i, h := range found {
-		parts := h.op.Group.Parts()
-		ends := strings.Join(parts[max(0, len(parts)-2):], "/")
-		k := kind{h.op.Branch, h.op.Method, ends, len(parts)}
-		found[i].score *= float32(math.Pow(0.93, float64(seen[k])))
-		seen[k]++
+	var kept []Resource
+	for _, r := range found {
+		o := r.Best()
+		parts := o.Group.Parts()
+		k := kind{o.Branch, strings.Join(parts[max(0, len(parts)-2):], "/"), len(parts)}
+		if i, repeats := seen[k]; repeats {
+			kept[i].Like = append(kept[i].Like, o)
+			continue
+		}
+		seen[k] = len(kept)
+		kept = append(kept, r)
 	}
-	sort.Slice(found, func(i, j int) bool { return found[i].compare(found[j]) < 0 })
-	return found
+	return kept
 }
 
-// scores returns a score for every operation, 0 for those that do not answer.
-// What has a name of OVHcloud's in it is looked up by that; the words beside
-// the name, or all words where no operation goes by the name, decide among what
-// is left.
-func (x *Index) scores(text string) []float32 {
+// A ranking says of every operation how well it answers a query.
+type ranking struct {
+	scores  []float32 // 0 for those that do not answer
+	met     []float32 // how much of the question each speaks of: 1 for all of it
+	unknown []string  // words of the question that none speaks of
+}
+
+// scores ranks all operations. What has a name of OVHcloud's in it is looked up
+// by that; the words beside the name, or all words where no operation goes by
+// the name, decide among what is left.
+func (x *Index) scores(text string) ranking {
 	if strings.Trim(text, "/*?. ") == "" {
-		all := make([]float32, len(x.ops))
+		all := ranking{scores: make([]float32, len(x.ops)), met: make([]float32, len(x.ops))}
 		for i, o := range x.ops {
-			all[i] = statusFactor(o.Status)
+			all.scores[i], all.met[i] = statusFactor(o.Status), 1
 		}
 		return all
 	}
-	scores, rest := x.matchNames(text)
-	if scores == nil {
+	fits, rest := x.matchNames(text)
+	if fits == nil {
 		return x.rank(x.parseQuestion(text))
 	}
 	question := x.parseQuestion(rest)
 	ranked := x.rank(question)
 	first, _, _ := strings.Cut(rest, " ")
 	method, isMethod := parseMethod(first)
-	for i, fit := range scores {
-		if fit <= 0 {
-			continue
-		}
+	for i, fit := range fits {
 		suits := float32(1)
 		switch {
 		case isMethod && x.ops[i].Method != method:
@@ -176,9 +237,13 @@ func (x *Index) scores(text string) []float32 {
 		}
 		// The name says more than all words together: 100 for it, and up to 10
 		// for them.
-		scores[i] = (100*fit + 10*ranked[i]/(1+ranked[i])) * suits * statusFactor(x.ops[i].Status)
+		words := ranked.scores[i]
+		ranked.scores[i], ranked.met[i] = 0, 1
+		if fit > 0 {
+			ranked.scores[i] = (100*fit + 10*words/(1+words)) * suits * statusFactor(x.ops[i].Status)
+		}
 	}
-	return scores
+	return ranked
 }
 
 // parseMethod reads a word that is a method of HTTP.

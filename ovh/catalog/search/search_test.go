@@ -31,10 +31,12 @@ type wish struct {
 	answers  []string
 }
 
-func (w wish) isAnsweredBy(operation string) bool {
+func (w wish) isAnsweredBy(r Resource) bool {
 	return slices.ContainsFunc(w.answers, func(pattern string) bool {
-		matches, _ := path.Match(pattern, operation)
-		return matches
+		return slices.ContainsFunc(r.Operations, func(o *catalog.Operation) bool {
+			matches, _ := path.Match(pattern, o.String())
+			return matches
+		})
 	})
 }
 
@@ -65,13 +67,13 @@ func TestTheFirstThreeAnswersAreRight(t *testing.T) {
 		right := 0
 		var halves [2]int
 		for i, w := range wishes(t, name) {
-			got := names(x.Find(Query{Text: w.question, Limit: 10}))
+			got := x.Find(Query{Text: w.question}).Resources
 			if slices.ContainsFunc(got[:min(3, len(got))], w.isAnsweredBy) {
 				right++
 				halves[i%2]++
 				continue
 			}
-			t.Logf("%s: Find(%q) = %s, want %q", name, w.question, strings.Join(got, ", "), w.answers)
+			t.Logf("%s: Find(%q) = %s, want %q", name, w.question, strings.Join(names(got), ", "), w.answers)
 		}
 		if right < least {
 			t.Errorf("%s: %d questions are answered, want %d", name, right, least)
@@ -80,12 +82,22 @@ func TestTheFirstThreeAnswersAreRight(t *testing.T) {
 	}
 }
 
-func names(ops []*catalog.Operation) []string {
+// names returns the operations that are best of each resource.
+func names(found []Resource) []string {
 	var out []string
-	for _, o := range ops {
-		out = append(out, o.String())
+	for _, r := range found {
+		out = append(out, r.Best().String())
 	}
 	return out
+}
+
+// operations returns all operations of some resources.
+func operations(found []Resource) []*catalog.Operation {
+	var all []*catalog.Operation
+	for _, r := range found {
+		all = append(all, r.Operations...)
+	}
+	return all
 }
 
 const shed = `{"resourcePath":"/shed","apis":[
@@ -108,7 +120,7 @@ func parsed(t testing.TB, docs ...string) *catalog.Catalog {
 }
 
 func TestWhatOVHcloudLeavesBehindComesLast(t *testing.T) {
-	got := names(New(parsed(t, shed)).Find(Query{Text: "paint the shed"}))
+	got := names(New(parsed(t, shed)).Find(Query{Text: "paint the shed"}).Resources)
 	want := []string{
 		"POST /shed/{name}/wall", "POST /shed/{name}/colour/of/every/single/wall",
 		"POST /shed/{name}/old", "POST /shed/{name}/secret",
@@ -121,14 +133,14 @@ func TestWhatOVHcloudLeavesBehindComesLast(t *testing.T) {
 func TestASearchIsBounded(t *testing.T) {
 	x := New(describedAPI(t))
 	for limit, want := range map[int]int{0: 10, -1: 10, 7: 7, 50: 50, 1000: 50} {
-		if got := len(x.Find(Query{Text: "server", Limit: limit})); got != want {
+		if got := len(x.Find(Query{Text: "server", Limit: limit}).Resources); got != want {
 			t.Errorf("%d operations for a limit of %d, want %d", got, limit, want)
 		}
 	}
-	if got := x.Find(Query{Text: "zxqvw"}); got != nil {
+	if got := x.Find(Query{Text: "zxqvw"}).Resources; got != nil {
 		t.Errorf("Find of no word = %q", names(got))
 	}
-	if got := New(catalog.New("test", nil)).Find(Query{Text: "server"}); got != nil {
+	if got := New(catalog.New("test", nil)).Find(Query{Text: "server"}).Resources; got != nil {
 		t.Errorf("an empty catalogue finds %q", names(got))
 	}
 }
@@ -140,7 +152,7 @@ func TestAnIndexIsMadeOnceForACatalogue(t *testing.T) {
 	if got := cache.Of(first); got != index {
 		t.Error("the index of the same catalogue is made anew")
 	}
-	if got := cache.Of(second); got == index || !slices.Contains(second.Operations(), got.Find(Query{Text: "paint"})[0]) {
+	if got := cache.Of(second); got == index || !slices.Contains(second.Operations(), got.Find(Query{Text: "paint"}).Resources[0].Best()) {
 		t.Error("the index of a catalogue that was replaced is still in use")
 	}
 }
@@ -148,12 +160,12 @@ func TestAnIndexIsMadeOnceForACatalogue(t *testing.T) {
 func TestManyMaySearchAtOnce(t *testing.T) {
 	var cache Cache
 	c := parsed(t, catalogtest.Garden, shed)
-	want := names(New(c).Find(Query{Text: "water the shed"}))
+	want := names(New(c).Find(Query{Text: "water the shed"}).Resources)
 	var all sync.WaitGroup
 	for range 16 {
 		all.Go(func() {
 			for range 20 {
-				if got := names(cache.Of(c).Find(Query{Text: "water the shed"})); !slices.Equal(got, want) {
+				if got := names(cache.Of(c).Find(Query{Text: "water the shed"}).Resources); !slices.Equal(got, want) {
 					t.Errorf("Find = %q, want %q", got, want)
 				}
 			}
@@ -175,12 +187,13 @@ func FuzzSearch(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text, method, branch string, limit int) {
 		q := Query{Text: text, Method: method, Branch: branch, Limit: limit}
-		got := x.Find(q)
-		if len(got) > maxLimit || !slices.Equal(got, x.Find(q)) {
+		got := x.Find(q).Resources
+		if len(got) > maxLimit || !slices.Equal(names(got), names(x.Find(q).Resources)) {
 			t.Errorf("Find(%#v) = %q, and another time something else", q, names(got))
 		}
-		for i, o := range got {
-			if !slices.Contains(c.Operations(), o) || slices.Contains(got[:i], o) {
+		all := operations(got)
+		for i, o := range all {
+			if !slices.Contains(c.Operations(), o) || slices.Contains(all[:i], o) {
 				t.Errorf("Find(%#v) has %s, twice or not of the catalogue", q, o)
 			}
 		}

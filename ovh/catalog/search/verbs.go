@@ -24,6 +24,9 @@ const weakVerbs = `list enumerate show get see view display read describe inspec
 create add make put take change update set modify edit alter delete remove give do use
 available managed detail details info information properties property`
 
+// orders are the words of questions about what could be bought.
+const orders = `order buy purchase price pricing tariff cost catalog catalogue cart basket checkout quote offer plan subscribe`
+
 // intentVerbs returns what a question wants that begins with a verb.
 func intentVerbs() map[string]intent {
 	out := make(map[string]intent)
@@ -37,7 +40,7 @@ func intentVerbs() map[string]intent {
 		toAct: `reboot restart reset start stop boot shut shutdown turn power enable disable activate deactivate attach move apply
 			restore resize unblock block import reinstall install rebuild format wipe accept refuse reject approve validate confirm pay refresh
 			migrate transfer suspend pause resume upgrade downgrade scale grow extend expand shrink increase decrease snapshot revert roll rollback
-			schedule park merge split renew retry relaunch accelerate sync synchronize test simulate abort rescue regenerate rotate associate connect
+			schedule forgot enlarge park merge split renew retry relaunch accelerate sync synchronize test simulate abort rescue regenerate rotate associate connect
 			link bind unlock lock mount unmount clean flush clear copy convert`,
 	} {
 		for w := range strings.FieldsSeq(words) {
@@ -46,6 +49,10 @@ func intentVerbs() map[string]intent {
 	}
 	return out
 }
+
+// plainVerbs are verbs wherever they stand in a question.
+const plainVerbs = `delete remove erase revoke terminate create add change update rename modify reboot restart reinstall
+	restore enable disable send pay move attach detach unblock renew forgot enlarge shrink resize invite buy`
 
 // intentOf returns what a question wants by its first verb, and where the rest
 // of it starts.
@@ -57,9 +64,20 @@ func (t thesaurus) intentOf(words []queryWord) (want intent, start int) {
 		if want := t.verbs[w.text]; want != noIntent {
 			return want, i + 1
 		}
-		return noIntent, i
+		start = i
+		break
 	}
-	return noIntent, 0
+	for i, w := range words {
+		if t.plainVerbs[w.text] {
+			return t.verbs[w.text], i + 1
+		}
+	}
+	for _, w := range words {
+		if w.text == "new" || w.text == "more" {
+			return toCreate, start
+		}
+	}
+	return noIntent, start
 }
 
 // objectOf returns the place of the word that names what the question is about,
