@@ -1,8 +1,11 @@
 package catalog
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/url"
+	"slices"
+	"sort"
 	"strings"
 )
 
@@ -21,11 +24,12 @@ const maxExampleDepth = 10
 // Example returns a call of the operation.
 func (o *Operation) Example() Example {
 	call := o.CallSchema()
+	samples := samples{ipv6: o.isAboutIPv6()}
 	parts := strings.Split(o.RawPath(), "/")
 	for i, part := range parts {
 		if IsParameter(part) {
 			name := strings.Trim(part, "{}")
-			parts[i] = url.PathEscape(exampleText(name, call.Properties["path"].Properties[name]))
+			parts[i] = url.PathEscape(samples.text(name, call.Properties["path"].Properties[name]))
 		}
 	}
 	e := Example{Path: strings.Join(parts, "/")}
@@ -34,80 +38,40 @@ func (o *Operation) Example() Example {
 		if e.Query == nil {
 			e.Query = make(map[string]string)
 		}
-		e.Query[name] = exampleText(name, query.Properties[name])
+		e.Query[name] = samples.text(name, query.Properties[name])
 	}
-	e.Body = exampleBuilder{call.Defs}.body(call.Properties["body"])
+	e.Body = exampleBuilder{call.Defs, samples}.body(call.Properties["body"])
 	return e
 }
 
-// exampleText returns a value for a parameter that is sent as text.
-func exampleText(name string, s *Schema) string {
-	switch {
-	case s == nil:
-		return name
-	case len(s.Enum) > 0:
-		return s.Enum[0].Text()
-	case s.Pattern != "":
-		return "1" // numbers alone have a pattern
-	}
-	return exampleString(name, s.Format)
-}
-
-// exampleString returns a text of that format; without one, the name of what
-// has to stand there.
-func exampleString(name, format string) string {
-	switch format {
-	case "datetime":
-		return "2026-01-31T12:00:00+00:00"
-	case "date":
-		return "2026-01-31"
-	case "uuid":
-		return "00000000-0000-4000-8000-000000000000"
-	case "ip", "ipv4":
-		return "192.0.2.1"
-	case "ipv6":
-		return "2001:db8::1"
-	case "ipBlock", "ipv4Block", "ipInterface":
-		return "192.0.2.0/28"
-	case "ipv6Block":
-		return "2001:db8::/64"
-	case "macAddress":
-		return "02:00:00:00:00:01"
-	}
-	return name
+// isAboutIPv6 reports whether an operation takes addresses of IPv6 alone.
+func (o *Operation) isAboutIPv6() bool {
+	text := strings.ToLower(o.Group.Path + " " + o.Group.Description + " " + o.Description)
+	return strings.Contains(text, "ipv6") && !strings.Contains(text, "ipv4")
 }
 
 // An exampleBuilder makes values that fit schemas.
-type exampleBuilder struct{ defs map[string]*Schema }
-
-// body returns a body, or nil where none is taken. Where nothing is required it
-// shows one field, for an empty object would tell nobody what to send.
-func (b exampleBuilder) body(s *Schema) any {
-	v := b.value("body", s, 0)
-	if fields, ok := v.(map[string]any); !ok || len(fields) > 0 {
-		return v
-	}
-	body := b.resolve(s)
-	if name := b.simplestField(body); name != "" {
-		return map[string]any{name: b.value(name, body.Properties[name], 1)}
-	}
-	return nil
+type exampleBuilder struct {
+	defs map[string]*Schema
+	samples
 }
 
-// simplestField returns the name of a field that may be sent: one without
-// fields of its own if there is any, and of these the first by name.
-func (b exampleBuilder) simplestField(body *Schema) string {
-	best, bestIsFlat := "", false
-	for name, field := range body.Properties {
-		if field.ReadOnly {
-			continue
-		}
-		isFlat := b.resolve(field).Properties == nil
-		if best == "" || isFlat && !bestIsFlat || isFlat == bestIsFlat && name < best {
-			best, bestIsFlat = name, isFlat
-		}
+// How many fields an example shows of an object that requires none, for an
+// empty one would tell nobody what to send.
+const (
+	maxShownOfBody   = 4
+	maxShownOfObject = 3
+
+	maxNested = 3 // from here on, fields without fields of their own will do
+)
+
+// body returns a body, or nil where none is taken.
+func (b exampleBuilder) body(s *Schema) any {
+	v := b.value("body", s, 0)
+	if fields, ok := v.(map[string]any); ok && len(fields) == 0 {
+		return nil
 	}
-	return best
+	return v
 }
 
 // resolve follows references and the first of alternatives.
@@ -137,33 +101,94 @@ func (b exampleBuilder) value(name string, s *Schema, depth int) any {
 	}
 	switch typ {
 	case "string":
-		return exampleString(name, s.Format)
+		return b.ofName(name, s.Format)
 	case "integer", "number":
-		return 1
+		return sampleNumber(name)
 	case "boolean":
-		return true
+		return sampleBool(name)
 	case "array":
 		if depth > maxExampleDepth {
 			return []any{}
 		}
-		return []any{b.value(name, s.Items, depth+1)}
+		return []any{b.value(strings.TrimSuffix(name, "s"), s.Items, depth+1)}
 	case "object":
-		return b.object(name, s, depth)
+		return b.object(s, depth)
 	}
 	return name
 }
 
-// object returns an object with what it requires, and one entry of a map.
-func (b exampleBuilder) object(name string, s *Schema, depth int) map[string]any {
+// object returns an object with what it requires, and one entry of a map. Of
+// one that requires nothing it shows the fields that say most.
+func (b exampleBuilder) object(s *Schema, depth int) map[string]any {
 	fields := make(map[string]any)
 	if depth > maxExampleDepth {
 		return fields
 	}
 	if elem, ok := s.Additional.(*Schema); ok {
-		fields[exampleText("key", s.Names)] = b.value(name, elem, depth+1)
+		fields[b.text("key", s.Names)] = b.value("value", elem, depth+1)
 	}
-	for _, required := range s.Required {
-		fields[required] = b.value(required, s.Properties[required], depth+1)
+	shown := s.Required
+	if len(shown) == 0 {
+		shown = b.telling(s, depth)
+	}
+	for _, name := range shown {
+		fields[name] = b.value(name, s.Properties[name], depth+1)
 	}
 	return fields
 }
+
+// telling returns the names of the optional fields that say most of an object:
+// those that most objects are known by, and plain ones before others.
+func (b exampleBuilder) telling(s *Schema, depth int) []string {
+	var names, plain []string
+	for name, field := range s.Properties {
+		if field.ReadOnly {
+			continue
+		}
+		names = append(names, name)
+		if b.isPlain(field) {
+			plain = append(plain, name)
+		}
+	}
+	if depth >= maxNested && len(plain) > 0 {
+		names = plain
+	}
+	sort.Slice(names, func(i, j int) bool {
+		return cmp.Or(
+			cmp.Compare(b.rank(names[i], s), b.rank(names[j], s)),
+			cmp.Compare(names[i], names[j]),
+		) < 0
+	})
+	limit := maxShownOfObject
+	if depth == 0 {
+		limit = maxShownOfBody
+	}
+	return names[:min(limit, len(names))]
+}
+
+// isPlain reports whether a value has no fields.
+func (b exampleBuilder) isPlain(s *Schema) bool {
+	s = b.resolve(s)
+	if s.Items != nil {
+		return b.isPlain(s.Items)
+	}
+	return s.Properties == nil
+}
+
+// rank is the lower, the more a field of that name says of an object.
+func (b exampleBuilder) rank(name string, s *Schema) int {
+	rank := slices.Index(strings.Fields(tellingNames), strings.ToLower(name))
+	if rank < 0 {
+		rank = len(tellingNames)
+	}
+	if !b.isPlain(s.Properties[name]) {
+		rank += len(tellingNames)
+	}
+	return rank
+}
+
+// tellingNames are fields that most objects are known by, the best first, in
+// lower case.
+const tellingNames = `name displayname id type plan plancode version region location flavor flavorid imageid image model size disksize
+	subdomain fieldtype target ip ipaddress block ipblock host hostname address port protocol key value url path method action
+	firstname lastname email automatic period mode enabled status user login description label comment`

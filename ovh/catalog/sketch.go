@@ -27,16 +27,17 @@ type Sketch struct {
 
 // Sketch returns the types that the operation takes and answers.
 func (o *Operation) Sketch() Sketch {
-	s := Sketch{Parameters: o.sketchParameters(), Body: o.sketchBody()}
+	names := make(map[string]string)
+	s := Sketch{Parameters: o.sketchParameters(names), Body: o.sketchBody(names)}
 	if o.Response != "" && o.Response != "void" {
-		answer := &sketcher{branch: o.Branch, answer: true, maxModels: maxAnswerModels}
+		answer := &sketcher{branch: o.Branch, answer: true, maxModels: maxAnswerModels, names: names}
 		s.Answer = answer.alone(o.Response)
 	}
 	return s
 }
 
-func (o *Operation) sketchParameters() string {
-	s := &sketcher{branch: o.Branch, maxModels: maxBodyModels}
+func (o *Operation) sketchParameters(names map[string]string) string {
+	s := &sketcher{branch: o.Branch, maxModels: maxBodyModels, names: names}
 	var lines []string
 	for _, p := range o.Parameters {
 		if p.In == "path" || p.In == "query" || p.In == "header" {
@@ -48,8 +49,8 @@ func (o *Operation) sketchParameters() string {
 
 // sketchBody writes the body: one value as a whole, or an object of which each
 // field is a parameter.
-func (o *Operation) sketchBody() string {
-	s := &sketcher{branch: o.Branch, maxModels: maxBodyModels}
+func (o *Operation) sketchBody(names map[string]string) string {
+	s := &sketcher{branch: o.Branch, maxModels: maxBodyModels, names: names}
 	var fields []string
 	for _, p := range o.Parameters {
 		switch {
@@ -72,6 +73,7 @@ type sketcher struct {
 	answer    bool // brief: no descriptions, but what can only be read
 	maxModels int
 
+	names map[string]string // what each model of the operation is written as
 	queue []Type
 	known map[string]bool // models that are or were in the queue
 }
@@ -80,7 +82,7 @@ type sketcher struct {
 // without its name.
 func (s *sketcher) alone(typ string) string {
 	line := s.expression(typ)
-	if len(s.queue) != 1 || line != shortName(s.queue[0].String()) {
+	if len(s.queue) != 1 || line != s.names[s.queue[0].String()] {
 		return s.withModels([]string{line})
 	}
 	_, fields, _ := strings.Cut(s.model(s.queue[0]), " = ")
@@ -118,10 +120,11 @@ func (s *sketcher) model(t Type) string {
 		}
 		fields = append(fields, s.field(p.Name, typ, !p.Required && !s.answer, p.Nullable && !s.answer, p.Description))
 	}
+	name := s.names[t.String()]
 	if s.answer {
-		return shortName(t.String()) + " = {" + strings.Join(fields, ", ") + "}"
+		return name + " = {" + strings.Join(fields, ", ") + "}"
 	}
-	return shortName(t.String()) + " = {\n" + strings.Join(fields, "\n") + "\n}"
+	return name + " = {\n" + strings.Join(fields, "\n") + "\n}"
 }
 
 // field writes one field with its type and its description.
@@ -176,7 +179,22 @@ func (s *sketcher) typ(t Type) string {
 		s.known[name] = true
 		s.queue = append(s.queue, t)
 	}
-	return shortName(name)
+	return s.name(name)
+}
+
+// name returns what a model is written as: its last name, unless another model
+// of the operation has the same.
+func (s *sketcher) name(model string) string {
+	if s.names[model] == "" {
+		name := shortName(model)
+		for _, taken := range s.names {
+			if taken == name {
+				name = model
+			}
+		}
+		s.names[model] = name
+	}
+	return s.names[model]
 }
 
 // enumeration writes values as they are sent; those of an answer without

@@ -61,6 +61,24 @@ func TestASketchTellsTypesInFewWords(t *testing.T) {
 	}
 }
 
+func TestModelsOfOneNameAreToldApart(t *testing.T) {
+	const twins = `{"resourcePath":"/twin","apis":[{"path":"/twin","operations":[{"httpMethod":"POST","apiStatus":{"value":"BETA"},"parameters":[
+  {"name":"a","dataType":"twin.a.Size","paramType":"body"},{"name":"b","dataType":"twin.b.Size","paramType":"body"}],"responseType":"twin.c.Size"}]}],
+ "models":{"twin.a.Size":{"id":"Size","properties":{"x":{"type":"long"}}},"twin.b.Size":{"id":"Size","properties":{"y":{"type":"long"}}},
+ "twin.c.Size":{"id":"Size","properties":{"z":{"type":"long"}}}}}`
+	b, _, err := Parse("v1", []byte(twins))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := New("test", []Branch{b}).Operations()[0].Sketch()
+	if want := "{\na?: Size\nb?: twin.b.Size\n}\nSize = {\nx?: long\n}\ntwin.b.Size = {\ny?: long\n}"; got.Body != want {
+		t.Errorf("body = %s, want %s", got.Body, want)
+	}
+	if want := "{z: long}"; got.Answer != want {
+		t.Errorf("answer = %s, want %s", got.Answer, want)
+	}
+}
+
 func TestAnExampleHasWhatIsRequired(t *testing.T) {
 	c := treeAPI(t)
 	for call, want := range map[string]string{
