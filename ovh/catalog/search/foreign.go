@@ -53,7 +53,7 @@ reboot: redemarr- reinici- rebooter
 reinstall: reinstal-~ reinstalar
 install: instal-~ instalar
 start: demarr- allum- rallum- encend- enciend- arranc- lancer lance~ iniciar
-stop: arret- eteind- eteins etein- apag- deten- parar stopper~ couper coupe
+stop: mettre_pause arret- eteind- eteins etein- apag- deten- parar stopper~ couper coupe
 enable: activ-~ activar activer
 disable: desactiv-
 restore: restaur- remett- retabli- restablec- recuperar revenir volver
@@ -113,6 +113,9 @@ network: reseau red~
 network card: carte_reseau tarjeta_red
 private network: reseau_prive red_privada
 address: adresse direccion
+IP: adresse_ip direccion_ip
+DNS record: enregistrement_dns registro_dns entree_dns
+SSL certificate: certificat_ssl certificado_ssl
 domain: domaine dominio
 domain name: nom_domaine nombre_dominio
 name: nom nombre

@@ -15,6 +15,7 @@ const (
 type question struct {
 	concepts []concept
 	intent   intent
+	confirms bool     // it asks for a confirmation
 	orders   bool     // it asks for what could be bought
 	unknown  []string // words that nothing is known of
 }
@@ -55,6 +56,7 @@ func (x *Index) parseQuestion(text string) question {
 	object := x.thesaurus.objectOf(words, intent, start)
 	for i, w := range words {
 		q.orders = q.orders || x.thesaurus.orders[w.stem]
+		q.confirms = q.confirms || w.stem == "confirm"
 		p, starts := phrases[i]
 		if starts && p.length > 1 {
 			q.add(x.withSynonyms(concept{weight: 1}, p.synonyms))

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -113,6 +114,9 @@ func (x *Index) operationFactor(op int, q question) float32 {
 	factor := q.intent.methodFactor(o.Method) * q.intent.answerFactor(o) * statusFactor(o.Status) / (1 + 0.03*depth)
 	if !q.orders && isForSale(o) {
 		factor *= 0.4
+	}
+	if !q.confirms && strings.HasPrefix(path.Base(o.Group.Path), "confirm") {
+		factor *= 0.6 // the second step of what is asked for
 	}
 	return factor
 }

@@ -57,7 +57,7 @@ credit note: refund correctiveInvoice
 unpaid, owe, overdue: debt
 cost, spend, spending, expense, charge, consume, consumption: usage consumption bill price
 forecast, estimate, will cost, predict: forecast estimate
-price, pricing, tariff, rate: price pricing catalog rates
+price, pricing, tariff, rate, cost: price rates estimate pricing catalog rates
 budget, spending limit: alerting
 credit card, paypal, sepa, iban, bank account, direct debit, bank details: payment paymentMean method
 payment: payment pay paymentMean
@@ -309,4 +309,12 @@ router box, internet router, livebox: modem
 port forwarding: portMappings
 dns of box: modem
 ip of line: ips
+can go, can be put, eligible, compatible: eligible allowed compatible
+machine image, own image, custom image, saved image: snapshot image
+point domain, point to: record zone
+text to: sms estimate rates
+eligible services: eligibleServices allowedServices
+without typing password, no password: sshKey
+read only copy: shareReplication replication
+which permission, which right, available permission, list of permission: reference action
 `

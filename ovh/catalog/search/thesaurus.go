@@ -28,7 +28,7 @@ const stopWords = `a an the of to my your our its i we you it in into on onto fo
 do does did can could should will would how with without from by at as that this these those there
 all any some every each one me us please want need needs like via using use used through about when
 where who which what whose whether if so than then not no has have had got am also just only may might
-must now new current currently existing given specific following please help`
+must ovh ovhcloud now new current currently existing given specific following please help`
 
 func newThesaurus(stems stemmer) thesaurus {
 	t := thesaurus{

@@ -21,7 +21,7 @@ const (
 
 // weakVerbs say what is wanted and nothing of what it is wanted of.
 const weakVerbs = `list enumerate show get see view display read describe inspect check find fetch retrieve look know tell
-create add make put take change update set modify edit alter delete remove give do use
+create add make put take change update set modify edit alter delete remove give do use bring
 available managed detail details info information properties property`
 
 // orders are the words of questions about what could be bought.
@@ -76,6 +76,9 @@ func (t thesaurus) intentOf(words []queryWord) (want intent, start int) {
 		if w.text == "new" || w.text == "more" {
 			return toCreate, start
 		}
+	}
+	if len(words) > 0 && words[0].text == "my" {
+		return toList, start
 	}
 	return noIntent, start
 }
