@@ -33,6 +33,7 @@ type description struct {
 	Errors     string   `json:"errors,omitempty"`
 	Tool       string   `json:"tool"` // that calls it
 	Example    rawCall  `json:"example"`
+	SeeAlso    []string `json:"see_also,omitempty"`
 }
 
 // A rawCall is the arguments of a raw call.
@@ -49,7 +50,28 @@ func described(o *catalog.Operation) description {
 		Parameters: sketch.Parameters, Body: sketch.Body, Answer: sketch.Answer,
 		Effect: e.Kind.String(), Severity: e.Severity, Reason: e.Reason, Reveals: e.Reveals, Unsigned: o.Unsigned,
 		IAM: actions(o.IAM), Rule: o.Rule().String(), Errors: errorClasses(o.Errors), Tool: rawTool(o), Example: exampleOf(o),
+		SeeAlso: seeNext(o.Related()),
 	}
+}
+
+// seeNext names the operations that one goes on with.
+func seeNext(r catalog.Related) []string {
+	var all []string
+	if r.List != nil {
+		all = append(all, "list: "+r.List.String())
+	}
+	if r.Get != nil {
+		all = append(all, "get: "+r.Get.String())
+	}
+	if r.Wait != nil {
+		all = append(all, "wait: "+waitCall(r.Wait))
+	}
+	return all
+}
+
+// waitCall says how to wait.
+func waitCall(w *catalog.Wait) string {
+	return fmt.Sprintf("wait_api path %s field %s until %s", w.Get.RawPath(), w.Field, w.Until)
 }
 
 func exampleOf(o *catalog.Operation) rawCall {

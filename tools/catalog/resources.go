@@ -111,6 +111,7 @@ func (d description) text() string {
 		{"IAM actions", strings.Join(d.IAM, ", ")},
 		{"errors", d.Errors},
 		{"example for " + d.Tool, string(tool.Object(d.Example))},
+		{"see also", strings.Join(d.SeeAlso, "\n")},
 	} {
 		if part.text != "" {
 			fmt.Fprintf(&b, "\n%s:\n%s\n", part.name, part.text)
