@@ -10,9 +10,9 @@ import (
 // What a term counts by where it stands. The weights of all places where an
 // operation has the term are added up.
 const (
-	weightTail        = 3.2 // the last literal of the path
+	weightTail        = 3.0 // the last literal of the path
 	weightPath        = 1.6 // another literal
-	weightPathName    = 0.3 // the name of a parameter of the path
+	weightPathName    = 0.2 // the name of a parameter of the path
 	weightDescription = 2.4
 	weightGroup       = 0.8 // the description of the path
 	weightLong        = 0.5 // the long description

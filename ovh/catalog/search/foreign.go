@@ -243,4 +243,58 @@ recommendation: conseil consejo
 company: entreprise societe empresa
 invoice address: adresse_facturation direccion_facturacion
 postal address: adresse_postale direccion_postal
+reply: reponse respuesta
+blacklist: liste_noire lista_negra
+link: lien enlace
+temporary: temporaire temporal
+log in: entro entrar entrer connecte conecto conectado
+several: plusieurs varios varias
+behind: derriere detras
+lock: verrou- bloque_transferencia candado
+unlock: deverrou-
+always: toujours siempre
+down: tombe caido
+slow: lent lente lento lenta
+error: erreur
+problem: probleme problema
+save: economiser ahorrar
+buy: acquerir adquirir
+end: finir terminar acabar
+try: essayer intentar
+wrong: faux mauvais mauvaise malo mala equivocado
+last: dernier derniere ultimo ultima
+next: prochain prochaine proximo proxima
+month: mois
+year: annee ano~
+today: aujourd hoy
+office: bureau oficina
+home: maison domicile casa
+laptop: portable portatil
+device: appareil dispositivo
+code: codigo
+size: taille tamano
+type: tipo
+data: donnee dato
+service: servicio
+cost: combien_coute cuanto_cuesta
+resource: ressource recurso
+rights: droits derechos
+region: region~
+pool: groupe_noeud grupo_nodo
+quota: cuota
+powerful: puissant puissante potente
+faster: rapide rapido rapida
+night: nuit noche
+day: jour dia
+week: semaine semana
+every: chaque cada
+give access: donner_acces dar_acceso
+deleted: supprime supprimee borrado borrada eliminado eliminada
+full: plein pleine lleno llena
+forward: renvoi renvoyer reenvi- desviar desvio rediriger_appel
+call: appels
+answer: repondre responder contestar
+connection: conexion
+power: alimentation alimentacion
+person: personne personnes persona gente
 `

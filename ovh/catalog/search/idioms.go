@@ -24,7 +24,7 @@ to: to~
 // say it, in the form of the lists of a [dictionary].
 const idioms = `
 delete: throw_away get_rid throw_out take_out take_off take_away kick_out bin trash dispose scrap wipe_out tear_down
-reboot: power_cycle turn_off_on switch_off_on off_on_again power_off_on bounce hard_reset
+reboot: stop_power cut_power power_cycle turn_off_on switch_off_on off_on_again power_off_on bounce hard_reset
 stop: turn_off switch_off shut_down shutdown power_off power_down poweroff halt
 start: turn_on switch_on power_on boot_up poweron power_up
 restore: put_back bring_back roll_back rollback go_back get_back revert_back undo how_was as_was recover
@@ -41,6 +41,6 @@ sign in: log_in log_on sign_on
 update: bring_up_date next_minor_version bring_next next_version
 associate: give_floating
 forward: ship send_on pass_on
-audit logs: who_did_what who_did who_changed who_deleted who_logged_in
+audit logs: who_did_what who_did who_changed who_deleted who_logged_in who_log_in who_signed_in
 unblock: working_again let_through
 `

@@ -34,7 +34,7 @@ type termMatch struct {
 
 // How well a term stands for a word.
 const (
-	worthWhole        = 1.3 // it is a whole part of the path
+	worthWhole        = 1.5 // it is a whole part of the path
 	worthWord         = 1.0
 	worthSynonym      = 0.8 // the thesaurus leads to it
 	worthWholeSynonym = 1.0 // both
@@ -42,9 +42,9 @@ const (
 
 // How much a word of a question counts; most count 1.
 const (
-	weightWeak     = 0.2  // it says only what is to be done
-	weightInPhrase = 0.35 // the thesaurus knows the phrase that it is in
-	weightObject   = 1.4  // it names what something is to be done to
+	weightWeak     = 0.2 // it says only what is to be done
+	weightInPhrase = 0.4 // the thesaurus knows the phrase that it is in
+	weightObject   = 1.4 // it names what something is to be done to
 )
 
 // parseQuestion reads a question in plain words.
@@ -79,7 +79,7 @@ func (x *Index) parseQuestion(text string) question {
 		}
 		c = x.withCompounds(c, words, i)
 		q.add(c)
-		if len(c.terms) == 0 && c.weight == 1 && isWord(w.text) && !x.thesaurus.isGrammar(w.text) {
+		if len(c.terms) == 0 && c.weight >= 1 && isWord(w.text) && !x.thesaurus.isGrammar(w.text) {
 			q.unknown = append(q.unknown, w.text)
 		}
 	}
@@ -174,7 +174,7 @@ type phrase struct {
 }
 
 // findPhrases finds the longest phrase that begins at each word, and marks the
-// words of those that have several. Stop words may stand within a phrase.
+// words of those that have several. Articles may stand within a phrase.
 func (x *Index) findPhrases(words []queryWord) map[int]phrase {
 	phrases := make(map[int]phrase)
 	for i := range words {
@@ -194,7 +194,7 @@ func (x *Index) findPhrases(words []queryWord) map[int]phrase {
 func (x *Index) phraseAt(words []queryWord, i int) (longest phrase, end int) {
 	key, length := "", 0
 	for j := i; j < len(words) && length < x.thesaurus.longest; j++ {
-		if j > i && x.thesaurus.stopWords[words[j].text] {
+		if j > i && x.thesaurus.articles[words[j].text] {
 			continue
 		}
 		key += words[j].stem

@@ -21,6 +21,10 @@ func isCommon(b *catalog.Branch) bool {
 // The sum is then weighed by how much of the question and of the path was met,
 // and by what the operation is like.
 
+// ownRarity is how far a term counts by its own rarity, and not by that of the
+// concept that it stands for.
+const ownRarity = 0.5
+
 // rank scores every operation, with 0 those that say nothing of the question.
 func (x *Index) rank(q question) ranking {
 	scores := make([]float32, len(x.ops))
@@ -29,12 +33,15 @@ func (x *Index) rank(q question) ranking {
 	asked := make(map[uint32]bool)
 	var total float32
 	for _, c := range q.concepts {
-		weight := c.weight * x.conceptRarity(c)
+		rarity := x.conceptRarity(c)
+		weight := c.weight * rarity
 		total += weight
 		for _, t := range c.terms {
 			asked[t.term] = true
-			for _, p := range x.postingsOf(t.term) {
-				best[p.op()] = max(best[p.op()], t.worth*p.weight())
+			postings := x.postingsOf(t.term)
+			worth := t.worth * (1 - ownRarity + ownRarity*x.rarity(float32(len(postings)))/rarity)
+			for _, p := range postings {
+				best[p.op()] = max(best[p.op()], worth*p.weight())
 			}
 		}
 		for i, b := range best {
@@ -103,7 +110,7 @@ func (x *Index) pathFactor(op int, asked map[uint32]bool) float32 {
 			inTail++
 		}
 	}
-	return 0.6 + 0.25*inTail/float32(max(1, tail)) + 0.7*inPath/float32(len(terms))
+	return 0.6 + 0.2*inTail/float32(max(1, tail)) + 0.75*inPath/float32(len(terms))
 }
 
 // operationFactor weighs an operation apart from the words: a short path is
@@ -116,7 +123,7 @@ func (x *Index) operationFactor(op int, q question) float32 {
 		factor *= 0.4
 	}
 	if !q.confirms && strings.HasPrefix(path.Base(o.Group.Path), "confirm") {
-		factor *= 0.6 // the second step of what is asked for
+		factor *= 0.4 // the second step of what is asked for
 	}
 	return factor
 }

@@ -39,7 +39,7 @@ type Resource struct {
 }
 
 // weaklyMet is how much of a question has to be met at least.
-const weaklyMet = 0.35
+const weaklyMet = 0.3
 
 // Best returns the operation that answers the query best.
 func (r Resource) Best() *catalog.Operation { return r.Operations[0] }
@@ -64,7 +64,7 @@ func (x *Index) Find(q Query) Answer {
 	sort.Slice(found, func(i, j int) bool { return found[i].compare(found[j]) < 0 })
 	found = fold(found[:min(len(found), 4*maxLimit)])
 	found = found[:min(limit, maxLimit, len(found))]
-	weak := len(found) == 0 || found[0].met < weaklyMet
+	weak := len(found) == 0 || found[0].met < weaklyMet || len(ranking.unknown) > 0 && found[0].met <= 0.5
 	return Answer{found, ranking.unknown, weak}
 }
 

@@ -61,7 +61,7 @@ price, pricing, tariff, rate, cost: price rates estimate pricing catalog rates
 budget, spending limit: alerting
 credit card, paypal, sepa, iban, bank account, direct debit, bank details: payment paymentMean method
 payment: payment pay paymentMean
-voucher, coupon, promo code, promotion: voucher code credit
+voucher, coupon, promo code: voucher code credit
 renew, auto renew, autorenew, renewal, automatic renewal, prolong: renew serviceInfos autorenew
 expire, expiry, expiration date, renewal date, end date: serviceInfos expiration expire
 cancel, terminate, resiliate, close, unsubscribe, end: terminate cancel termination
@@ -69,7 +69,7 @@ commitment, minimum term: engagement
 contract, terms, conditions: contract agreements
 ssh key, public key: sshKey
 two factor, 2fa, mfa, otp, one time password, authenticator: totp accessRestriction u2f
-security key, yubikey, webauthn, fido: u2f accessRestriction
+security key, hardware key, usb key, yubikey, webauthn, fido: u2f accessRestriction
 log in, login, sign in, connect: login user identity access
 member, colleague, employee, sub user, subuser, operator: user identity
 sso, saml, federation, active directory, single sign on, oidc: provider identity openIdConnect
@@ -193,9 +193,9 @@ forgot password, lost password, reset password, root password, new password, cha
 junk, junk mail, spammer: spam
 stuck, frozen, hung, hang, unresponsive, crashed, crash: reboot restart
 as it was, earlier state, previous state: restore revert history
-copy of server, copy of machine, copy of vm, copy of vps, golden image: snapshot createSnapshot
+copy of server, copy of machine, copy of virtual machine, copy of instance, copy of vm, copy of vps, golden image: snapshot createSnapshot
 clone, duplicate: duplicate copy snapshot fork
-in one go, many, several, batch, mass: bulk batches
+in one go, in bulk, batch: bulk batches
 affinity, anti affinity, placement: group
 egress address, source address, outgoing address, outbound address: natIp gateway
 egress, outbound: gateway natIp
@@ -216,7 +216,7 @@ how far, issuance, issued, pending: tasks task status followUp
 admin credential, cluster credential, cluster access, kubectl: kubeconfig
 control plane, minor version, kubernetes version: update kube
 drain, worker, worker node: node nodepool
-autoscale, autoscaling, more nodes: nodepool scalingstrategy
+autoscale, autoscaling, more nodes, more of node, add node, node pool: nodepool scalingstrategy
 invalidate, rotate, revoke: reset regenerate delete renew
 old object, retention, expire objects, age out: lifecycle
 signed link, signed url, temporary link, download link, share link: presign publicUrl
@@ -284,7 +284,6 @@ licence plate: plesk
 answering, greeting: voicemail greetings
 holiday, on leave: responder
 catch all, catchall: redirection
-attachment, pdf: document
 php error, website log, access log: ownLogs userLogs logs
 hosted, shared hosting: hosting
 boost: boost boostHistory
@@ -317,4 +316,180 @@ eligible services: eligibleServices allowedServices
 without typing password, no password: sshKey
 read only copy: shareReplication replication
 which permission, which right, available permission, list of permission: reference action
+domain pack, all extensions: allDom
+sign out, log out, end session: logout
+this key, current key, rights of key, what may key do: currentCredential credential
+server time, clock: time
+admin password after install, initial password, fresh install login: authenticationSecret
+bios, uefi, hyperthreading, sgx: biosSettings
+bmc, out of band: ipmi resetInterface
+console session, ipmi session: resetSessions
+supported os, supported operating system, which os, which operating system, os can install: compatibleTemplates osAvailabilities templates
+install progress, installation progress: status install
+can be moved: ipCanBeMovedTo
+windows license, windows licence: windows license
+appointment, time slot, slot: availableTimeslots schedule
+planned maintenance, scheduled maintenance, planned work: plannedIntervention
+slave dns, backup dns: secondaryDnsDomains
+proxmox, bridge, mac for vm: virtualMac
+interface mode: virtualNetworkInterface ola
+extra bandwidth, more bandwidth, extra ip, more ips: orderable bandwidth ip
+trademark, tmch: claimNotice smd
+anycast: dnsAnycast option
+zone valid, zone error, check zone: status
+empty zone, default zone, minimal zone, reset zone: reset
+whois privacy, hide email, hide address, hide name: obfuscatedEmails optin
+approve transfer, accept transfer out: outgoingTransfer approve
+lock, theft: lock transferLock
+phishing, fake site: phishing
+arp: arp
+other account, between accounts: migrationToken changeContact transfer
+organisation, organization, company behind: changeOrg ipOrganisation organisation
+whois of ip, netname, ripe: ripe ipOrganisation
+backend health, backend up, backend down, healthy backend: instancesState status
+unsaved change, pending change, not applied, waiting change: pendingChanges
+redirect http, https redirect, routing rule, path routing, host header: route rule
+http frontend: frontend
+metrics token, prometheus token: metricsToken
+cookie, gdpr, consent: consent
+read only mode, developer mode: developerMode
+invoice group, group of services: group billing
+payment received, past payment, payments: deposit transaction payment
+invoice line, invoice detail, line items: details
+dispute, chargeback: debt
+support level, support plan, premium support: supportLevel
+service level, sla: sla
+sub account, child account, reseller customer: subAccount
+change email of account, new email address: changeEmail
+change request, contact request: contactChange
+email change request: emailChange
+tags: tag
+partner: partnerLevel
+suspended service, reactivate, revive: reopen unsuspend resume
+cancel termination, keep service, undo cancellation, stop termination: cancelTermination retain engagement services
+termination link, termination token: confirmTermination
+retention period: skipRetentionPeriod
+cheaper plan, other plan, change plan, bigger plan: upgrade plan detach
+add ons, extras: options option
+single sign on: provider identity
+sms group, mailing by sms, sms campaign: batches
+csv: csv import export
+smpp: smpp
+dedicated number, long number, receive sms: virtualNumbers incoming
+sms template, message template: templatesControl
+recipient list, receiver list: receivers phonebooks
+unsubscribe sms, stop sms: blacklists
+sms quota: users quota
+approve sender, sender document: validate documents
+download snapshot: download snapshot
+cpu use, memory use, load, usage graph: monitoring statistics use
+models, vps range: models
+restored backup, mounted backup: restoredBackup attachedBackup
+share project, project access, give access to project: acl
+cold storage, tape, archive: coldArchive archive
+enable region, new region, activate region: region
+raise limit, more quota, limit reached, quota: quota unleash
+keep project: retain
+beta program, preview: lab
+application login, app password: applicationAccess
+asynchronous operation, job in background: operation
+private ip of vm, attach network, network card of vm: interface
+boot volume, system disk: volume
+volume backup: volumeBackup
+scheduled backup of vm, automatic backup of vm, backup schedule: workflow autobackup
+swift container, static site, website in bucket: static storage
+cross origin, cors: cors
+public container, make public: publicUrl static
+object lock, immutable: lock lifecycle
+replication: replication
+rclone: rclone
+aws key, s3 key, access key: s3Credentials
+horizon user, openstack user: user
+upgrade kubernetes, patch kubernetes: update
+update policy, auto update: updatePolicy
+etcd: etcdUsage
+api server, admission: customization admissionplugins
+kubernetes logs, audit logs of cluster: auditLogs logs
+registry user, docker login: users
+registry admin: setAsAdmin
+vulnerability scan: plan
+database version, upgrade database: availability capabilities
+database size, database plan: availability
+database node, replica node: node
+database metrics, cpu of database: metric metrics
+database logs: logs
+database certificate, ca certificate: certificates
+fork database, restore database, point in time: backup restore
+database permission: roles permissions
+schema registry: schemaRegistryAcl
+stream processing, connector: connector
+index pattern: pattern
+maintenance window: maintenance
+access token for ai, ai token: token
+model registry, docker registry for ai: registry
+kill job: kill
+sync data, data store: datasync data alias
+quantum, qpu: quantum
+ddos history, attacks, past attacks: vac event mitigation
+attack traffic: vac traffic
+notification rule, who gets notified: routing
+notification history, past notifications: history notification
+slack, teams, webhook: contactMean
+confirm address: validate restartValidation
+secret version: version
+kms region: regions
+rotate key: serviceKey
+permissions list, all actions: reference action
+resource type: reference type
+resource list, all resources, inventory: resource services
+what do i have, everything i own, all products, all services: services service resource
+where are datacenters, regions: location region
+domain configuration, dns configuration of domain: name domain
+private cloud: dedicatedCloud
+cloud connect: ovhCloudConnect
+legacy vrack, old vrack: legacyVrack
+routed subnet, subnet in vrack: routedSubrange ip
+public routing: publicRoutingRegion publicRoutingBandwidthLimit
+move between vracks: move allowedVrack
+share size, bigger share, grow share: extend
+smaller share: shrink
+mount point, mount path: accessPath
+snapshot schedule: snapshotPolicy
+snapshot space: snapshotReserve
+failover to replica, switch over: cutover
+protect snapshot: hold
+certificate order, certificate task: tasks
+auto responder: responder
+name of server, name of machine, name of vps, name of service, change name: displayName name services
+add disk, extra disk, additional disk, new disk, second disk: volume attach
+blacklist, black list, blacklisted: spam antihack blacklists
+root password of server: authenticationSecret setPassword
+download: download export
+spread traffic, distribute load, share load, behind server, several web server, several server: ipLoadbalancing loadbalancing farm pool
+restrict access, limit access, only from: ipRestriction accessRestriction restriction
+promote, switch to replica: cutover
+zone transfer, axfr: secondaryDnsDomains
+service principal, machine user, robot account, bot, ci, pipeline: oauth2 client identity user
+nightly snapshot, snapshots every, regular snapshot: snapshotPolicy
+powerful, faster, stronger, performance, slow: upgrade availableUpgrade flavor
+order blocked, order stuck, order delayed, track order, order status, where is order: order followUp status
+give access, grant access, share access: acl access policy
+deleted file, deleted object, undelete: restore
+every night, every day, every week: reschedule automatedBackup workflow cron snapshotPolicy
+mail address, email address of domain, new mailbox: account email
+forward mail, mail forward, redirect email, redirect mail: redirection email
+call forward, forward phone, divert: options line forward
+site backup, website backup, restore website: restoreSnapshot snapshot
+website slow, website error: ownLogs statistics
+hosting password, ftp password: user changePassword
+nas snapshot: snapshot partition
+mailbox full, mailbox quota: quota account usage
+every machine, number of machine, machines can i create, how many can i create: quota
+privately, private link, private connection: vrack private
+power supply, electricity: reboot
+point domain, point name, domain point: record
+person, people who can log in, people with access, who can log in: identity user
+limited user, limited access, restricted user: identity user policy
+back to snapshot, to snapshot, roll share: revert restore
+office, reach database, connect to database, access database, access to database: ipRestriction
 `

@@ -28,7 +28,9 @@ const stopWords = `a an the of to my your our its i we you it in into on onto fo
 do does did can could should will would how with without from by at as that this these those there
 all any some every each one me us please want need needs like via using use used through about when
 where who which what whose whether if so than then not no has have had got am also just only may might
-must ovh ovhcloud now new current currently existing given specific following please help`
+must ovh ovhcloud now new current currently existing given specific following please help don t s re ve ll m d doesn didn isn won couldn wouldn shouldn aren wasn cannot
+more anymore still really always never else too very again already yet because but while since during let why ask both
+thing things something someone somebody anything everything way stuff lot kind something he she him her they them his`
 
 func newThesaurus(stems stemmer) thesaurus {
 	t := thesaurus{
@@ -50,7 +52,7 @@ func newThesaurus(stems stemmer) thesaurus {
 		for phrase := range strings.SplitSeq(said, ",") {
 			var words []string
 			for i, w := range strings.Fields(phrase) {
-				if i == 0 || !t.stopWords[w] {
+				if i == 0 || !t.articles[w] {
 					words = append(words, stems.stem(w))
 				}
 			}
