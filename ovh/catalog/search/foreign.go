@@ -289,7 +289,6 @@ day: jour dia
 week: semaine semana
 every: chaque cada
 give access: donner_acces dar_acceso
-deleted: supprime supprimee borrado borrada eliminado eliminada
 full: plein pleine lleno llena
 forward: renvoi renvoyer reenvi- desviar desvio rediriger_appel
 call: appels

@@ -33,9 +33,6 @@ const (
 type Resource struct {
 	Operations []*catalog.Operation // the best first
 	Like       []*catalog.Operation // the best of other resources of the same kind, which have no place of their own
-
-	score float32
-	met   float32 // how much of the question the best operation speaks of: 1 for all
 }
 
 // weaklyMet is how much of a question has to be met at least.
@@ -59,49 +56,60 @@ func (x *Index) Find(q Query) Answer {
 	if limit <= 0 {
 		limit = defaultLimit
 	}
-	ranking := x.scores(sanitize(q.Text))
-	found := x.resources(ranking, q.filter())
+	ranked, allows := x.scores(sanitize(q.Text)), q.filter()
+	found := x.candidates(ranked, allows)
 	sort.Slice(found, func(i, j int) bool { return found[i].compare(found[j]) < 0 })
-	found = fold(found[:min(len(found), 4*maxLimit)])
-	found = found[:min(limit, maxLimit, len(found))]
-	weak := len(found) == 0 || found[0].met < weaklyMet || len(ranking.unknown) > 0 && found[0].met <= 0.5
-	return Answer{found, ranking.unknown, weak}
+	answer := Answer{Unknown: ranked.unknown, Weak: len(found) == 0}
+	if !answer.Weak {
+		met := ranked.met[found[0].number]
+		answer.Weak = met < weaklyMet || len(ranked.unknown) > 0 && met <= 0.5
+	}
+	answer.Resources = x.fold(found[:min(len(found), 4*maxLimit)], min(limit, maxLimit))
+	for i := range answer.Resources {
+		r := &answer.Resources[i]
+		r.Operations = x.onPathOf(r.Operations[0], ranked, allows)
+	}
+	return answer
 }
 
-// resources gathers the operations that have a score, and others of their paths.
-func (x *Index) resources(ranked ranking, allows func(*catalog.Operation) bool) []Resource {
-	var found []Resource
-	for first := 0; first < len(x.ops); {
-		next := first + 1
-		for next < len(x.ops) && x.ops[next].Group == x.ops[first].Group {
-			next++
+// candidates returns the best operation of each path that has a score.
+func (x *Index) candidates(ranked ranking, allows func(*catalog.Operation) bool) []hit {
+	var found []hit
+	for i, score := range ranked.scores {
+		if score == 0 || !allows(x.ops[i]) {
+			continue
 		}
-		if r := x.resource(first, next, ranked, allows); r.score > 0 {
-			found = append(found, r)
+		h := hit{x.ops[i], i, score}
+		last := len(found) - 1
+		switch {
+		case last < 0 || found[last].op.Group != h.op.Group:
+			found = append(found, h)
+		case h.compare(found[last]) < 0:
+			found[last] = h
 		}
-		first = next
 	}
 	return found
 }
 
-// resource makes one of the operations from first to next.
-func (x *Index) resource(first, next int, ranked ranking, allows func(*catalog.Operation) bool) Resource {
+// onPathOf returns all operations on a path that the query allows, the best
+// first.
+func (x *Index) onPathOf(best *catalog.Operation, ranked ranking, allows func(*catalog.Operation) bool) []*catalog.Operation {
+	at := slices.Index(x.ops, best)
+	for at > 0 && x.ops[at-1].Group == best.Group {
+		at--
+	}
 	var hits []hit
-	var r Resource
-	for i := first; i < next; i++ {
-		if allows(x.ops[i]) {
-			r.score, r.met = max(r.score, ranked.scores[i]), max(r.met, ranked.met[i])
-			hits = append(hits, hit{x.ops[i], ranked.scores[i]})
+	for ; at < len(x.ops) && x.ops[at].Group == best.Group; at++ {
+		if allows(x.ops[at]) {
+			hits = append(hits, hit{x.ops[at], at, ranked.scores[at]})
 		}
 	}
-	if r.score == 0 {
-		return r
-	}
 	sort.Slice(hits, func(i, j int) bool { return hits[i].compare(hits[j]) < 0 })
+	var ops []*catalog.Operation
 	for _, h := range hits {
-		r.Operations = append(r.Operations, h.op)
+		ops = append(ops, h.op)
 	}
-	return r
+	return ops
 }
 
 // filter returns a function that reports whether an operation is of the method
@@ -153,8 +161,9 @@ func parsePath(text string) (parts []string, version string) {
 
 // A hit is an operation that answers a query.
 type hit struct {
-	op    *catalog.Operation
-	score float32
+	op     *catalog.Operation
+	number int // of the operation
+	score  float32
 }
 
 // compare orders hits: the best first, and of equal ones the plainest, so that
@@ -168,18 +177,14 @@ func (a hit) compare(b hit) int {
 	)
 }
 
-func (a Resource) compare(b Resource) int {
-	return hit{a.Best(), a.score}.compare(hit{b.Best(), b.score})
-}
-
 func methodOrder(method string) int {
 	return slices.Index([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, method)
 }
 
-// fold puts resources that repeat a better one, on the same kind of path of the
-// same branch, beside that one: OVHcloud has the same twenty for each kind of
-// database, and one of a kind tells enough.
-func fold(found []Resource) []Resource {
+// fold makes resources of up to limit hits. What repeats a better one, on the
+// same kind of path of the same branch, gets its place beside that one: OVHcloud
+// has the same twenty for each kind of database, and one of a kind tells enough.
+func (x *Index) fold(found []hit, limit int) []Resource {
 	type kind struct {
 		branch *catalog.Branch
 		ends   string
@@ -187,16 +192,17 @@ func fold(found []Resource) []Resource {
 	}
 	seen := make(map[kind]int)
 	var kept []Resource
-	for _, r := range found {
-		o := r.Best()
-		parts := o.Group.Parts()
-		k := kind{o.Branch, strings.Join(parts[max(0, len(parts)-2):], "/"), len(parts)}
-		if i, repeats := seen[k]; repeats {
-			kept[i].Like = append(kept[i].Like, o)
-			continue
+	for _, h := range found {
+		parts := h.op.Group.Parts()
+		k := kind{h.op.Branch, strings.Join(parts[max(0, len(parts)-2):], "/"), len(parts)}
+		i, repeats := seen[k]
+		switch {
+		case repeats:
+			kept[i].Like = append(kept[i].Like, h.op)
+		case len(kept) < limit:
+			seen[k] = len(kept)
+			kept = append(kept, Resource{Operations: []*catalog.Operation{h.op}})
 		}
-		seen[k] = len(kept)
-		kept = append(kept, r)
 	}
 	return kept
 }

@@ -63,7 +63,7 @@ func wishes(t *testing.T, name string) []wish {
 
 func TestTheFirstThreeAnswersAreRight(t *testing.T) {
 	x := New(describedAPI(t))
-	for name, least := range map[string]int{"tuned.txt": 48, "held-out.txt": 46, "operators.txt": 43, "users.txt": 45} {
+	for name, least := range map[string]int{"tuned.txt": 48, "held-out.txt": 46, "operators.txt": 43, "users.txt": 45, "everyday.txt": 174} {
 		right := 0
 		var halves [2]int
 		for i, w := range wishes(t, name) {
@@ -127,6 +127,79 @@ func TestWhatOVHcloudLeavesBehindComesLast(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("Find = %q, want %q", got, want)
+	}
+}
+
+func TestAQuestionMayBeFrenchOrSpanish(t *testing.T) {
+	x := New(describedAPI(t))
+	for text, want := range map[string]string{
+		"supprimer une clé SSH":            "DELETE /me/sshKey/{keyName}",
+		"Supprime-moi l'instance":          "DELETE /cloud/project/{serviceName}/instance/{instanceId}",
+		"réinitialiser le mot de passe":    "POST /vps/{serviceName}/setPassword",
+		"añadir una regla al cortafuegos":  "POST /ip/{ip}/firewall/{ipOnFirewall}/rule",
+		"DESCARGAR LA ZONA DNS":            "GET /domain/zone/{zoneName}/export",
+		"¿cuántos SMS me quedan?":          "GET /sms/{serviceName}",
+		"get rid of a DNS record":          "DELETE /domain/zone/{zoneName}/record/{id}",
+		"turn it off and on again: my VPS": "POST /vps/{serviceName}/reboot",
+	} {
+		found := x.Find(Query{Text: text, Limit: 3}).Resources
+		if !slices.Contains(names(found), want) {
+			t.Errorf("Find(%q) = %q, want %s", text, names(found), want)
+		}
+	}
+}
+
+func TestEnglishIsNotTakenForAnotherLanguage(t *testing.T) {
+	d := newDictionary(foreignFillers, foreign)
+	for _, text := range []string{
+		"install an operating system on a server", "change the plan of a service", "pay an order", "redirect a client to a version",
+		"create an OAuth2 client", "list of photos for me", "AI app token", "del a record", "transfer the gratis credit", "automatic invite",
+	} {
+		if got := strings.Join(d.translate(strings.Fields(text)), " "); got != text {
+			t.Errorf("translate(%q) = %q, want it as it is", text, got)
+		}
+	}
+}
+
+func TestARowIsAPathWithItsMethods(t *testing.T) {
+	x := New(describedAPI(t))
+	found := x.Find(Query{Text: "delete the snapshot of a VPS"}).Resources
+	var methods []string
+	for _, o := range found[0].Operations {
+		methods = append(methods, o.Method)
+	}
+	if found[0].Best().Path() != "/vps/{serviceName}/snapshot" || !slices.Equal(methods, []string{"DELETE", "PUT", "GET"}) {
+		t.Errorf("the first row = %v of %s, want DELETE PUT GET of the snapshot", methods, found[0].Best().Path())
+	}
+	if found := x.Find(Query{Text: "add a user to a database"}).Resources; len(found[0].Like) < 5 {
+		t.Errorf("%s has %q beside it, want the other databases", found[0].Best(), found[0].Like)
+	}
+}
+
+func TestAWeakAnswerSaysSo(t *testing.T) {
+	x := New(describedAPI(t))
+	for text, unknown := range map[string][]string{
+		"zxqvw":                    {"zxqvw"},
+		"bake a zxqvw with frobs":  {"bake", "zxqvw", "frobs"},
+		"hard reboot a server":     nil,
+		"/dedicated/server/*/boot": nil,
+	} {
+		got := x.Find(Query{Text: text})
+		if got.Weak != (unknown != nil) || !slices.Equal(got.Unknown, unknown) {
+			t.Errorf("Find(%q): weak %t, unknown %q, want %t, %q", text, got.Weak, got.Unknown, unknown != nil, unknown)
+		}
+	}
+}
+
+const shop = `{"resourcePath":"/order","apis":[
+ {"path":"/order/shed","operations":[{"httpMethod":"GET","description":"Sheds","apiStatus":{"value":"PRODUCTION"},"responseType":"string[]"}]}],"models":{}}`
+
+func TestWhatIsForSaleStaysBehindUnlessAskedFor(t *testing.T) {
+	x := New(parsed(t, shop, strings.ReplaceAll(strings.ReplaceAll(shop, "/order/shed", "/garden/shed"), "/order", "/garden")))
+	for text, want := range map[string]string{"sheds": "GET /garden/shed", "order a shed": "GET /order/shed"} {
+		if got := names(x.Find(Query{Text: text}).Resources); len(got) != 2 || got[0] != want {
+			t.Errorf("Find(%q) = %q, want %s first", text, got, want)
+		}
 	}
 }
 

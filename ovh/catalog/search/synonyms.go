@@ -36,7 +36,7 @@ shut down, shutdown, power off, poweroff, turn off, switch off, halt: stop power
 power on, poweron, turn on, switch on, boot up: start poweron enable activate
 activate, enable: enable activate
 deactivate, disable: disable deactivate
-pause, suspend, freeze: suspend shelve
+pause, suspend, freeze, park: suspend shelve park
 unpause, wake, unfreeze: resume unshelve
 rescue, netboot, pxe: rescue boot bootId netboot
 rename, display name, nickname, friendly name, label, title: displayName name rename description
@@ -98,7 +98,7 @@ load balancer, loadbalancer, lb, haproxy, iplb, load balancing: ipLoadbalancing 
 backend, upstream, pool, target: farm pool server
 frontend, listener, vhost: frontend listener
 kubernetes, k8s: kube
-node pool, worker pool: nodepool
+node pool, worker pool, node group, worker group, machine pool: nodepool
 docker, container image, image registry, harbor: containerRegistry registry
 bucket, object storage, object store, s3, swift, blob: storage container s3
 nfs, file share, file storage, file system, filesystem: share nasha netapp partition
@@ -408,7 +408,8 @@ horizon user, openstack user: user
 upgrade kubernetes, patch kubernetes: update
 update policy, auto update: updatePolicy
 etcd: etcdUsage
-api server, admission: customization admissionplugins
+apiserver, api server: kube
+admission controller, admission plugin: customization admissionplugins
 kubernetes logs, audit logs of cluster: auditLogs logs
 registry user, docker login: users
 registry admin: setAsAdmin
@@ -492,4 +493,15 @@ person, people who can log in, people with access, who can log in: identity user
 limited user, limited access, restricted user: identity user policy
 back to snapshot, to snapshot, roll share: revert restore
 office, reach database, connect to database, access database, access to database: ipRestriction
+vcpu, cpu core, cpus left: quota flavor
+out of rotation, out of pool: farm server member
+not deployed, undeployed, unpublished: pendingChanges
+to another region, to other region, another region automatically: replication
+abuse contact, abuse mailbox: ripe ipOrganisation
+child nameserver, own nameserver, vanity nameserver: glueRecord
+deny user, deny everything, read only user: policy
+simulate permission, test permission, check permission, may user: authorization check
+kept, retained: restorePoints history
+last hour, last day, last week: mrtg monitoring statistics history
+taint, label node: nodepool
 `
