@@ -296,4 +296,5 @@ answer: repondre responder contestar
 connection: conexion
 power: alimentation alimentacion
 person: personne personnes persona gente
+still: encore aun todavia
 `

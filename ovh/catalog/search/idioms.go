@@ -43,4 +43,5 @@ associate: give_floating
 forward: ship send_on pass_on
 audit logs: who_did_what who_did who_changed who_deleted who_logged_in who_log_in who_signed_in
 unblock: working_again let_through
+apply: push push_live roll_out
 `

@@ -63,7 +63,7 @@ func wishes(t *testing.T, name string) []wish {
 
 func TestTheFirstThreeAnswersAreRight(t *testing.T) {
 	x := New(describedAPI(t))
-	for name, least := range map[string]int{"tuned.txt": 48, "held-out.txt": 46, "operators.txt": 43, "users.txt": 45, "everyday.txt": 174} {
+	for name, least := range map[string]int{"tuned.txt": 48, "held-out.txt": 46, "operators.txt": 47, "users.txt": 48, "everyday.txt": 178} {
 		right := 0
 		var halves [2]int
 		for i, w := range wishes(t, name) {

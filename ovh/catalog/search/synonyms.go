@@ -212,7 +212,7 @@ commit, commitment, twelve months, one year, yearly: engagement savingsPlans
 discount, cheaper: engagement savingsPlans voucher code
 audit trail, sign in log, login history, who did, who changed, who deleted: audit logs
 carrier, mobile operator: hlr operator
-how far, issuance, issued, pending: tasks task status followUp
+how far, issuance, issued: tasks task status followUp
 admin credential, cluster credential, cluster access, kubectl: kubeconfig
 control plane, minor version, kubernetes version: update kube
 drain, worker, worker node: node nodepool
@@ -504,4 +504,10 @@ simulate permission, test permission, check permission, may user: authorization 
 kept, retained: restorePoints history
 last hour, last day, last week: mrtg monitoring statistics history
 taint, label node: nodepool
+disk layout, partition layout, partitioning: partitionScheme partition
+panel, control panel, manager: me accessRestriction
+have to pay, will pay, must pay, how much: usage forecast consumption bill debt
+how many sms, still send, left to send: credits creditsLeft
+cancel order, order by mistake, wrong order: retraction
+from load balancer, machine of load balancer, server of load balancer, from farm: farm server member
 `
