@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -51,6 +52,40 @@ func TestTheOperationThatIsMeantIsFound(t *testing.T) {
 func first(r row) string {
 	method, _, _ := strings.Cut(r.Method, " ")
 	return method + " " + r.Path
+}
+
+func TestARowTellsOfEachMethod(t *testing.T) {
+	s := describedSession(t)
+	got := tooltest.Call[found](s, "search_api", args{"query": "delete the snapshot of a VPS"})
+	if r := got.Operations[0]; r.Method != "DELETE PUT GET" || r.Path != "/vps/{serviceName}/snapshot" || len(strings.Split(r.Effect, ", ")) != 3 || !strings.HasPrefix(r.Effect, "Destroy ") || got.Note != "" {
+		t.Errorf("search_api = %+v, want DELETE PUT GET with their effects and no note", got)
+	}
+	got = tooltest.Call[found](s, "search_api", args{"query": "add a user to a database"})
+	if r := got.Operations[0]; !strings.Contains(r.SeeAlso, "/user, ") || !strings.HasSuffix(r.SeeAlso, "more alike") {
+		t.Errorf("see_also = %q, want other databases and how many more", r.SeeAlso)
+	}
+}
+
+func TestAWeakAnswerTellsHowToAsk(t *testing.T) {
+	s := describedSession(t)
+	got := tooltest.Call[found](s, "search_api", args{"query": "bake a zxqvw"})
+	for _, want := range []string{"weak", "zxqvw", "product and action"} {
+		if !strings.Contains(got.Note, want) {
+			t.Errorf("note = %q, want %q", got.Note, want)
+		}
+	}
+}
+
+func TestADescriptionLeadsOn(t *testing.T) {
+	s := describedSession(t)
+	got := tooltest.Call[description](s, "describe_api", args{"method": "POST", "path": "/dedicated/server/x/reboot"})
+	want := []string{
+		"list: GET /dedicated/server", "get: GET /dedicated/server/{serviceName}",
+		"wait: wait_api path /dedicated/server/{serviceName}/task/{taskId} field status until done",
+	}
+	if !slices.Equal(got.SeeAlso, want) {
+		t.Errorf("see_also = %q, want %q", got.SeeAlso, want)
+	}
 }
 
 func TestAnOperationIsDescribedWithinItsBudget(t *testing.T) {

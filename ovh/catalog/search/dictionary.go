@@ -42,6 +42,14 @@ func newDictionary(fillers, meanings string) dictionary {
 	return d
 }
 
+// newIdioms returns the dictionary of idioms, which are of the language that
+// everything is read in.
+func newIdioms() dictionary {
+	d := newDictionary(idiomFillers, idioms)
+	d.always = true
+	return d
+}
+
 // eachEntry calls f with each word of a list that has a line for every meaning:
 // the meaning, a colon, and the words.
 func eachEntry(list string, f func(word, meaning string)) {

@@ -38,6 +38,8 @@ want: veux voudrais veut faut besoin peux quiero quisiera necesito puedo hay~ te
 // colon, and the words for it, without accents. A hyphen ends the beginning of a
 // word, an underscore joins the words of a phrase without its fillers. Those with
 // a tilde may be English, and count where the question shows that it is not.
+//
+//nolint:misspell // it is no English
 const foreign = `
 list: lister~ listar listado liste~ lista enumer-
 show: voir vois ver afficher affich- montr- mostr- muestr- consult-~ visualis- visualiz-~ regard- mirar connaitre conocer savoir saber consultar consulter

@@ -55,9 +55,8 @@ func New(c *catalog.Catalog) *Index {
 	x := &Index{
 		ops: ops[:min(len(ops), maxOperations)], terms: make(map[string]uint32), products: make(map[*catalog.Branch][]uint32),
 		stems: stems, thesaurus: newThesaurus(stems),
-		foreign: newDictionary(foreignFillers, foreign), idioms: newDictionary(idiomFillers, idioms),
+		foreign: newDictionary(foreignFillers, foreign), idioms: newIdioms(),
 	}
-	x.idioms.always = true
 	b := &builder{Index: x, words: make(map[string]uint32), models: make(map[*catalog.Model]modelWords)}
 	for i, o := range x.ops {
 		b.addOperation(uint32(i), o)
