@@ -110,16 +110,20 @@ func (u *Use) uncounted() *Request {
 	return nil
 }
 
-// Spend counts a use against the limits that it falls under. A use that is more
-// than one of them leaves is denied, and not counted. What can't be counted,
-// because store fails, is denied too.
-func (p *Policy) Spend(ctx context.Context, store Store, u Use, look Lookup) Decision {
-	if i := slices.IndexFunc(p.limits, func(l limit) bool { return l.credits }); i >= 0 {
-		if r := u.uncounted(); r != nil {
-			return Decision{Deny, p.limits[i].at, fmt.Sprintf("%s %s spends SMS credits, and nothing tells how many: only send_sms can be counted", r.Method, r.Path)}
+// Spend counts uses against the limits that they fall under. Where they are more
+// than one of them leaves, they are denied, and none is counted. What can't be
+// counted, because store fails, is denied too.
+func (p *Policy) Spend(ctx context.Context, store Store, look Lookup, uses ...Use) Decision {
+	counted := slices.IndexFunc(p.limits, func(l limit) bool { return l.credits })
+	var all []Spending
+	var limits []*limit
+	for _, u := range uses {
+		if r := u.uncounted(); r != nil && counted >= 0 {
+			return Decision{Deny, p.limits[counted].at, fmt.Sprintf("%s %s spends SMS credits, and nothing tells how many: only send_sms can be counted", r.Method, r.Path)}
 		}
+		spendings, under := p.spends(ctx, u, look)
+		all, limits = append(all, spendings...), append(limits, under...)
 	}
-	all, limits := p.spends(ctx, u, look)
 	if len(all) == 0 {
 		return Decision{Verdict: Allow}
 	}

@@ -34,7 +34,7 @@ func use(kind effect.Kind, tool, path string) Use {
 func spend(t *testing.T, p *Policy, s Store, now time.Time, u Use) Decision {
 	t.Helper()
 	p.Clock = func() time.Time { return now }
-	return p.Spend(t.Context(), s, u, nil)
+	return p.Spend(t.Context(), s, nil, u)
 }
 
 func TestALimitHoldsForItsTime(t *testing.T) {
@@ -179,7 +179,7 @@ func TestServersThatShareAFileSpendNoMoreThanTheLimit(t *testing.T) {
 			s, p := NewFile(path), parse(t, "default: allow\nlimits: [{at_most: 7, per: 1h}]")
 			for j := range 10 {
 				p.Clock = func() time.Time { return at(j) }
-				if p.Spend(t.Context(), s, use(effect.Change, "x", "/vps/v"), nil).Verdict == Allow {
+				if p.Spend(t.Context(), s, nil, use(effect.Change, "x", "/vps/v")).Verdict == Allow {
 					allowed <- fmt.Sprint(i)
 				}
 			}
