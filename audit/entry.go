@@ -43,6 +43,13 @@ func (e *Entry) Intend(c Call, planned []Request) error {
 	return err
 }
 
+// Number returns the number of the intent; 0 before it.
+func (e *Entry) Number() int64 {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.intent
+}
+
 // Sent notes a request and its answer. After an intent, a write has a line at
 // once, which is not fsynced.
 func (e *Entry) Sent(r Request) {

@@ -20,6 +20,7 @@ type Filter struct {
 	Caller       string
 	Account      string // what the operator calls it, or what lines do; * stands for any characters
 	Outcome      string // one of the constants, or the code of a failure
+	Plan         int64  // calls of the plan whose intent has this number
 }
 
 func (f Filter) keeps(e *Event) bool {
@@ -27,6 +28,7 @@ func (f Filter) keeps(e *Event) bool {
 		(f.Tool == "" || policy.Match(f.Tool, e.Tool)) &&
 		(f.Caller == "" || f.Caller == e.Caller) &&
 		(f.Account == "" || policy.Match(f.Account, e.Profile) || policy.Match(f.Account, e.Account)) &&
+		(f.Plan == 0 || e.Part != nil && f.Plan == e.Part.Plan) &&
 		f.keepsTarget(e.Targets) && f.keepsOutcome(e)
 }
 

@@ -58,6 +58,14 @@ type Call struct {
 	Plan      string          `json:"plan,omitempty"`    // digest of what was planned
 	Consent   string          `json:"consent,omitempty"` // how it was agreed to: token; "" where nothing asks for it
 	Check     string          `json:"check,omitempty"`   // how to find out what became of it
+	Part      *Part           `json:"part,omitempty"`    // of a call of a plan of several
+}
+
+// A Part says which call it is of a plan of several, which has lines of its own.
+type Part struct {
+	Plan int64 `json:"plan"` // number of the plan's intent
+	Call int   `json:"call"` // from 1 on
+	Of   int   `json:"of"`   // how many calls the plan has
 }
 
 // A Request is one request to OVHcloud. Of an intent's, nothing is known yet

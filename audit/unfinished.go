@@ -59,7 +59,7 @@ func (l *Log) Settle(r Record) error {
 		return unusable(err)
 	}
 	c := brief(r.Call)
-	c.Targets, c.Plan, c.Check = r.Targets, r.Plan, r.Check
+	c.Targets, c.Plan, c.Check, c.Part = r.Targets, r.Plan, r.Check, r.Part
 	err = s.append(Record{
 		Time: l.clock().UTC(), Kind: Unknown, Instance: l.instance, Intent: r.Number, Call: c,
 		Outcome: "outcome_unknown", Error: "its process ended before its outcome was written: it may have been carried out",

@@ -134,6 +134,7 @@ type unmapped struct {
 	Plan     string          `json:"plan,omitempty"`
 	Consent  string          `json:"consent,omitempty"`
 	Check    string          `json:"check,omitempty"`
+	Part     *audit.Part     `json:"part,omitempty"`
 	Requests []audit.Request `json:"requests,omitempty"`
 	Lines    []line          `json:"lines"`
 }
@@ -164,7 +165,7 @@ func New(e audit.Event, log, version string) APIActivity {
 			Request: request{UID: fmt.Sprintf("%s/%d", e.Instance, e.Number), Data: e.Arguments},
 		},
 		SrcEndpoint: endpoint{e.Instance, program},
-		Unmapped:    unmapped{Profile: e.Profile, Effect: e.Effect, Plan: e.Plan, Consent: e.Consent, Check: e.Check, Requests: e.Requests},
+		Unmapped:    unmapped{Profile: e.Profile, Effect: e.Effect, Plan: e.Plan, Consent: e.Consent, Check: e.Check, Part: e.Part, Requests: e.Requests},
 	}
 	if e.Client != "" {
 		out.Actor.AppName = e.Client

@@ -32,6 +32,7 @@ type wholeCall struct {
 	Profile string   `json:"profile,omitempty"`
 	Server  string   `json:"instance"`
 	Plan    string   `json:"plan,omitempty"`
+	Part    string   `json:"part,omitempty"`
 	Consent string   `json:"consent,omitempty"`
 
 	Arguments json.RawMessage `json:"arguments,omitempty"`
@@ -91,6 +92,9 @@ func newWholeCall(e audit.Event) wholeCall {
 	}
 	if e.Outcome == audit.OutcomeUnknown || e.Outcome == audit.OutcomeRunning {
 		out.Check = e.Check
+	}
+	if e.Part != nil {
+		out.Part = fmt.Sprintf("call %d of %d of the plan that line %d began", e.Part.Call, e.Part.Of, e.Part.Plan)
 	}
 	for _, q := range e.Requests {
 		status := "unknown"
