@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
@@ -155,7 +156,9 @@ func (q *request) typeName(ctx context.Context, a act) string {
 	if a.worst() < 5 {
 		return ""
 	}
-	for _, target := range q.guard.record.names.Of(ctx, a.asked()[0]) {
+	all := a.judged(policy.Call{})
+	worst := max(0, slices.IndexFunc(all, func(j Judged) bool { return j.Call.Severity >= 5 }))
+	for _, target := range q.guard.record.names.Of(ctx, all[worst].Request) {
 		_, name, _ := strings.Cut(target, ": ")
 		if name != "" && !strings.ContainsFunc(name, func(c rune) bool { return c <= ' ' || c > '~' }) {
 			return name

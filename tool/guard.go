@@ -107,10 +107,10 @@ var errExpanded = fmt.Errorf("%w: some of the list must not be seen", ovh.ErrNot
 // consent that takes.
 func (g *guard) allow(ctx context.Context, a act) (policy.Verdict, error) {
 	need := policy.Allow
-	for _, r := range a.asked() {
-		d := g.decide(ctx, a.judge(g.call, r), r)
+	for _, j := range a.judged(g.call) {
+		d := g.decide(ctx, j.Call, j.Request)
 		if d.Verdict == policy.Deny {
-			return 0, g.denied(ctx, r, d)
+			return 0, g.denied(ctx, j.Request, d)
 		}
 		need = max(need, d.Verdict)
 	}
@@ -132,13 +132,7 @@ func (g *guard) allowPlan(ctx context.Context, p keptPlan) error {
 
 // spend takes what the act needs of the limits, and makes it what may be sent.
 func (g *guard) spend(ctx context.Context, a act) error {
-	use := policy.Use{Call: g.call, Requests: a.asked(), SMSCredits: a.credits}
-	for _, r := range use.Requests {
-		if judged := a.judge(g.call, r); judged.Severity > use.Call.Severity || use.Call.Effect == effect.Read {
-			use.Call = judged
-		}
-	}
-	if d := g.policies.Of(g.call.Caller).Spend(ctx, use, g.look); d.Verdict != policy.Allow {
+	if d := g.policies.Of(g.call.Caller).Spend(ctx, g.look, a.uses(g.call)...); d.Verdict != policy.Allow {
 		return &deniedError{g.call.Tool, d}
 	}
 	return nil

@@ -81,8 +81,8 @@ func (c *recorder) act(ctx context.Context, a act, p confirm.Plan) {
 	c.call.Plan = hex.EncodeToString(sum[:])
 	c.call.Effect, c.call.Check = a.effect.String(), c.secrets.Text(a.seen())
 	c.call.Severity = a.worst()
-	for _, r := range a.asked() {
-		c.touches(ctx, r)
+	for _, j := range a.judged(policy.Call{}) {
+		c.touches(ctx, j.Request)
 	}
 }
 
@@ -175,8 +175,8 @@ func (a act) seen() string {
 // worst returns the greatest severity of the act's requests.
 func (a act) worst() int {
 	worst := a.severity
-	for _, r := range a.asked() {
-		worst = max(worst, a.judge(policy.Call{}, r).Severity)
+	for _, j := range a.judged(policy.Call{}) {
+		worst = max(worst, j.Call.Severity)
 	}
 	return worst
 }

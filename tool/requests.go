@@ -35,12 +35,7 @@ func (d Definition) Planned(ctx context.Context, api *ovh.Reader, name string, a
 	if err != nil {
 		return nil, err
 	}
-	call := looking(d, name)
-	all := make([]Judged, len(a.steps))
-	for i, r := range a.asked() {
-		all[i] = Judged{a.judge(call, r), r}
-	}
-	return all, nil
+	return a.judged(looking(d, name)), nil
 }
 
 // Judge returns a request that the tool may send, as far as its path tells.
@@ -64,11 +59,26 @@ func (a act) judge(call policy.Call, r policy.Request) policy.Call {
 	return call
 }
 
-// asked returns the requests of the act as the policy is asked about them.
-func (a act) asked() []policy.Request {
-	all := make([]policy.Request, len(a.steps))
+// judged returns the requests of the act as the policy is asked about them, each
+// with the call as it makes it.
+func (a act) judged(call policy.Call) []Judged {
+	all := make([]Judged, len(a.steps))
 	for i, s := range a.steps {
-		all[i] = policy.Request{Method: s.Write.Method(), Path: s.Write.Path(), Body: s.Write.Body()}
+		r := policy.Request{Method: s.Write.Method(), Path: s.Write.Path(), Body: s.Write.Body()}
+		all[i] = Judged{a.judge(call, r), r}
 	}
 	return all
+}
+
+// uses returns what the act takes of the limits: of the call, as the worst of its
+// requests makes it.
+func (a act) uses(call policy.Call) []policy.Use {
+	use := policy.Use{Call: call, SMSCredits: a.credits}
+	for _, j := range a.judged(call) {
+		use.Requests = append(use.Requests, j.Request)
+		if j.Call.Severity > use.Call.Severity || use.Call.Effect == effect.Read {
+			use.Call = j.Call
+		}
+	}
+	return []policy.Use{use}
 }

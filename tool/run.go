@@ -115,6 +115,7 @@ type request struct {
 	on     string // the account, where callers name it; or ""
 	args   json.RawMessage
 	guard  *guard
+	meter  *client.Meter
 	api    *client.Client // counts the requests of this call, and sends none but by guard
 	Watcher
 	secrets  redact.Redactor
@@ -148,11 +149,7 @@ func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMess
 	}
 	start := time.Now()
 	rec := r.recorder(b.Definition, by, secrets)
-	g := r.guard(b.Definition, by, meter, rec)
-	q := &request{
-		bound: b, by: by, caller: by.name, args: args, guard: g, api: r.client.Through(meter, g.pass),
-		Watcher: Watcher{report, r.Stopping}, secrets: secrets, outcome: audit.OutcomeOK, on: r.named(),
-	}
+	q := r.request(b, by, args, meter, rec, Watcher{report, r.Stopping})
 	defer q.endInPanic()
 	out, err := r.run(ctx, q)
 	if err == nil && b.code.prepares {
@@ -172,6 +169,15 @@ func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMess
 	}
 	r.log.InfoContext(ctx, "tool call", "tool", b.Name, "caller", by.name, "outcome", q.outcome, "took", time.Since(start), "requests", res.Requests)
 	return res
+}
+
+// request returns a call on its way, whose requests m counts and rec records.
+func (r *Runner) request(b bound, by caller, args json.RawMessage, m *client.Meter, rec *recorder, w Watcher) *request {
+	g := r.guard(b.Definition, by, m, rec)
+	return &request{
+		bound: b, by: by, caller: by.name, args: args, guard: g, meter: m, api: r.client.Through(m, g.pass),
+		Watcher: w, secrets: rec.secrets, outcome: audit.OutcomeOK, on: r.named(),
+	}
 }
 
 // endInPanic records how a call ended that panics.
