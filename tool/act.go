@@ -108,7 +108,7 @@ func (a Act[Out]) Planned(p confirm.Plan) Planned[Out] {
 }
 
 func (a Act[Out]) forget() *prepared {
-	return newPrepared(act{0, a.Severity, a.Credits, a.Steps, newFunction(a.Result), a.Look, a.Failed})
+	return newPrepared(act{0, a.Severity, a.Credits, a.Steps, newFunction(a.Result), a.Look, a.Failed, nil})
 }
 
 // A prepared act is an [Act], or a [Planned] one, without the type of its
@@ -145,6 +145,7 @@ type act struct {
 	result   function
 	look     string
 	failed   func(done int, err error) error
+	parts    parts // of an act of several calls, whose steps are theirs
 }
 
 // check finds what would keep the act from being sent.

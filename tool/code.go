@@ -33,6 +33,8 @@ type code struct {
 	kept     func(ctx context.Context, r *Runner, q *request, in any) (any, error) // in the place of run, where it reads what the runner keeps
 	watches  bool                                                                  // run takes a Watcher
 	prepares bool                                                                  // run returns a preparation
+	joins    bool                                                                  // calls of other tools into one act
+	outline  function                                                              // of a tool that destroys, or none
 }
 
 // A preparation is what Prepare returns: an Act, or a Planned one.
@@ -62,6 +64,20 @@ func (c code) read(ctx context.Context, api *ovh.Reader, in any, w Watcher) (any
 		return c.run.call(ctx, api, in, w)
 	}
 	return c.run.call(ctx, api, in)
+}
+
+// outline returns the writes that arguments tell by themselves, where the tool
+// has such.
+func (d *Definition) outline(args json.RawMessage) ([]ovh.Write, error) {
+	if !d.code.outline.value.IsValid() || d.code.outline.value.IsNil() {
+		return nil, nil
+	}
+	in, err := d.decode(args)
+	if err != nil {
+		return nil, err
+	}
+	writes, err := d.code.outline.call(in)
+	return writes.([]ovh.Write), err
 }
 
 // prepare calls a tool that writes. What it returns may lack a plan.

@@ -44,6 +44,8 @@ type Error struct {
 	Next    string `json:"next"`            // what to do now
 	QueryID string `json:"query,omitempty"` // OVHcloud's id of the failed request, for its support
 
+	Stopped *Stoppage `json:"stopped,omitempty"` // of a plan of several calls
+
 	told bool // it is as it leaves
 }
 
@@ -54,7 +56,7 @@ func (e *Error) Error() string {
 	if e.QueryID != "" {
 		s += "\nquery: " + oneLine(e.QueryID)
 	}
-	return s
+	return s + e.Stopped.text()
 }
 
 // oneLine keeps text from outside from passing for a line of its own.
@@ -102,7 +104,7 @@ func (q *request) explain(err error) *Error {
 	if e.told {
 		return e
 	}
-	return &Error{e.Code, q.told(e.What), q.told(e.Next), q.told(e.QueryID), true}
+	return &Error{e.Code, q.told(e.What), q.told(e.Next), q.told(e.QueryID), e.Stopped, true}
 }
 
 func (q *request) failure(err error) *Error {

@@ -82,6 +82,11 @@ type Destroy[In, Out any] struct {
 	// a Change.
 	Milder bool
 
+	// Outline is of a tool whose writes are told by its arguments alone: it
+	// returns what Prepare's act sends. By it a call can be planned before
+	// something in its arguments is known.
+	Outline func(In) ([]ovh.Write, error)
+
 	// Prepare reads the live state and returns the act together with the plan
 	// that the user is shown. Only [Act.Planned] makes such a pair, so that
 	// nothing destroys without a plan.
@@ -128,5 +133,6 @@ func (t Change[In, Out]) define() *Definition {
 func (t Destroy[In, Out]) define() *Definition {
 	d := define(t.Name, t.Title, t.Description, t.Access, t.Prepare)
 	d.Effect, d.Reveals, d.Milder, d.Out = effect.Destroy, t.Reveals, t.Milder, reflect.TypeFor[outcome[Out]]()
+	d.code.outline = newFunction(t.Outline)
 	return d
 }

@@ -64,12 +64,16 @@ func (c *recorder) arguments(in any) {
 	if c.entry == nil {
 		return
 	}
-	if other, ok := in.(Recorder); ok {
-		in = other.Recorded()
-	}
-	if b, err := encode(in); err == nil {
+	if b, err := encode(asRecorded(in)); err == nil {
 		c.call.Arguments = bounded(c.secrets.JSON(b, redact.Field))
 	}
+}
+
+func asRecorded(in any) any {
+	if other, ok := in.(Recorder); ok {
+		return other.Recorded()
+	}
+	return in
 }
 
 // act notes what would be sent.
@@ -90,6 +94,9 @@ func (c *recorder) act(ctx context.Context, a act, p confirm.Plan) {
 func (c *recorder) intend(a act) error {
 	if c.entry == nil {
 		return nil
+	}
+	if len(a.parts) > 0 {
+		return c.entry.Intend(c.call, nil) // each call has an intent of its own
 	}
 	shown := a.shown(c.secrets)
 	planned := make([]audit.Request, len(shown))

@@ -28,6 +28,9 @@ func (d Definition) Planned(ctx context.Context, api *ovh.Reader, name string, a
 	if err != nil || !b.code.prepares {
 		return nil, err
 	}
+	if b.code.joins {
+		return nil, Refuse(d.Name+" sends what its calls send", "ask for each of them by its tool")
+	}
 	_, a, err := b.code.prepare(ctx, api.Whole(), in.in)
 	if err == nil {
 		err = a.check()
@@ -62,6 +65,9 @@ func (a act) judge(call policy.Call, r policy.Request) policy.Call {
 // judged returns the requests of the act as the policy is asked about them, each
 // with the call as it makes it.
 func (a act) judged(call policy.Call) []Judged {
+	if len(a.parts) > 0 {
+		return a.judgedParts()
+	}
 	all := make([]Judged, len(a.steps))
 	for i, s := range a.steps {
 		r := policy.Request{Method: s.Write.Method(), Path: s.Write.Path(), Body: s.Write.Body()}
@@ -73,6 +79,9 @@ func (a act) judged(call policy.Call) []Judged {
 // uses returns what the act takes of the limits: of the call, as the worst of its
 // requests makes it.
 func (a act) uses(call policy.Call) []policy.Use {
+	if len(a.parts) > 0 {
+		return a.usesOfParts()
+	}
 	use := policy.Use{Call: call, SMSCredits: a.credits}
 	for _, j := range a.judged(call) {
 		use.Requests = append(use.Requests, j.Request)

@@ -120,6 +120,8 @@ type request struct {
 	Watcher
 	secrets  redact.Redactor
 	began    bool           // something may have been sent that changes something
+	sent     int            // steps that OVHcloud took
+	more     int64          // requests of calls that this one made
 	outcome  string         // of a call that succeeds, as it is recorded
 	need     policy.Verdict // the consent that the policy asks for
 	question *question      // for the assistant's host to ask its user
@@ -155,12 +157,12 @@ func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMess
 	if err == nil && b.code.prepares {
 		out = r.remind(ctx, q, out)
 	}
-	res := Result{JSON: out, Requests: meter.Requests(), rows: b.Rows, table: b.Table, plans: b.code.prepares, question: q.question}
+	res := Result{JSON: out, Requests: meter.Requests() + q.more, rows: b.Rows, table: b.Table, plans: b.code.prepares, question: q.question}
 	fault := ""
 	if err != nil {
 		res.JSON, res.Failure = nil, q.explain(err)
 		if res.Failure.Code == CodeOutcomeUnknown {
-			res.Failure.Next = strings.Join(append(tellUnfinished(r.unfinished(ctx, b.Name)), res.Failure.Next), "; ")
+			res.Failure.Next = strings.Join(append(r.tellUnfinished(ctx, r.unfinished(ctx, b.Name)), res.Failure.Next), "; ")
 		}
 		q.outcome, fault = res.Failure.Code, visible.Original(res.Failure.What)
 	}
@@ -200,6 +202,9 @@ func (r *Runner) run(ctx context.Context, q *request) (json.RawMessage, error) {
 		return nil, err
 	}
 	in, err := q.parse(q.args)
+	if err == nil && q.code.joins {
+		in.in, err = r.parts(q, in.in.(plannedCalls))
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -216,7 +221,7 @@ func (r *Runner) run(ctx context.Context, q *request) (json.RawMessage, error) {
 		return nil, err
 	case r.DryRun:
 		return r.rehearse(q, plan, act)
-	case act.effect == effect.Destroy:
+	case act.effect == effect.Destroy, len(act.parts) > 0:
 		return r.plan(ctx, q, in, plan, act)
 	case r.needs(q, act) > policy.Allow && !r.approved(ctx, q, in, plan, act):
 		return r.plan(ctx, q, in, plan, act)
@@ -272,6 +277,9 @@ func (r *Runner) takePlace(w *Watcher) (leave func()) {
 // prepare looks at OVHcloud once and returns what the call would do, if it may.
 // An act that needs consent comes with a plan.
 func (q *request) prepare(ctx context.Context, in invocation) (confirm.Plan, act, error) {
+	if q.code.joins {
+		return q.join(ctx, in.in.(parts))
+	}
 	plan, a, err := q.code.prepare(ctx, q.api.Reader().Whole(), in.in)
 	if err == nil {
 		err = a.check()

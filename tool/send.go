@@ -12,6 +12,9 @@ import (
 // send carries out an act: its steps, and nothing else. Once it began it goes
 // on to its end, whether the caller is still there or not.
 func (r *Runner) send(ctx context.Context, q *request, a act) (json.RawMessage, error) {
+	if len(a.parts) > 0 {
+		return r.sendParts(ctx, q, a)
+	}
 	ctx = context.WithoutCancel(ctx)
 	q.began = len(a.steps) > 0
 	q.guard.act = &a
@@ -22,6 +25,7 @@ func (r *Runner) send(ctx context.Context, q *request, a act) (json.RawMessage, 
 		if got[i], err = q.sendStep(ctx, s); err != nil {
 			return nil, a.stopped(i, err)
 		}
+		q.sent++
 		if len(a.steps) > 1 && s.Does != "" {
 			q.Report(Progress{Done: float64(i + 1), Total: float64(len(a.steps)), Message: s.Does})
 		}

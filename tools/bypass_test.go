@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tool/tooltest"
@@ -35,6 +36,9 @@ func TestNoCallBypassesThePolicy(t *testing.T) {
 				t.Run(a.String(), func(t *testing.T) {
 					if code := attempted(t, d, g, a); code == tool.CodeDenied {
 						denied++
+					}
+					if d.Tool(a.tool).Effect != effect.Read {
+						attempted(t, d, g, attempt{"plan_changes", several(change(a.tool, a.args))})
 					}
 					if is := state(t, d); is != was {
 						was = is

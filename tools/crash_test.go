@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -59,7 +60,7 @@ func (d doomed) runner(t testing.TB, event func()) (*tool.Runner, func()) {
 		t.Fatal(err)
 	}
 	r := tool.NewRunner(api, ledger, slog.New(slog.DiscardHandler))
-	r.AuditFile = filepath.Join(d.Folder, "audit.jsonl")
+	r.AuditFile, r.Offered = filepath.Join(d.Folder, "audit.jsonl"), tools.All(tools.Options{})
 	r.Audit, err = audit.Open(audit.Options{File: r.AuditFile, Clock: func() time.Time {
 		event()
 		return time.Now()
@@ -151,6 +152,10 @@ func TestACrashAtEachStepOfACall(t *testing.T) {
 	for name, given := range map[string]tooltest.Args{
 		"reinstall_server": {"server": tooltest.Web1, "os": "debian13_64"},
 		"apply_zone":       {"zone": "example.com", "zone_file": sevenChanges},
+		"plan_changes": several(
+			change("create_ssh_key", tooltest.Args{"name": "fresh", "key": otherKey}),
+			change("delete_ssh_key", tooltest.Args{"name": "ci"}),
+		),
 	} {
 		t.Run(name, func(t *testing.T) {
 			fates := make(map[string]int)
@@ -231,6 +236,9 @@ func crash(t *testing.T, name string, given tooltest.Args, at int) (fate string)
 		}
 		if sent > 0 && len(told) == 0 {
 			t.Errorf("event %d: something was sent, and nothing is told as unfinished", at)
+		}
+		if call := fmt.Sprintf("call %d (", sent); name == "plan_changes" && sent > 0 && !strings.Contains(strings.Join(told, ""), call) {
+			t.Errorf("event %d: the last call that was begun is %s…, told is %q", at, call, told)
 		}
 		d.checkReminder(t, r, told, res.Failure, given)
 	}

@@ -34,6 +34,11 @@ func samples() tooltest.Args {
 		"zone_file": "@ IN A 192.0.2.11\nwww IN CNAME other\nnew IN A 192.0.2.77\n",
 		"query":     "reboot a server", "method": "GET", "confirmation_token": "NONE", "mode": "end_at_expiry",
 		"key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPt6y4xAz4v82ZDsUXSIfffGloUfdVfDSquOUtCcJKm4 new",
+		"calls": []tooltest.Args{
+			{"tool": "rename_server", "arguments": tooltest.Args{"server": tooltest.Web1, "display_name": "shop"}},
+			{"tool": "delete_dns_record", "arguments": tooltest.Args{"zone": "example.com", "record_id": 5000000003}},
+			{"tool": "delete_ssh_key", "arguments": tooltest.Args{"name": "ci"}},
+		},
 	}
 }
 

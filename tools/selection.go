@@ -45,7 +45,7 @@ func (s Selection) Apply(defs []tool.Definition) ([]tool.Definition, error) {
 			return false
 		}
 		if d.Toolset == plans {
-			return !plan && !slices.Contains(s.Tools, d.Name) && !slices.Contains(s.Toolsets, plans)
+			return s.ReadOnly && d.Effect != effect.Read || !plan && !slices.Contains(s.Tools, d.Name) && !slices.Contains(s.Toolsets, plans)
 		}
 		return !chosen(d)
 	})

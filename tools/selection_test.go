@@ -32,10 +32,11 @@ func TestSelectionIsAUnion(t *testing.T) {
 		s    tools.Selection
 		want string
 	}{
-		{"a toolset", tools.Selection{Toolsets: []string{"reverse"}}, "list_reverses get_reverse set_reverse delete_reverse show_plan"},
+		{"a toolset", tools.Selection{Toolsets: []string{"reverse"}}, "list_reverses get_reverse set_reverse delete_reverse plan_changes show_plan"},
 		{"a tool", tools.Selection{Tools: []string{"get_zone"}}, "get_zone"},
-		{"both", tools.Selection{Toolsets: []string{"ssh_keys"}, Tools: []string{"send_sms", "get_ssh_key"}}, "list_ssh_keys get_ssh_key create_ssh_key delete_ssh_key send_sms show_plan"},
+		{"both", tools.Selection{Toolsets: []string{"ssh_keys"}, Tools: []string{"send_sms", "get_ssh_key"}}, "list_ssh_keys get_ssh_key create_ssh_key delete_ssh_key send_sms plan_changes show_plan"},
 		{"read only", tools.Selection{Toolsets: []string{"reverse"}, Tools: []string{"send_sms", "raw_get"}, ReadOnly: true}, "list_reverses get_reverse raw_get"},
+		{"plans that only read", tools.Selection{Toolsets: []string{"plans"}, ReadOnly: true}, "show_plan"},
 		{"plans of nothing", tools.Selection{Tools: []string{"show_plan"}}, "show_plan"},
 		{"the catalog", tools.Selection{Toolsets: []string{"catalog"}, Tools: []string{"get_zone"}}, "get_zone"},
 	}

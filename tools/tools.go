@@ -91,10 +91,11 @@ func rights(name string, o Options) ([]ovh.AccessRule, bool) {
 	return d.Access, ok
 }
 
-// plansToolset reads plans that wait, for their confirmation and for people.
+// plansToolset makes one plan of several calls, and reads plans that wait, for
+// their confirmation and for people.
 func plansToolset(people bool) tool.Toolset {
 	set := tool.Toolset{
-		Name: plans, About: "plans that wait for their confirmation; with every tool that has plans", Tools: []tool.Tool{tool.ShowPlan{}},
+		Name: plans, About: "several changes as one plan, and plans that wait for their confirmation; with every tool that has plans", Tools: []tool.Tool{tool.PlanChanges{}, tool.ShowPlan{}},
 	}
 	if people {
 		set.Tools = append(set.Tools, tool.WaitApproval{})

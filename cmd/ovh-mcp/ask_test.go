@@ -60,6 +60,10 @@ func TestTheHostAsksItsUser(t *testing.T) {
 	}
 	const server = "ns3000001.ip-192-0-2.eu"
 	reinstall := map[string]any{"server": server, "os": "debian12_64"}
+	several := map[string]any{"calls": []map[string]any{
+		{"tool": "delete_ssh_key", "arguments": map[string]any{"name": "ci"}},
+		{"tool": "rename_server", "arguments": map[string]any{"server": server, "display_name": "shop"}},
+	}}
 	for _, version := range []string{"2026-07-28", "2025-11-25"} {
 		for _, try := range []struct {
 			tool   string
@@ -70,6 +74,8 @@ func TestTheHostAsksItsUser(t *testing.T) {
 			{"delete_ssh_key", map[string]any{"name": "ci"}, mcp.ElicitationResponse{Action: decline}, "not_approved: the user was asked"},
 			{"delete_ssh_key", map[string]any{"name": "ci"}, mcp.ElicitationResponse{Action: mcp.ElicitationResponseActionCancel}, "not_approved"},
 			{"delete_ssh_key", map[string]any{"name": "ci"}, mcp.ElicitationResponse{Action: accept, Content: map[string]any{}}, ""},
+			{"plan_changes", several, mcp.ElicitationResponse{Action: decline}, "not_approved: the user was asked"},
+			{"plan_changes", several, mcp.ElicitationResponse{Action: accept, Content: map[string]any{}}, ""},
 			{"reinstall_server", reinstall, named("web-1"), "not_approved"},
 			{"reinstall_server", reinstall, mcp.ElicitationResponse{Action: accept, Content: map[string]any{}}, "not_approved"},
 			{"reinstall_server", reinstall, named(server), ""},
@@ -95,6 +101,24 @@ func TestTheHostAsksItsUser(t *testing.T) {
 				t.Errorf("%s %s: the log says %v", version, try.tool, consents)
 			}
 		}
+	}
+}
+
+// A plan that the user agreed to and that stops is not gone on with before the
+// user agreed to the rest.
+func TestTheHostAsksAnewForTheRestOfAPlan(t *testing.T) {
+	deletes := make([]map[string]any, 3)
+	for i, name := range []string{"ci", "ci", "laptop"} {
+		deletes[i] = map[string]any{"tool": "delete_ssh_key", "arguments": map[string]any{"name": name}}
+	}
+	w := serveWeb(t, nil, "--simulator", "--consent", "ask")
+	h := &host{answer: mcp.ElicitationResponse{Action: mcp.ElicitationResponseActionAccept, Content: map[string]any{}}}
+	_, failure, err := ask(t.Context(), w.asking("2026-07-28", h, mcp.ElicitationCapability{}), "plan_changes", map[string]any{"calls": deletes})
+	if err != nil || !strings.Contains(failure, "call 2 (delete_ssh_key) failed") || !strings.Contains(failure, "the user is asked anew") || strings.Contains(failure, "confirmation_token") {
+		t.Errorf("plan_changes = %q, %v", failure, err)
+	}
+	if len(h.asked) != 1 {
+		t.Errorf("the user was asked %q", h.asked)
 	}
 }
 

@@ -108,7 +108,7 @@ func TestClientSeesWhatWasChosen(t *testing.T) {
 		}
 		return strings.Join(all, " ")
 	}
-	if got := names("--toolsets", "reverse", "--tools", "get_zone,send_sms"); got != "delete_reverse get_reverse get_zone list_reverses send_sms set_reverse show_plan" {
+	if got := names("--toolsets", "reverse", "--tools", "get_zone,send_sms"); got != "delete_reverse get_reverse get_zone list_reverses plan_changes send_sms set_reverse show_plan" {
 		t.Errorf("chosen are %s", got)
 	}
 	if got := names("--toolsets", "ssh_keys", "--read-only"); got != "get_ssh_key list_ssh_keys" {

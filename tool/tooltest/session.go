@@ -100,7 +100,7 @@ func (s *Session) restart(log *slog.Logger) *Session {
 		s.ledger = confirm.NewLedger(time.Minute)
 	}
 	s.Runner = tool.NewRunner(s.Client, s.ledger, log)
-	s.Runner.AuditFile = s.audit
+	s.Runner.AuditFile, s.Runner.Offered = s.audit, s.tools
 	return s
 }
 
@@ -111,7 +111,7 @@ func (s *Session) ReadAudit(file string) {
 
 // Offer makes these the tools of the session.
 func (s *Session) Offer(tools ...tool.Definition) *Session {
-	s.tools = tools
+	s.tools, s.Runner.Offered = tools, tools
 	return s
 }
 

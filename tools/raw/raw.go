@@ -66,6 +66,7 @@ func Toolset(o Options) tool.Toolset {
 			Title:       "Post to any path",
 			Description: "Sends a POST to any path of OVHcloud's API that no other tool covers; describe_api tells its body.",
 			Milder:      true,
+			Outline:     outline("POST"),
 			Prepare:     h.prepare("POST"),
 		},
 		tool.Destroy[writeCall, answer]{
@@ -73,6 +74,7 @@ func Toolset(o Options) tool.Toolset {
 			Title:       "Put to any path",
 			Description: "Sends a PUT to any path of OVHcloud's API that no other tool covers; describe_api tells its body.",
 			Milder:      true,
+			Outline:     outline("PUT"),
 			Prepare:     h.prepare("PUT"),
 		},
 		tool.Destroy[writeCall, answer]{
@@ -199,6 +201,17 @@ func (v verdict) names() bool {
 	}
 	c, ok := v.op.Collection()
 	return ok && !c.Direct
+}
+
+// outline returns what tells the write of a raw call by its arguments alone.
+func outline(method string) func(writeCall) ([]ovh.Write, error) {
+	return func(in writeCall) ([]ovh.Write, error) {
+		if faults := in.Faults(); len(faults) > 0 {
+			return nil, tool.Invalid(faults...)
+		}
+		write := ovh.RawWrite(method, in.Path, in.Query, json.RawMessage(in.Body)).Write
+		return []ovh.Write{write.WithShown(redact.New().JSON(json.RawMessage(in.Body), redact.Field))}, write.Err()
+	}
 }
 
 // prepare returns what judges and plans the writes of one method.
