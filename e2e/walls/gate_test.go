@@ -38,7 +38,7 @@ func isWayOut(o types.Object) bool {
 func known() map[string]string {
 	return map[string]string{
 		// The engine: all that a tool reads or sends.
-		"tool.Runner.call":              "through the guard's gate",
+		"tool.Runner.request":           "through the guard's gate",
 		"tool.Runner.checkSetup":        "the client of the call, which call made",
 		"tool.Runner.row":               "the client of the call, which call made",
 		"tool.Runner.guard":             "what rules depend on: past the policy, on record, and shown to nobody",
