@@ -121,7 +121,7 @@ func TestAccountsAreCountedApart(t *testing.T) {
 		on   string
 		want Verdict
 	}{{"prod", Allow}, {"lab", Allow}, {"prod", Deny}, {"lab", Deny}, {"", Allow}, {DefaultAccount, Deny}} {
-		if d := set.On(next.on).Of("ci").Spend(t.Context(), reboot, nil); d.Verdict != next.want {
+		if d := set.On(next.on).Of("ci").Spend(t.Context(), nil, reboot); d.Verdict != next.want {
 			t.Errorf("a use on account %q = %+v, want %s", next.on, d, next.want)
 		}
 	}
