@@ -12,6 +12,9 @@ import (
 // inBatches fetches many ids with each request.
 func (r *Reader) inBatches(ctx context.Context, h *harvest) error {
 	chunks := (len(h.names) + batchSize - 1) / batchSize
+	if err := r.afford(chunks); err != nil {
+		return err
+	}
 	return r.forEach(ctx, batches, chunks, func(ctx context.Context, i int) error {
 		return r.batch(ctx, h, i*batchSize, min((i+1)*batchSize, len(h.names)))
 	})
@@ -31,7 +34,7 @@ func (r *Reader) batch(ctx context.Context, h *harvest, from, to int) error {
 		escaped[i] = escape(id)
 	}
 	base, _, _ := strings.Cut(h.list.s, "?")
-	answer, err := r.fetch(ctx, Query{Method: http.MethodGet, Path: base + "/" + strings.Join(escaped, ","), Header: http.Header{"X-Ovh-Batch": {","}}})
+	answer, err := r.fetch(ctx, Query{Method: http.MethodGet, Path: base + "/" + strings.Join(escaped, ",") + h.list.tail, Header: http.Header{"X-Ovh-Batch": {","}}})
 	// What is true of one id need not be true of the others.
 	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrInvalid) || errors.Is(err, ErrNotGranted) || errors.Is(err, ErrExpired) || errors.Is(err, ErrNoRoute) {
 		return errOtherForm

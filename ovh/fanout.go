@@ -32,6 +32,25 @@ func (r *Reader) forEach(ctx context.Context, limit, n int, fetch func(context.C
 	return context.Cause(ctx) // which ended the loop before anything failed
 }
 
+// oneByOne fetches each object with a request of its own.
+func (r *Reader) oneByOne(ctx context.Context, list path, names []string, refused []MissingObject) (*harvest, error) {
+	if err := r.afford(len(names)); err != nil {
+		return nil, err
+	}
+	if err := list.visit.spend(list, len(names), len(names)); err != nil {
+		return nil, err
+	}
+	h := newHarvest(list, names, refused)
+	err := r.forEach(ctx, r.cfg.FanOut, len(names), func(ctx context.Context, i int) error { return h.fetch(ctx, r, i) })
+	if err != nil {
+		return nil, err
+	}
+	if len(names) > 1 {
+		r.cfg.Lists.ruleOut(list.format, byBatch)
+	}
+	return h, nil
+}
+
 // A progress tells how far the fetching of many things is.
 type progress struct {
 	report func(done, total int) // nil when nobody wants to know

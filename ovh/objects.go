@@ -133,13 +133,18 @@ func (r *Reader) objects(ctx context.Context, list path) (*harvest, strategy, er
 
 // byNames fetches the objects of a list that answered with their names.
 func (r *Reader) byNames(ctx context.Context, list path, ids []json.RawMessage) (*harvest, strategy, error) {
-	lists := r.cfg.Lists
 	names, err := idNames(ids)
 	if err != nil {
 		return nil, oneByOne, &TransportError{Method: http.MethodGet, Path: list.s, Err: err}
 	}
 	names, refused := list.visit.allow(list, names)
-	if lists.cheapest(list.format) <= byBatch && len(names) > 1 && !slices.ContainsFunc(names, func(s string) bool { return strings.Contains(s, ",") }) {
+	return r.named(ctx, list, names, refused)
+}
+
+// named fetches the objects of these names, beside those that are refused, and
+// tells how.
+func (r *Reader) named(ctx context.Context, list path, names []string, refused []MissingObject) (*harvest, strategy, error) {
+	if r.cfg.Lists.cheapest(list.format) <= byBatch && len(names) > 1 && !slices.ContainsFunc(names, func(s string) bool { return strings.Contains(s, ",") }) {
 		h := newHarvest(list, names, refused)
 		if err := list.visit.spend(list, (len(names)+batchSize-1)/batchSize, len(names)); err != nil {
 			return nil, byBatch, err
@@ -148,18 +153,8 @@ func (r *Reader) byNames(ctx context.Context, list path, ids []json.RawMessage) 
 			return h, byBatch, err
 		}
 	}
-	h := newHarvest(list, names, refused)
-	if err := list.visit.spend(list, len(names), len(names)); err != nil {
-		return nil, oneByOne, err
-	}
-	err = r.forEach(ctx, r.cfg.FanOut, len(names), func(ctx context.Context, i int) error { return h.fetch(ctx, r, i) })
-	if err != nil {
-		return nil, oneByOne, err
-	}
-	if len(names) > 1 {
-		lists.ruleOut(list.format, byBatch)
-	}
-	return h, oneByOne, nil
+	h, err := r.oneByOne(ctx, list, names, refused)
+	return h, oneByOne, err
 }
 
 // A harvest is the objects of a list while they are fetched.
@@ -247,6 +242,9 @@ func (p path) item(id string) path {
 	base, _, _ := strings.Cut(p.s, "?")
 	if err := checkElement(id); err != nil {
 		return path{format: p.format, s: base, err: err}
+	}
+	if p.tail != "" {
+		return path{format: p.format, s: base + "/" + escape(id) + p.tail}
 	}
 	return path{format: p.format + "/{}", s: base + "/" + escape(id), name: id}
 }

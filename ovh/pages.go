@@ -42,6 +42,9 @@ func (r *Reader) pages(ctx context.Context, list path) (all, ids []json.RawMessa
 			"X-Pagination-Size":   {strconv.Itoa(pageSize)},
 			"Pragma":              {"no-cache"}, // or changes would be missed for minutes
 		}})
+		if r.refused(err) {
+			return nil, nil, err
+		}
 		if errors.Is(err, ErrInvalid) || errors.Is(err, ErrNotFound) || errors.Is(err, ErrNotGranted) {
 			return nil, nil, errOtherForm // the plain list tells whether it is that
 		}

@@ -19,6 +19,7 @@ type path struct {
 	format string
 	s      string
 	name   string // of the object that it leads to, "" where it leads to none by its name
+	tail   string // of the path of each object of a list, behind its id
 	whole  bool   // a list that is read anew, and of which nothing may be missing
 	visit  *visit // of a collection that a caller named, else nil
 	err    error

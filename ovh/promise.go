@@ -114,6 +114,8 @@ func (n Network) complete() bool {
 	return n.Connection != nil || n.Bandwidth != nil || n.Routing != nil || n.Switching != nil || n.VRack != nil
 }
 
+func (d Debt) complete() bool { return d.Due != nil }
+
 func (e SMSEstimate) complete() bool { return e.Parts > 0 }
 
 func (p InstallProgress) complete() bool { return p.Elapsed > 0 || p.Steps != nil }

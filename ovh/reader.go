@@ -26,6 +26,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -82,6 +83,8 @@ type ReaderConfig struct {
 
 	// OnWait, when set, is told before the reader waits between two looks.
 	OnWait func(wait time.Duration, reason string)
+
+	left *atomic.Int64 // see [Reader.Within]; nil for no bound
 }
 
 // A Reader looks at an OVHcloud account. It can't change anything: whatever it

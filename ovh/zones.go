@@ -2,6 +2,9 @@ package ovh
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -71,6 +74,39 @@ func (r *Reader) ZoneStatus(ctx context.Context, zone string) (ZoneStatus, error
 		return ZoneStatus{}, err
 	}
 	return ZoneStatus{*told.Deployed, told.Errors, told.Warnings}, nil
+}
+
+// FewZoneStatuses returns whether zones are on their name servers, by their
+// names: of as many of the first as the reader may send queries for. That is one
+// for fifty where OVHcloud allows it, and one for each where not. What it does
+// not tell is left out, with a [PartError].
+//
+// API: GET /domain/zone/{zoneName}/status
+func (r *Reader) FewZoneStatuses(ctx context.Context, zones []string) (map[string]ZoneStatus, error) {
+	all, err := r.zoneStatuses(ctx, zones[:min(len(zones), r.Left()*batchSize)])
+	if errors.Is(err, ErrBudget) { // they come one by one
+		return r.zoneStatuses(ctx, zones[:min(len(zones), r.Left())])
+	}
+	return all, err
+}
+
+func (r *Reader) zoneStatuses(ctx context.Context, zones []string) (map[string]ZoneStatus, error) {
+	h, _, err := r.named(ctx, path{format: "/domain/zone/{}/status", s: "/domain/zone", tail: "/status"}, zones, nil)
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[string]ZoneStatus, len(zones))
+	for i, body := range h.bodies {
+		if body == nil {
+			continue
+		}
+		var told toldStatus
+		if err := json.Unmarshal(body, &told); err != nil || !told.complete() {
+			return nil, &TransportError{Method: http.MethodGet, Path: h.list.item(zones[i]).s, Err: errors.New("what came is no status")}
+		}
+		all[zones[i]] = ZoneStatus{*told.Deployed, told.Errors, told.Warnings}
+	}
+	return all, h.missing()
 }
 
 // A toldStatus is a ZoneStatus before it is known that OVHcloud told it.

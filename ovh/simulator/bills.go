@@ -73,6 +73,7 @@ func billArea(a *Account) area {
 			pattern: "GET " + at, handle: a.listBills,
 			query: "category=autorenew&date.from=2020-01-01T00:00:00Z&date.to=2060-01-01T00:00:00Z&orderId=190000001",
 		},
+		{pattern: "GET /me/debtAccount", handle: always(func() any { return debtBalance{true, euros(0), euros(0), euros(0), euros(0)} })},
 		{pattern: "GET " + at + "/{billId}", handle: show(find, func(b bill) any { return b })},
 		{pattern: "GET " + at + "/{billId}/details", handle: show(find, func(b bill) any { return []string{b.ID + "-1"} })},
 		{pattern: "GET " + at + "/{billId}/details/{billDetailId}", handle: on(find, func(b bill, r *request) (any, *failure) {
@@ -83,6 +84,16 @@ func billArea(a *Account) area {
 		})},
 		{pattern: "GET " + at + "/{billId}/payment", handle: show(find, func(b bill) any { return billPayment{Date: b.Date, Type: "creditCard"} })},
 	}}
+}
+
+// A debtBalance is what the account owes, as OVHcloud's API returns it: of a
+// month that was paid, nothing.
+type debtBalance struct {
+	Active    bool  `json:"active"`
+	Due       price `json:"dueAmount"`
+	Pending   price `json:"pendingAmount"`
+	Todo      price `json:"todoAmount"`
+	Unmatured price `json:"unmaturedAmount"`
 }
 
 // bills are the account's, by their ids: one for each of the last months.

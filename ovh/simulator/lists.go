@@ -44,10 +44,14 @@ type batchElement struct {
 	Error *failure `json:"error"`
 }
 
-// batch answers a route whose last variable holds several ids.
+// batch answers a route of whose variables one holds several ids. For one that is
+// not the last no client was seen that asks so.
 func (a *Account) batch(item *route, r *request, separator string) answer {
-	name := item.lastVariable()
-	ids := strings.Split(r.vars[name], separator)
+	name, ids := severalIDs(r.vars, separator)
+	if name == "" {
+		name = item.lastVariable()
+		ids = []string{r.vars[name]}
+	}
 	if name == "" || len(ids) > maxBatch {
 		return badRequest("Too many ids").answer()
 	}
@@ -55,7 +59,7 @@ func (a *Account) batch(item *route, r *request, separator string) answer {
 	all := make([]batchElement, len(ids))
 	for i, id := range ids {
 		all[i].Key = id
-		value, f := item.handle(r.of(item, id))
+		value, f := item.handle(r.with(name, id))
 		if f != nil {
 			all[i].Error = f
 			continue
@@ -63,6 +67,16 @@ func (a *Account) batch(item *route, r *request, separator string) answer {
 		all[i].Value = value
 	}
 	return reply(http.StatusOK, all)
+}
+
+// severalIDs returns the variable of a path that holds several ids, and these.
+func severalIDs(vars map[string]string, separator string) (name string, ids []string) {
+	for name, value := range vars {
+		if strings.Contains(value, separator) {
+			return name, strings.Split(value, separator)
+		}
+	}
+	return "", nil
 }
 
 // itemOf returns the route of a list's objects.
@@ -87,9 +101,11 @@ func (r *route) lastVariable() string {
 
 // of returns the request for one object of a list. It is not authenticated
 // again: who may read the list gets its objects.
-func (r *request) of(item *route, id string) *request {
+func (r *request) of(item *route, id string) *request { return r.with(item.lastVariable(), id) }
+
+func (r *request) with(variable, value string) *request {
 	vars := maps.Clone(r.vars)
-	vars[item.lastVariable()] = id
+	vars[variable] = value
 	return &request{r.Request, vars, r.body}
 }
 

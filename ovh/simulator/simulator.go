@@ -30,6 +30,7 @@ const (
 type Options struct {
 	Servers int                        // dedicated servers; the demo's own when 0
 	Records int                        // records of the zone example.org; a few when 0
+	Zones   int                        // DNS zones besides the demo's
 	Seed    uint64                     // makes what is random repeatable
 	Clock   func() time.Time           // time.Now when nil
 	Skew    time.Duration              // how far OVHcloud's clock runs ahead of Clock

@@ -96,6 +96,9 @@ _dmarc IN TXT "v=DMARC1; p=none"
 		fmt.Fprintf(&many, "host%05d IN A 198.18.%d.%d\n", i, i/250, i%250+1)
 	}
 	zs.add("example.org", many.String())
+	for i := range zs.account.opts.Zones {
+		zs.add(fmt.Sprintf("zone%04d.example", i+1), bare)
+	}
 }
 
 // add adds a zone with the records of a zone file, refreshed once.
