@@ -174,10 +174,23 @@ func (d Definition) never(rules policy.Rules, caller string) (policy.Decision, b
 		rights[i] = policy.Request{Method: rule.Method, Path: rule.Path}
 	}
 	call := policy.Call{Tool: d.Name, Toolset: d.Toolset, Caller: caller, Effect: d.Effect}
+	if d.Partly {
+		return neverAny(rules, call, rights)
+	}
 	decision, never := rules.Never(call, rights)
 	if never && d.Milder {
 		call.Effect = effect.Change
 		return rules.Never(call, rights)
+	}
+	return decision, never
+}
+
+// neverAny tells what denies every call of a tool that needs but one of its rights.
+func neverAny(rules policy.Rules, call policy.Call, rights []policy.Request) (decision policy.Decision, never bool) {
+	for i := range rights {
+		if decision, never = rules.Never(call, rights[i:i+1]); !never {
+			break
+		}
 	}
 	return decision, never
 }

@@ -18,6 +18,9 @@ type Read[In, Out any] struct {
 	Name, Title, Description string
 	Access                   []ovh.AccessRule
 
+	// Partly is of a tool that goes without what is denied, and tells so.
+	Partly bool
+
 	// Table is a field of Out that the text shows as a table when that is
 	// shorter: for answers with rows that are not lists to read in parts.
 	Table string
@@ -110,7 +113,7 @@ type Progress struct {
 
 func (t Read[In, Out]) define() *Definition {
 	d := define(t.Name, t.Title, t.Description, t.Access, t.Run)
-	d.Reveals, d.Table = t.Reveals, t.Table
+	d.Reveals, d.Table, d.Partly = t.Reveals, t.Table, t.Partly
 	return d
 }
 

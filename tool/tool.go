@@ -65,6 +65,7 @@ type Definition struct {
 	Milder                   bool        // some calls of a tool that destroys are a Change
 	Reveals                  bool        // its results show secrets
 	Access                   []ovh.AccessRule
+	Partly                   bool         // it goes without the rights that it lacks
 	Rows, Table              string       // fields of Out, or ""
 	Asked                    []string     // fields of a row that are shown when asked for
 	In, Out                  reflect.Type // what the schemas are generated from
