@@ -21,6 +21,14 @@ func Toolset() tool.Toolset {
 			Rows:        "services",
 			Run:         listServices,
 		},
+		tool.Read[tool.None, overview]{
+			Name:        "get_overview",
+			Title:       "Show what there is and what is wrong",
+			Description: "Counts what the account holds and tells what is wrong or ends soon, in 12 requests at most.",
+			Access:      surveyed(),
+			Partly:      true,
+			Run:         getOverview,
+		},
 		tool.Read[serviceID, ovh.Service]{
 			Name:        "get_service",
 			Title:       "Show a service",
