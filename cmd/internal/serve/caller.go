@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
@@ -28,6 +29,22 @@ func Identify(req mcp.CallToolRequest) string { return Caller(req.Header) }
 
 // Caller is [Identify] by the headers of any request over HTTP.
 func Caller(h http.Header) string { return h.Get(callerHeader) }
+
+// CallerIn is [Identify] by the context of a request over HTTP: the library hands
+// no headers to who completes arguments.
+func CallerIn(ctx context.Context) string {
+	caller, _ := ctx.Value(callerKey{}).(string)
+	return caller
+}
+
+type callerKey struct{}
+
+// identified returns a request of which the library's callbacks find out who
+// calls.
+func identified(r *http.Request, caller string) *http.Request {
+	r.Header.Set(callerHeader, caller)
+	return r.WithContext(context.WithValue(r.Context(), callerKey{}, caller))
+}
 
 // Private headers tell the library's callbacks, and the tools behind it, what
 // was established about a request: the headers are all that reaches each of

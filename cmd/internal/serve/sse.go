@@ -64,12 +64,11 @@ func (t *transports) serveMessage(w *response, r *http.Request, owner string, bo
 		return nil
 	}
 	r.Body = io.NopCloser(bytes.NewReader(forward))
-	r.Header.Set(callerHeader, callerOf(owner, id))
 	r.Header.Set(streamHeader, s.stream)
 	// Clients of 2026-07-28 send this header here too, without those that go
 	// with it over streamable HTTP, and the library would miss them.
 	r.Header.Del(mcp.HeaderProtocolVersion)
-	t.sse.ServeHTTP(w, r)
+	t.sse.ServeHTTP(w, identified(r, callerOf(owner, id)))
 	if w.status != http.StatusAccepted {
 		takeBack()
 	}

@@ -95,12 +95,11 @@ func (t *transports) serveCaller(w *response, r *http.Request, caller, session s
 		defer t.unanswered.begin()()
 	}
 	t.relay(s)
-	r.Header.Set(callerHeader, caller)
 	r.Header.Set(streamHeader, key)
 	if r.Method == http.MethodPost {
 		r.Body = io.NopCloser(bytes.NewReader(m.encode(cmp.Or(number, m.id))))
 	}
-	t.streamable.ServeHTTP(w, r.WithContext(ctx))
+	t.streamable.ServeHTTP(w, identified(r.WithContext(ctx), caller))
 	if ctx.Err() != nil && w.status == 0 {
 		// A request that was cancelled has no answer: its stream ends without.
 		w.Header().Set("Content-Type", "text/event-stream")
