@@ -34,14 +34,15 @@ func Completing(all []Resource) server.ServerOption {
 	}
 }
 
-// CompletingPrompts completes the arguments of prompts. Identify names who types.
-func (r *Runner) CompletingPrompts(all []Prompt, identify func(context.Context) string) server.ServerOption {
-	if len(all) == 0 {
+// CompletingPrompts completes the arguments of prompts, from all accounts.
+// Identify names who types.
+func (a Accounts) CompletingPrompts(identify func(context.Context) string) server.ServerOption {
+	if len(a[0].Prompts) == 0 {
 		return func(*server.MCPServer) {}
 	}
 	return func(s *server.MCPServer) {
 		server.WithCompletions()(s)
-		server.WithPromptCompletionProvider(&promptCompleter{runner: r, prompts: all, identify: identify})(s)
+		server.WithPromptCompletionProvider(&promptCompleter{accounts: a, identify: identify})(s)
 	}
 }
 
@@ -78,8 +79,7 @@ func beginning(all []string, prefix string) *mcp.Completion {
 
 // A promptCompleter completes arguments of prompts from the account.
 type promptCompleter struct {
-	runner   *Runner
-	prompts  []Prompt
+	accounts Accounts
 	identify func(context.Context) string
 
 	mu   sync.Mutex
@@ -102,7 +102,7 @@ const (
 // CompletePromptArgument implements server.PromptCompletionProvider. What can't
 // be listed completes nothing: the user types it.
 func (c *promptCompleter) CompletePromptArgument(ctx context.Context, prompt string, arg mcp.CompleteArgument, given mcp.CompleteContext) (*mcp.Completion, error) {
-	for _, p := range c.prompts {
+	for _, p := range c.accounts[0].Prompts {
 		for _, a := range p.Arguments {
 			if p.Name == prompt && a.Name == arg.Name && a.From.Tool != "" {
 				return beginning(c.values(ctx, a.From, given.Arguments), arg.Value), nil
@@ -112,22 +112,26 @@ func (c *promptCompleter) CompletePromptArgument(ctx context.Context, prompt str
 	return beginning(nil, ""), nil
 }
 
-// values returns what the field holds in each row of the list.
-func (c *promptCompleter) values(ctx context.Context, from Source, given map[string]string) []string {
-	i := slices.IndexFunc(c.runner.Offered, func(d Definition) bool { return d.Name == from.Tool })
+// values returns what the field holds in each row of the list, in any account.
+func (c *promptCompleter) values(ctx context.Context, from Source, given map[string]string) (all []string) {
+	i := slices.IndexFunc(c.accounts[0].Tools, func(d Definition) bool { return d.Name == from.Tool })
 	if i < 0 {
 		return nil
 	}
-	args, caller := from.arguments(given), c.identify(ctx)
-	key := caller + " " + from.Tool + " " + string(Object(args))
-	if values, ok := c.recent(key); ok {
-		return values
+	caller := c.identify(ctx)
+	for _, a := range c.accounts {
+		args := from.arguments(given)
+		key := strings.Join([]string{a.Name, caller, from.Tool, string(Object(args))}, " ")
+		values, known := c.recent(key)
+		if !known {
+			var whole bool
+			if values, whole = a.Runner.values(ctx, caller, a.Tools[i], from.Field, args); whole {
+				c.keep(key, values)
+			}
+		}
+		all = append(all, values...)
 	}
-	values, ok := c.runner.values(ctx, caller, c.runner.Offered[i], from.Field, args)
-	if ok {
-		c.keep(key, values)
-	}
-	return values
+	return all
 }
 
 // arguments are those of the call, as far as the arguments of the prompt are

@@ -12,7 +12,6 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
-	"github.com/ovh-mcp/ovh-mcp/policy"
 	"github.com/ovh-mcp/ovh-mcp/visible"
 )
 
@@ -50,31 +49,34 @@ func has(defs []Definition, name string) bool {
 	return slices.ContainsFunc(defs, func(d Definition) bool { return d.Name == name })
 }
 
-// Never reports whether the policies deny a caller all calls of a tool that the
-// prompt needs.
-func (p Prompt) Never(offered []Definition, policies *policy.Set, caller string) bool {
-	return slices.ContainsFunc(offered, func(d Definition) bool {
-		return slices.Contains(p.Needs, d.Name) && d.Never(policies, caller)
-	})
+// NeverPrompt reports whether the policies of all accounts deny a caller a tool
+// that the prompt needs.
+func (a Accounts) NeverPrompt(p Prompt, caller string) bool {
+	for i, d := range a[0].Tools {
+		if slices.Contains(p.Needs, d.Name) && a.Never(i, caller) {
+			return true
+		}
+	}
+	return false
 }
 
-// RegisterPrompts offers prompts on s; identify names who asks, by the headers
-// of the request.
-func (r *Runner) RegisterPrompts(s *server.MCPServer, all []Prompt, identify func(http.Header) string) {
-	for _, p := range all {
+// RegisterPrompts offers the prompts of the accounts on s; identify names who
+// asks, by the headers of the request.
+func (a Accounts) RegisterPrompts(s *server.MCPServer, identify func(http.Header) string) {
+	for _, p := range a[0].Prompts {
 		published := mcp.Prompt{Name: p.Name, Title: p.Title, Description: p.About}
-		for _, a := range p.Arguments {
-			published.Arguments = append(published.Arguments, mcp.PromptArgument{Name: a.Name, Description: a.about(), Required: !a.Optional})
+		for _, arg := range p.Arguments {
+			published.Arguments = append(published.Arguments, mcp.PromptArgument{Name: arg.Name, Description: arg.about(), Required: !arg.Optional})
 		}
 		s.AddPrompt(published, func(_ context.Context, req mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
-			if p.Never(r.Offered, r.Policies, identify(req.Header)) {
+			if a.NeverPrompt(p, identify(req.Header)) {
 				return nil, fmt.Errorf("prompt %q: %w", p.Name, errors.New("the policy of this server denies a tool that it needs"))
 			}
 			text, err := p.fill(req.Params.Arguments)
 			if err != nil {
 				return nil, errors.New(visible.Text(err.Error()))
 			}
-			text += p.unknown(req.Params.Arguments) + p.without(r.Offered)
+			text += p.unknown(req.Params.Arguments) + p.without(a[0].Tools) + a.choose()
 			return mcp.NewGetPromptResult(p.About, []mcp.PromptMessage{mcp.NewPromptMessage(mcp.RoleUser, mcp.NewTextContent(text))}), nil
 		})
 	}
@@ -86,6 +88,15 @@ func (a Argument) about() string {
 		return a.About
 	}
 	return a.About + "; " + a.Default + " where it is left out"
+}
+
+// choose says that each call has to name an account, where there are several.
+func (a Accounts) choose() string {
+	if len(a) == 1 {
+		return ""
+	}
+	return "\nThis server works on several accounts: " + strings.Join(a.Names(), ", ") +
+		". Agree with the user on one first, and name it as `" + AccountArgument + "` in each call.\n"
 }
 
 // fill puts the values of arguments in their places. One that is left out keeps

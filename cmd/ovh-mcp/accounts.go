@@ -161,7 +161,8 @@ func (f serveFlags) serveAccounts(all states, policies *policy.Set, stopping <-c
 	served := make([]tool.Account, len(all))
 	for i, s := range all {
 		s.tools.People = f.people.asked(policies)
-		offered, err := f.selection.Apply(tools.All(s.tools))
+		defs := tools.All(s.tools)
+		offered, err := f.selection.Apply(defs)
 		if err != nil {
 			return nil, usageError{err}
 		}
@@ -173,6 +174,9 @@ func (f serveFlags) serveAccounts(all states, policies *policy.Set, stopping <-c
 		r.Profile, r.Stopping, r.MaxOutput = s.profile, stopping, f.account.tools.MaxOutput
 		r.Policies, r.DryRun = rulesOn(policies, s.profile, s.account != nil), f.rules.dryRun
 		served[i] = tool.Account{Name: s.profile, Runner: r, Tools: offered, Resources: apicatalog.Resources(s.tools.Catalog)}
+		if i == 0 {
+			served[i].Prompts = tool.Serviceable(tools.Runbooks(defs), offered)
+		}
 	}
 	return tool.Together(served...), nil
 }

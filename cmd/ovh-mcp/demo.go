@@ -62,7 +62,7 @@ func (p *program) demo(ctx context.Context, people peopleFlags) error {
 	}
 	defer approvals.close()
 	accounts[0].Tools = tools.All(tools.Options{People: approvals.startLink != ""})
-	s, err := newServer(accounts, syncClock(quiet(), api), serve.IdentifyLocal)
+	s, err := newServer(accounts, syncClock(quiet(), api), identifying(false))
 	if err != nil {
 		return err
 	}

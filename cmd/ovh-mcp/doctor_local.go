@@ -189,8 +189,9 @@ func (c *checkup) listTools(ctx context.Context) (names []string, err error) {
 		all[i].Runner.Policies = c.rulesOf(l)
 	}
 	accounts, hooks := tool.Together(all...), new(server.Hooks)
-	hooks.AddAfterListTools(hiding(accounts, false))
-	s, err := newServer(accounts, hooks, serve.IdentifyLocal)
+	by := identifying(false)
+	hide(hooks, accounts, by)
+	s, err := newServer(accounts, hooks, by)
 	if err != nil {
 		return nil, err
 	}

@@ -108,18 +108,15 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 
 // server returns the MCP server of what was chosen.
 func (f serveFlags) server(served tool.Accounts, all states, called func(), log *slog.Logger) (*server.MCPServer, error) {
-	identify := serve.Identify
-	if f.http.Address == "" {
-		identify = serve.IdentifyLocal
-	}
+	by := identifying(f.http.Address != "")
 	clients := make([]*client.Client, len(all))
 	for i, s := range all {
 		clients[i] = s.client
 	}
 	hooks := syncClock(log, clients...)
 	hooks.AddBeforeCallTool(func(context.Context, any, *mcp.CallToolRequest) { called() })
-	hooks.AddAfterListTools(hiding(served, f.http.Address != ""))
-	return newServer(served, hooks, identify)
+	hide(hooks, served, by)
+	return newServer(served, hooks, by)
 }
 
 // serveAll serves until ctx ends or the client leaves.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -15,9 +16,24 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
+// callersOf name who asks for something, each way in which the library tells it.
+type callersOf struct {
+	call    tool.Identify
+	header  func(http.Header) string
+	context func(context.Context) string
+}
+
+// identifying returns how callers are told apart.
+func identifying(overHTTP bool) callersOf {
+	if overHTTP {
+		return callersOf{serve.Identify, serve.Caller, serve.CallerIn}
+	}
+	return callersOf{serve.IdentifyLocal, func(http.Header) string { return serve.Local }, func(context.Context) string { return serve.Local }}
+}
+
 // newServer returns an MCP server that offers tools and resources of accounts to
 // callers that identify names.
-func newServer(served tool.Accounts, hooks *server.Hooks, identify tool.Identify) (*server.MCPServer, error) {
+func newServer(served tool.Accounts, hooks *server.Hooks, by callersOf) (*server.MCPServer, error) {
 	resources := served.Resources()
 	s := server.NewMCPServer("ovh-mcp", version(),
 		server.WithTitle("OVHcloud"),
@@ -26,9 +42,11 @@ func newServer(served tool.Accounts, hooks *server.Hooks, identify tool.Identify
 		server.WithCacheHints(5*time.Minute.Milliseconds(), mcp.CacheScopePrivate),
 		server.WithHooks(hooks),
 		tool.Completing(resources),
+		served.CompletingPrompts(by.context),
 	)
 	tool.RegisterResources(s, resources)
-	return s, served.Register(s, identify)
+	served.RegisterPrompts(s, by.header)
+	return s, served.Register(s, by.call)
 }
 
 // syncClock reads OVHcloud's clock in the background as soon as an MCP client is
@@ -66,17 +84,21 @@ func watchKeys(ctx context.Context, served tool.Accounts) (start, end func()) {
 	return start, func() { cancel(); watching.Wait() }
 }
 
-// hiding leaves out of a list the tools that the policies never let the caller
-// use.
-func hiding(served tool.Accounts, overHTTP bool) server.OnAfterListToolsFunc {
-	return func(_ context.Context, _ any, req *mcp.ListToolsRequest, res *mcp.ListToolsResult) {
-		caller := serve.Local
-		if overHTTP {
-			caller = serve.Caller(req.Header)
-		}
+// hide leaves out of lists the tools that the policies never let the caller use,
+// and the prompts that need one.
+func hide(hooks *server.Hooks, served tool.Accounts, by callersOf) {
+	hooks.AddAfterListTools(func(_ context.Context, _ any, req *mcp.ListToolsRequest, res *mcp.ListToolsResult) {
+		caller := by.header(req.Header)
 		res.Tools = slices.DeleteFunc(res.Tools, func(t mcp.Tool) bool {
 			i := slices.IndexFunc(served[0].Tools, func(d tool.Definition) bool { return d.Name == t.Name })
 			return i >= 0 && served.Never(i, caller)
 		})
-	}
+	})
+	hooks.AddAfterListPrompts(func(_ context.Context, _ any, req *mcp.ListPromptsRequest, res *mcp.ListPromptsResult) {
+		caller := by.header(req.Header)
+		res.Prompts = slices.DeleteFunc(res.Prompts, func(listed mcp.Prompt) bool {
+			i := slices.IndexFunc(served[0].Prompts, func(p tool.Prompt) bool { return p.Name == listed.Name })
+			return i >= 0 && served.NeverPrompt(served[0].Prompts[i], caller)
+		})
+	})
 }

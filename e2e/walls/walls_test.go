@@ -29,7 +29,7 @@ type room struct {
 func rooms() []room {
 	below := []string{"confirm", "ovh", "ovh/catalog", "ovh/catalog/effect", "ovh/redact"}
 	toolset := slices.Concat(below, []string{"dns", "ovh/catalog/search", "schemas", "tool", "tools/sshkeys", "tools/internal/operation"})
-	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/private", "visible", "consent", "consent/page", "consent/notify", "cmd/internal/clients", "cmd/internal/keyring"})
+	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/private", "visible", "consent", "consent/page", "consent/notify", "cmd/internal/clients", "cmd/internal/keyring", "skills"})
 	return []room{
 		{"ovh", nil},
 		{"ovh/redact", nil},
@@ -52,6 +52,7 @@ func rooms() []room {
 		{"consent/page/preview", []string{"confirm", "consent", "consent/page"}},
 		{"consent/notify", []string{"consent", "internal/private"}},
 		{"schemas", nil},
+		{"skills", nil},
 		{"tool", slices.Concat(below, []string{"ovh/client", "schemas", "policy", "audit", "consent", "visible"})},
 		{"tools/dns", toolset},
 		{"tools/raw", toolset},
@@ -60,7 +61,7 @@ func rooms() []room {
 		{"tools/internal/operation", toolset},
 		{"tools/servers/deep", toolset},
 		{"tools/account", toolset},
-		{"tools", slices.Concat([]string{"ovh", "tool", "tools/dns", "tools/servers", "tools/raw", "tools/account", "tools/sshkeys", "tools/internal/operation", "ovh/catalog", "ovh/catalog/effect", "ovh/catalog/search"})},
+		{"tools", slices.Concat([]string{"ovh", "skills", "tool", "tools/dns", "tools/servers", "tools/raw", "tools/account", "tools/sshkeys", "tools/internal/operation", "ovh/catalog", "ovh/catalog/effect", "ovh/catalog/search"})},
 		{"cmd/ovh-mcp", all},
 		{"cmd/internal/serve", all},
 		{"cmd/internal/clients", nil},
