@@ -82,7 +82,7 @@ func (p *program) rootCommand(ctx context.Context) *cobra.Command {
 	root.Long = root.Short + ".\n\nWithout a command it serves over stdio, as 'ovh-mcp serve'."
 	root.Args = knownCommand
 	root.SilenceUsage, root.SilenceErrors = true, true
-	asked := root.Flags().Bool("version", false, "print the version")
+	asked := root.Flags().Bool("version", false, "print the version and the commit")
 	serve := root.RunE
 	root.RunE = func(cmd *cobra.Command, args []string) error {
 		if *asked {
@@ -129,14 +129,18 @@ func (p *program) logger() (*slog.Logger, error) {
 func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Print the version",
+		Short: "Print the version and the commit",
 		Args:  noWords,
 		RunE:  func(*cobra.Command, []string) error { return p.printVersion() },
 	}
 }
 
 func (p *program) printVersion() error {
-	_, err := fmt.Fprintln(p.stdout, "ovh-mcp", version())
+	words := []any{"ovh-mcp", version()}
+	if c := commit(); c != "" {
+		words = append(words, "commit", c)
+	}
+	_, err := fmt.Fprintln(p.stdout, words...)
 	return err
 }
 
