@@ -1,0 +1,10 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+// built returns the path of a file that goreleaser built for a target, such as
+// linux_amd64: the name of its folder ends with the level of the processor.
+export function built(dist, target, file) {
+  const found = readdirSync(dist, { withFileTypes: true }).find(entry => entry.isDirectory() && entry.name.startsWith(`ovh-mcp_${target}`))
+  if (!found) throw new Error(`${dist} has no build for ${target}: run goreleaser first`)
+  return join(dist, found.name, file)
+}
