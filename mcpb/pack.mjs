@@ -31,7 +31,7 @@ globalThis.Date = class extends Clock {
     super(...(moment.length ? moment : ['2000-01-01T00:00:00Z']))
   }
 }
-const { packExtension } = await import(pathToFileURL(join(process.env.MCPB, 'dist', 'node.js')))
+const { packExtension } = await import(pathToFileURL(join(process.env.MCPB, 'dist', 'index.js')))
 
 const work = mkdtempSync(join(tmpdir(), 'ovh-mcp-mcpb'))
 mkdirSync(out, { recursive: true })
