@@ -1,11 +1,11 @@
 // Packs the MCPB bundles from what goreleaser built: node mcpb/pack.mjs DIST OUT
 //
 // It wants the package @anthropic-ai/mcpb in the folder MCPB.
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { built } from '../release/built.mjs'
+import { built, copy, place } from '../release/built.mjs'
 
 const [dist, out] = process.argv.slice(2).map(folder => resolve(folder))
 const here = import.meta.dirname
@@ -38,12 +38,9 @@ mkdirSync(out, { recursive: true })
 try {
   for (const [system, label, target, program] of bundles) {
     const folder = join(work, label)
-    mkdirSync(join(folder, 'server'), { recursive: true })
-    cpSync(built(dist, target, program), join(folder, 'server', program))
-    chmodSync(join(folder, 'server', program), 0o755)
-    cpSync(join(here, '..', 'LICENSE'), join(folder, 'LICENSE'))
-    chmodSync(join(folder, 'LICENSE'), 0o644)
-    writeFileSync(join(folder, 'manifest.json'), JSON.stringify(fit(system, program), null, 2) + '\n', { mode: 0o644 })
+    copy(built(dist, target, program), join(folder, 'server', program), 0o755)
+    copy(join(here, '..', 'LICENSE'), join(folder, 'LICENSE'))
+    place(join(folder, 'manifest.json'), JSON.stringify(fit(system, program), null, 2) + '\n')
     const outputPath = join(out, `ovh-mcp_${version}_${label}.mcpb`)
     if (!(await packExtension({ extensionPath: folder, outputPath, silent: true }))) throw new Error(`${label} can't be packed`)
   }

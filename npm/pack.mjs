@@ -1,9 +1,9 @@
 // Packs the npm packages from what goreleaser built: node npm/pack.mjs DIST OUT
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { built } from '../release/built.mjs'
+import { built, copy, place } from '../release/built.mjs'
 
 const [dist, out] = process.argv.slice(2).map(folder => resolve(folder))
 const here = import.meta.dirname
@@ -28,16 +28,14 @@ try {
     const name = `@ovh-mcp/${system}-${processor}`
     pack({ ...common(name), description: `ovh-mcp for ${system} on ${processor}`, os: [system], cpu: [processor], preferUnplugged: true }, folder => {
       const program = system === 'win32' ? 'ovh-mcp.exe' : 'ovh-mcp'
-      cpSync(built(dist, target, program), join(folder, 'bin', program))
-      chmodSync(join(folder, 'bin', program), 0o755)
-      writeFileSync(join(folder, 'README.md'), `The program of [ovh-mcp](https://www.npmjs.com/package/ovh-mcp) for ${system} on ${processor}. Install that.\n`)
+      copy(built(dist, target, program), join(folder, 'bin', program), 0o755)
+      place(join(folder, 'README.md'), `The program of [ovh-mcp](https://www.npmjs.com/package/ovh-mcp) for ${system} on ${processor}. Install that.\n`)
     })
     optionalDependencies[name] = version
   }
   pack({ ...main, version, optionalDependencies }, folder => {
-    cpSync(join(here, 'bin'), join(folder, 'bin'), { recursive: true })
-    chmodSync(join(folder, 'bin', 'ovh-mcp.js'), 0o755)
-    cpSync(join(here, 'README.md'), join(folder, 'README.md'))
+    copy(join(here, 'bin', 'ovh-mcp.js'), join(folder, 'bin', 'ovh-mcp.js'), 0o755)
+    copy(join(here, 'README.md'), join(folder, 'README.md'))
   })
 } finally {
   rmSync(work, { recursive: true })
@@ -51,9 +49,8 @@ function common(name) {
 
 function pack(manifest, fill) {
   const folder = join(work, manifest.name)
-  mkdirSync(join(folder, 'bin'), { recursive: true })
   fill(folder)
-  cpSync(join(here, '..', 'LICENSE'), join(folder, 'LICENSE'))
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest, null, 2) + '\n')
+  copy(join(here, '..', 'LICENSE'), join(folder, 'LICENSE'))
+  place(join(folder, 'package.json'), JSON.stringify(manifest, null, 2) + '\n')
   execFileSync('npm', ['pack', '--silent', '--pack-destination', out], { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' })
 }

@@ -27,17 +27,19 @@ if (program === undefined) {
     'Where there is no package for the system, build the program: https://github.com/ovh-mcp/ovh-mcp#install',
   )
 }
-const child = spawn(program, process.argv.slice(2), { stdio: 'inherit' })
-child.on('error', err => fail(`${program} does not start: ${err.message}`))
 
 // A terminal sends Ctrl-C to both, and a second one would cut what the first
-// lets end. Anything else is sent to this process alone.
+// lets end. Anything else is sent to this process alone. It listens before
+// there is a program, so that no signal ends it and leaves that behind.
+let child
 const terminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
 for (const signal of ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGTERM']) {
   process.on(signal, () => {
-    if (signal === 'SIGTERM' || !terminal) child.kill(signal)
+    if (signal === 'SIGTERM' || !terminal) child?.kill(signal)
   })
 }
+child = spawn(program, process.argv.slice(2), { stdio: 'inherit' })
+child.on('error', err => fail(`${program} does not start: ${err.message}`))
 child.on('exit', (code, signal) => {
   if (signal === null) process.exit(code)
   process.removeAllListeners(signal)
