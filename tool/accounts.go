@@ -25,7 +25,7 @@ type Account struct {
 	Name      string // as callers know it
 	Runner    *Runner
 	Tools     []Definition // of the same names for each account
-	Prompts   []Prompt // of the first, for all
+	Prompts   []Prompt     // of the first, for all
 	Resources []Resource
 }
 
