@@ -52,7 +52,7 @@ func TestTextThatIsNoneIsRefusedByEveryTransport(t *testing.T) {
 				}
 			}
 			message := strings.Replace(call("get_account"), `"arguments":{}`, `"arguments":{"n":1e400}`, 1)
-			if got := send(message); !strings.Contains(got, `n\" is a number out of any range`) || !strings.Contains(got, `"isError":true`) {
+			if got := send(message); !strings.Contains(got, `unknown argument \"n\"`) || !strings.Contains(got, `"isError":true`) {
 				t.Errorf("%s is answered with %s, want a result that names the argument", message, got)
 			}
 		})
