@@ -1,10 +1,10 @@
 package tool_test
 
 import (
-	"bytes"
 	"context"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,19 +14,37 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/tool/tooltest"
 )
 
+// A lockedLog is read while it is written.
+type lockedLog struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (l *lockedLog) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *lockedLog) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
 func TestAKeyIsLookedAtDaily(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const day = 24 * time.Hour
 		s := tooltest.New(t, simulator.Options{})
-		var log bytes.Buffer
+		var log lockedLog
 		s.LogTo(slog.New(slog.NewTextHandler(&log, nil)))
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan struct{})
 		go func() { s.Runner.WatchKey(ctx); close(ended) }()
 		time.Sleep((366-ovh.WarningDays)*day - time.Hour)
 		synctest.Wait()
-		if log.Len() > 0 {
-			t.Errorf("the log says %s", log.String())
+		if got := log.String(); got != "" {
+			t.Errorf("the log says %s", got)
 		}
 		time.Sleep(3 * day)
 		stop()
