@@ -68,15 +68,15 @@ func (c code) read(ctx context.Context, api *ovh.Reader, in any, w Watcher) (any
 
 // outline returns the writes that arguments tell by themselves, where the tool
 // has such.
-func (d *Definition) outline(args json.RawMessage) ([]ovh.Write, error) {
+func (d *Definition) outline(ctx context.Context, args json.RawMessage) ([]ovh.Write, error) {
 	if !d.code.outline.value.IsValid() || d.code.outline.value.IsNil() {
 		return nil, nil
 	}
 	in, err := d.decode(args)
 	if err != nil {
-		return nil, err
+		return nil, Invalid(Fault{Problem: "a reference stands where no text can: " + err.Error()})
 	}
-	writes, err := d.code.outline.call(in)
+	writes, err := d.code.outline.call(ctx, in)
 	return writes.([]ovh.Write), err
 }
 

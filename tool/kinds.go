@@ -88,7 +88,7 @@ type Destroy[In, Out any] struct {
 	// Outline is of a tool whose writes are told by its arguments alone: it
 	// returns what Prepare's act sends. By it a call can be planned before
 	// something in its arguments is known.
-	Outline func(In) ([]ovh.Write, error)
+	Outline func(context.Context, In) ([]ovh.Write, error)
 
 	// Prepare reads the live state and returns the act together with the plan
 	// that the user is shown. Only [Act.Planned] makes such a pair, so that

@@ -63,6 +63,9 @@ func named(calls []int) string {
 	return "calls " + strings.Join(all[:len(all)-1], ", ") + " and " + all[len(all)-1]
 }
 
+// tokenBelongs is what is wrong with a token among the arguments of a call.
+const tokenBelongs = "belongs beside calls: the plan has one"
+
 // read reads the arguments, of a late call all but what refers to an answer.
 func (p *part) read(earlier parts) []Fault {
 	if args, err := p.q.schema.Mend(p.args); err == nil {
@@ -72,6 +75,9 @@ func (p *part) read(earlier parts) []Fault {
 		return p.parse(p.args)
 	}
 	faults := p.q.misplacedSecrets(p.args)
+	if member(string(p.args), "confirmation_token") != "" {
+		faults = append(faults, FaultAt("confirmation_token", tokenBelongs)...)
+	}
 	for _, r := range p.refs {
 		if problem := r.problem(earlier); problem != "" {
 			faults = append(faults, Fault{Problem: problem})
@@ -101,7 +107,7 @@ func (p *part) parse(args json.RawMessage) []Fault {
 	case err != nil:
 		return []Fault{{Problem: err.Error()}}
 	case in.token != "":
-		return FaultAt("confirmation_token", "belongs beside calls: the plan has one")
+		return FaultAt("confirmation_token", tokenBelongs)
 	}
 	p.in = in
 	return nil
@@ -126,7 +132,7 @@ func (p *part) prepare(ctx context.Context) error {
 func (p *part) prepareLate(ctx context.Context) error {
 	p.act.effect = effect.Change
 	p.plan = confirm.Plan{Summary: p.q.Title + ".", Undo: "By what its answer tells."}
-	writes, err := p.q.outline(p.args)
+	writes, err := p.q.outline(ctx, p.args)
 	switch {
 	case err != nil:
 		return err
@@ -169,7 +175,7 @@ func (p *part) arrive(ctx context.Context, answers []json.RawMessage) error {
 	if err != nil {
 		return err
 	}
-	if err := p.exceeds(a, json.RawMessage(args)); err != nil {
+	if err := p.exceeds(ctx, a, json.RawMessage(args)); err != nil {
 		return err
 	}
 	p.plan, p.act = plan, a
@@ -177,14 +183,14 @@ func (p *part) arrive(ctx context.Context, answers []json.RawMessage) error {
 }
 
 // exceeds says what an act does that the plan of the late call did not tell.
-func (p *part) exceeds(a act, args json.RawMessage) error {
+func (p *part) exceeds(ctx context.Context, a act, args json.RawMessage) error {
 	if p.q.need > max(p.q.guard.agreed, policy.Allow) {
 		return unseen("a rule wants a person to agree to it, which its plan could not tell")
 	}
 	if a.effect != effect.Destroy {
 		return nil
 	}
-	writes, err := p.q.outline(args)
+	writes, err := p.q.outline(ctx, args)
 	switch outlined := (act{steps: Steps(writes...)}).requests(); {
 	case err != nil:
 		return err

@@ -124,6 +124,37 @@ func TestAnAnswerCantChangeWhereACallGoes(t *testing.T) {
 	}
 }
 
+// A reference stands for a name: the operation, its branch and its version are
+// those that were agreed to.
+func TestAReferenceCantChooseTheOperation(t *testing.T) {
+	d := tooltest.New(t, simulator.Options{}, tools.All(tools.Options{})...)
+	d.Offer(describedBySimulator(d)...)
+	made := change("raw_post", tooltest.Args{"path": exampleRecords, "body": tooltest.Args{"fieldType": "TXT", "subDomain": "reboot", "target": "x"}})
+	for _, path := range []string{"/dedicated/server/" + tooltest.Web1 + "/$(1.body.subDomain)", "/$(1.body.subDomain)/iam/policy", "/$(1.body.subDomain)/sshKey", "/v$(1.body.id)/me/sshKey"} {
+		for _, unchecked := range []bool{false, true} {
+			late := change("raw_post", tooltest.Args{"path": path, "unchecked": unchecked, "body": tooltest.Args{}})
+			d.Fails("plan_changes", several(made, late), tool.CodeUnknownOperation, "call 2 (raw_post)")
+		}
+	}
+	if sent := d.Writes(); len(sent) > 0 {
+		t.Errorf("%q was sent", sent)
+	}
+}
+
+// What keeps a call that refers to an answer from being made is told before any
+// other is carried out.
+func TestALateCallIsReadBeforeAnyIsMade(t *testing.T) {
+	d := tooltest.New(t, simulator.Options{}, tools.All(tools.Options{})...)
+	made := change("raw_post", tooltest.Args{"path": exampleRecords, "body": tooltest.Args{"fieldType": "TXT", "subDomain": "x", "target": "y"}})
+	body := tooltest.Args{"target": "$1.body.id"}
+	for text, late := range map[string]tooltest.Args{
+		"a reference stands where no text can": {"path": exampleRecords, "unchecked": "$1.body.id"},
+		"belongs beside calls":                 {"path": exampleRecords, "body": body, "confirmation_token": "x"},
+	} {
+		d.Fails("plan_changes", several(made, change("raw_post", late)), tool.CodeInvalidArguments, text)
+	}
+}
+
 // What can't be seen in an answer is written out once, and passed on as it is.
 func TestWhatCantBeSeenInAnAnswerIsWrittenOutOnce(t *testing.T) {
 	d, _, e := atEdge(t, "plan_changes", simulator.Options{})

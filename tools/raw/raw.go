@@ -17,6 +17,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"strings"
@@ -26,6 +27,7 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 	"github.com/ovh-mcp/ovh-mcp/tool"
+	"github.com/ovh-mcp/ovh-mcp/tools/internal/operation"
 )
 
 // Options are what the operator decided about raw calls.
@@ -66,7 +68,7 @@ func Toolset(o Options) tool.Toolset {
 			Title:       "Post to any path",
 			Description: "Sends a POST to any path of OVHcloud's API that no other tool covers; describe_api tells its body.",
 			Milder:      true,
-			Outline:     outline("POST"),
+			Outline:     h.outline("POST"),
 			Prepare:     h.prepare("POST"),
 		},
 		tool.Destroy[writeCall, answer]{
@@ -74,7 +76,7 @@ func Toolset(o Options) tool.Toolset {
 			Title:       "Put to any path",
 			Description: "Sends a PUT to any path of OVHcloud's API that no other tool covers; describe_api tells its body.",
 			Milder:      true,
-			Outline:     outline("PUT"),
+			Outline:     h.outline("PUT"),
 			Prepare:     h.prepare("PUT"),
 		},
 		tool.Destroy[writeCall, answer]{
@@ -203,14 +205,20 @@ func (v verdict) names() bool {
 	return ok && !c.Direct
 }
 
-// outline returns what tells the write of a raw call by its arguments alone.
-func outline(method string) func(writeCall) ([]ovh.Write, error) {
-	return func(in writeCall) ([]ovh.Write, error) {
+// outline returns what tells the write of a raw call by its arguments alone. A
+// reference in the path stands for a name, so that it can't choose the operation.
+func (h handler) outline(method string) func(context.Context, writeCall) ([]ovh.Write, error) {
+	return func(ctx context.Context, in writeCall) ([]ovh.Write, error) {
 		if faults := in.Faults(); len(faults) > 0 {
 			return nil, tool.Invalid(faults...)
 		}
+		_, op, err := h.judge.find(ctx, method, in.Path)
+		if miss, ok := errors.AsType[*catalog.MissError](err); ok && strings.Contains(in.Path, "$(") {
+			return nil, operation.Unknown(miss)
+		}
 		write := ovh.RawWrite(method, in.Path, in.Query, json.RawMessage(in.Body)).Write
-		return []ovh.Write{write.WithShown(redact.New().JSON(json.RawMessage(in.Body), redact.Field))}, write.Err()
+		shown := redact.New().JSON(verdict{op: op}.maskBody(in.Body), redact.Field)
+		return []ovh.Write{write.WithShown(shown)}, write.Err()
 	}
 }
 
