@@ -14,7 +14,7 @@ const leastShown = 64
 // as it is, to the byte. It may need more room for what has many parts.
 func shorten(j string, room int) string {
 	out := j
-	for most := room; len(out) > room && most > leastShown; {
+	for most := max(room, 2*leastShown); len(out) > room && most > leastShown; {
 		most = max(most/2, leastShown)
 		out = string(cut(nil, j, most))
 	}

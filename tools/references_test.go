@@ -1,6 +1,7 @@
 package tools_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -205,5 +206,19 @@ func TestAPersonIsAskedForWhatAReferenceTurnsOutToBe(t *testing.T) {
 	tooltest.Call[any](d, "plan_changes", onward)
 	if writes := d.Writes(); len(writes) != len(stop.GoOn.Calls) || len(writes) != 2 {
 		t.Errorf("%q was sent, want the calls that were left", writes)
+	}
+}
+
+// However little room a call's answer has, it is shortened.
+func TestAnswersOfAPlanAreShortenedToTheLeast(t *testing.T) {
+	d := tooltest.New(t, simulator.Options{}, tools.All(tools.Options{})...)
+	d.Runner.MaxOutput = 4096
+	calls := make([]tooltest.Args, 50)
+	for i := range calls {
+		calls[i] = change("create_dns_record", tooltest.Args{"zone": "example.com", "type": "TXT", "subdomain": fmt.Sprint("t", i), "target": strings.Repeat("x", 1500)})
+	}
+	confirmed, _ := planned(d, several(calls...))
+	if res := d.Try("plan_changes", confirmed); res.Failure != nil || len(res.JSON) > 50*1000 {
+		t.Errorf("the answer has %d bytes: %v", len(res.JSON), res.Failure)
 	}
 }
