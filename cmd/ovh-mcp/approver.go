@@ -41,7 +41,7 @@ func (p *program) approverAddCommand(file *string) *cobra.Command {
 			"With --totp the approver gives codes of an authenticator app instead, and the URI that it reads is printed.",
 		Example: `  ovh-mcp approver add alice
   ovh-mcp approver add bob --totp`,
-		Args: cobra.ExactArgs(1),
+		Args: fromTo(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if *file == "" {
 				return usage("this system has no place for approvers: name a file with --approver-file")
@@ -131,7 +131,7 @@ func (p *program) approverRemoveCommand(file *string) *cobra.Command {
 	return &cobra.Command{
 		Use:   "remove NAME",
 		Short: "Take an approver out, at once for servers that run too",
-		Args:  cobra.ExactArgs(1),
+		Args:  fromTo(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return consent.Remove(*file, args[0])
 		},

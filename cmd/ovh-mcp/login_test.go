@@ -123,8 +123,8 @@ func TestLoginRenewWhoamiAndLogoutByFlags(t *testing.T) {
 		t.Errorf("login --renew: %v\n%s", err, said)
 	}
 	k.writes(first)
-	if said, err := k.runs("", "whoami"); err == nil {
-		t.Errorf("the old key still works:\n%s", said)
+	if said, err := k.runs("", "whoami"); err == nil || !strings.Contains(said+err.Error(), "next: approve the consumer key") {
+		t.Errorf("whoami by the old key: %v\n%s", err, said)
 	}
 	k.writes(second)
 	if said, err := k.runs("", "logout", "--revoke"); err != nil || strings.Contains(k.reads(), "requested") || !strings.HasPrefix(k.reads(), k.before()) {

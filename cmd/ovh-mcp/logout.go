@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
+	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
 func (p *program) logoutCommand(ctx context.Context) *cobra.Command {
@@ -123,7 +125,7 @@ func (p *program) whoseKeys(ctx context.Context, f accountFlags, log *slog.Logge
 	out := &checked{Writer: p.stdout}
 	me, err := s.client.Reader().Me(ctx)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w\nnext: %s", err, cmp.Or(tool.Cure(s.client, err), "'ovh-mcp doctor' with the same flags finds what is wrong"))
 	}
 	fmt.Fprintf(out, "account   %s\nendpoint  %s\nmethod    %s\n", me.Nichandle, s.client.Endpoint(), s.client.Method())
 	if origins := s.client.Origins(); len(origins) > 0 {

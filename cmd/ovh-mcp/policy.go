@@ -23,7 +23,7 @@ func (p *program) policyCheckCommand() *cobra.Command {
 		Use:     "check FILE",
 		Short:   "Find the faults of a policy file, each with its line and column",
 		Example: "  ovh-mcp policy check policy.yml",
-		Args:    cobra.ExactArgs(1),
+		Args:    fromTo(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if _, err := readPolicy(args[0]); err != nil {
 				return err
@@ -48,7 +48,7 @@ func (p *program) policyInitCommand() *cobra.Command {
 		Short: "Print a commented start for a policy file, or write it to a file",
 		Example: `  ovh-mcp policy init operator
   ovh-mcp policy init read-only policy.yml`,
-		Args:              cobra.RangeArgs(1, 2),
+		Args:              fromTo(1, 2),
 		ValidArgsFunction: completeTemplate,
 		RunE: func(_ *cobra.Command, args []string) error {
 			text, ok := policy.Template(args[0])

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"text/tabwriter"
 
@@ -34,7 +35,7 @@ With arguments, as those of 'ovh-mcp call', the call is planned: the account is
 read, and nothing is sent that changes anything. Without, the requests are those
 that the tool's access rights name, with a * for every name.`,
 		Example:           `  ovh-mcp policy explain --simulator policy.yml reboot_server server=ns3000001.ip-192-0-2.eu`,
-		Args:              cobra.MinimumNArgs(2),
+		Args:              fromTo(2, math.MaxInt),
 		ValidArgsFunction: completeExplain,
 		RunE: func(_ *cobra.Command, args []string) error {
 			return p.explainPolicy(ctx, f, args[0], args[1], args[2:])

@@ -18,6 +18,16 @@ func noWords(cmd *cobra.Command, words []string) error {
 	return fmt.Errorf("%s takes flags only: leave out %q; %s tells them", cmd.CommandPath(), strings.Join(words, " "), helpOf(cmd))
 }
 
+// fromTo wants least to most words after a command, as its usage names them.
+func fromTo(least, most int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, words []string) error {
+		if len(words) >= least && len(words) <= most {
+			return nil
+		}
+		return fmt.Errorf("%s wants %s; %s tells more", cmd.CommandPath(), strings.TrimPrefix(cmd.Use, cmd.Name()+" "), helpOf(cmd))
+	}
+}
+
 // explainWords lets each command that only holds others say which, and help
 // refuse what is none: by itself the library shows its help, and succeeds.
 func explainWords(root *cobra.Command) {
