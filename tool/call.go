@@ -79,7 +79,7 @@ func (b bound) parse(args json.RawMessage) (invocation, error) {
 		return invocation{}, err
 	}
 	inv.page, inv.token = extra.page, extra.Token
-	inv.arguments, err = json.Marshal(in)
+	inv.arguments, err = encode(in)
 	return inv, err
 }
 

@@ -32,7 +32,11 @@ func newTerm(text string) (term, error) {
 			if op == "==" {
 				op = "="
 			}
-			return term{strings.TrimSpace(text[:at]), op, unquoted(strings.TrimSpace(want))}, nil
+			t := term{strings.TrimSpace(text[:at]), op, unquoted(strings.TrimSpace(want))}
+			if _, ok := compared(t.want, t.want, time.Now()); !ok && strings.ContainsAny(op, "<>") {
+				return term{}, fmt.Errorf("%.100q compares with what is neither a number nor a time such as 2026-02-15, now or now+30d", text)
+			}
+			return t, nil
 		}
 	}
 	return term{}, fmt.Errorf("%.100q has no comparison that is known: = != ~ < > <= >=", text)
@@ -126,10 +130,16 @@ func numbers(a, b string) (x, y float64, ok bool) {
 	return x, y, bad == nil && worse == nil
 }
 
-// moment reads a time as OVHcloud writes one, a day, or now.
+// moment reads a time as OVHcloud writes one, a day, now, or how far from now:
+// now+30d, now-12h.
 func moment(s string, now time.Time) (time.Time, bool) {
-	if s == "now" {
-		return now, true
+	if away, ok := strings.CutPrefix(s, "now"); ok {
+		if days, ok := strings.CutSuffix(away, "d"); ok && strings.IndexAny(away, "+-") == 0 {
+			n, err := strconv.Atoi(days)
+			return now.AddDate(0, 0, n), err == nil
+		}
+		d, err := time.ParseDuration(cmp.Or(away, "+0s"))
+		return now.Add(d), err == nil && strings.IndexAny(cmp.Or(away, "+"), "+-") == 0
 	}
 	for _, layout := range []string{time.RFC3339, time.DateOnly, "2006-01-02T15:04:05", time.DateTime, "2006-01"} {
 		if t, err := time.Parse(layout, s); err == nil {

@@ -121,6 +121,8 @@ func TestAFilterKeepsWhatAllTermsHoldOf(t *testing.T) {
 		"a number":           {"/cloud/project/p1/instance", []string{"flavor.vcpus>=1"}, []string{"i01", "i02"}},
 		"a day":              {"/cloud/project/p1/kube", []string{"createdAt<2026-02-15"}, []string{"k00", "k01"}},
 		"now":                {"/cloud/project/p1/kube", []string{"createdAt>now"}, nil},
+		"days from now":      {"/cloud/project/p1/kube", []string{"createdAt<now+30d", "createdAt>now-999999d", "createdAt<now+12h"}, []string{"k00", "k01", "k02"}},
+		"days ago":           {"/cloud/project/p1/kube", []string{"createdAt<now-99999d"}, nil},
 		"a parent":           {"/cloud/project/*/kube", []string{"serviceName=p2", "version='1.30.0'"}, []string{"k11"}},
 		"nothing":            {"/cloud/project/p1/kube", []string{"updatePolicy=null"}, []string{"k00", "k01", "k02"}},
 		"something":          {"/cloud/project/p1/kube", []string{"updatePolicy!="}, nil},
@@ -141,7 +143,7 @@ func TestAFilterKeepsWhatAllTermsHoldOf(t *testing.T) {
 
 func TestAListIsSortedAndReadInParts(t *testing.T) {
 	s := standing(t, clouds(), Options{Catalog: apitest.Own()})
-	given := args{"path": "/cloud/project/*/kube", "sort": "-version", "limit": 2, "fields": []string{"id"}}
+	given := args{"path": "/cloud/project/*/kube", "filter": []string{"createdAt<now"}, "sort": "-version", "limit": 2, "fields": []string{"id"}}
 	var ids []string
 	for {
 		got := tooltest.Call[page](s, "raw_list", given)
@@ -149,8 +151,11 @@ func TestAListIsSortedAndReadInParts(t *testing.T) {
 		if got.Cursor == "" {
 			break
 		}
-		if !strings.Contains(got.Next, `raw_list {"path":"/cloud/project/*/kube","sort":"-version","fields":["id"`) || strings.Count(got.Next, "fields") > 1 {
+		if !strings.Contains(got.Next, `raw_list {"path":"/cloud/project/*/kube","filter":["createdAt<now"],"sort":"-version","fields":["id"`) || strings.Count(got.Next, "fields") > 1 {
 			t.Errorf("next = %s", got.Next)
+		}
+		if strings.Contains(got.Next, `\u003c`) {
+			t.Errorf("next escapes what the caller wrote: %s", got.Next)
 		}
 		given = tooltest.With(given, "cursor", got.Cursor)
 		given = tooltest.With(given, "fields", []string{"id", "name"}) // a cursor does without the same fields
@@ -172,6 +177,8 @@ func TestWhatListsCanNotBeAskedIsRefusedBeforeAnythingIsSent(t *testing.T) {
 		"names alone":          {args{"path": "/cloud/project/p1/region"}, "refused", "call raw_get"},
 		"no such path":         {args{"path": "/cloud/projects"}, "unknown_operation", "/cloud/project"},
 		"a field of no object": {args{"path": "/cloud/project/*/kube", "fields": []string{"versio"}}, "invalid_arguments", `did you mean "version"`},
+		"no time":              {args{"path": "/cloud/project/*/kube", "filter": []string{"createdAt<now+soon"}}, "invalid_arguments", "now+30d"},
+		"no number":            {args{"path": "/cloud/project/*/kube", "filter": []string{"version<1.30.0"}}, "invalid_arguments", "neither a number nor a time"},
 		"a filter on it":       {args{"path": "/cloud/project/*/kube", "filter": []string{"state=READY"}}, "invalid_arguments", `"state"`},
 		"sorted by it":         {args{"path": "/cloud/project/*/kube", "sort": "-creation"}, "invalid_arguments", `"creation"`},
 		"a value of no field":  {args{"path": "/cloud/project/*/kube", "filter": []string{"status=REDY"}}, "invalid_arguments", `did you mean "READY"`},
