@@ -43,7 +43,7 @@ func missing(p, within string, of *node) string {
 		s = "lacks the field " + strconv.Quote(p)
 	}
 	if of != nil && of.Description != "" {
-		s += ": " + of.Description
+		s += ": " + strings.TrimSuffix(of.Description, ".")
 	}
 	return s
 }

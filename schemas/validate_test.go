@@ -42,9 +42,9 @@ func TestFaultsAreTold(t *testing.T) {
 		{"no JSON", `{"name":`, []string{"the arguments are not well-formed JSON"}},
 		{"something after the JSON", `{"name":"ab"} x`, []string{"the arguments are not well-formed JSON"}},
 		{"no object", `[]`, []string{"must be an object, got an array"}},
-		{"missing", `{}`, []string{`missing argument "name": What to call it.`}},
+		{"missing", `{}`, []string{`missing argument "name": What to call it`}},
 		{"all at once", `{"nam":"ab","count":0}`, []string{
-			`missing argument "name": What to call it.`,
+			`missing argument "name": What to call it`,
 			`unknown argument "nam"; did you mean "name"?` + known,
 			`"count" must be at least 1, got 0`,
 		}},
