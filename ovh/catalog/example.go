@@ -67,6 +67,9 @@ const (
 
 // body returns a body, or nil where none is taken.
 func (b exampleBuilder) body(s *Schema) any {
+	if s = b.resolve(s); s.Type == nil && len(s.Enum) == 0 {
+		return nil // of any kind: nothing tells what to show
+	}
 	v := b.value("body", s, 0)
 	if fields, ok := v.(map[string]any); ok && len(fields) == 0 {
 		return nil

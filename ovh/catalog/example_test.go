@@ -82,3 +82,15 @@ func TestAnExampleIsOfTheVersionOfIPThatItsPathSays(t *testing.T) {
 		}
 	}
 }
+
+func TestAnExampleMakesUpNoBodyOfAnyKind(t *testing.T) {
+	b, _, err := Parse("v1", []byte(`{"resourcePath":"/x","apis":[{"path":"/x/{a}","operations":[{"httpMethod":"POST","parameters":[{"dataType":"any","paramType":"body"}],"responseType":"any"}]}],"models":{}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range New("test", []Branch{b}).Operations() {
+		if got := o.Example(); got.Body != nil {
+			t.Errorf("%s: the example has the body %v", o, got.Body)
+		}
+	}
+}

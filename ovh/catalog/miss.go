@@ -193,7 +193,11 @@ func changeCost(asked, part string) int {
 	case max(len(asked)-len(part), len(part)-len(asked)) > 3:
 		return costOther
 	}
-	return min(costOther, 2+3*levenshtein.ComputeDistance(asked, part))
+	distance := levenshtein.ComputeDistance(asked, part)
+	if 2*distance > max(len(asked), len(part)) {
+		return costOther // short words too: me is no slip for ip or sms
+	}
+	return min(costOther, 2+3*distance)
 }
 
 // difference says how the path that was asked for departs from an operation's.

@@ -40,6 +40,7 @@ func TestAMissNamesWhatComesNear(t *testing.T) {
 		"DELETE /dedicated/server/ns1":      "the path takes GET, PUT",
 		"GET /ip/192.0.2.0/28/reverse":      "{ip} is one part: write a slash within it as %2F",
 		"GET /domain/zone/example.com/recs": "/domain/zone/{zoneName}/record",
+		"POST /me/zzz":                      "nearest: POST /me/",
 		"GET /v2/vps":                       "GET /vps (it is of v1)",
 		"GET /services/1/terminate":         "the path takes POST",
 		"POST /secret":                      `POST /secret/retrieve (it goes on with "retrieve")`,
