@@ -20,7 +20,7 @@ func TestBadArgumentsAreNamedAndNothingIsSent(t *testing.T) {
 		want             []string
 	}{
 		{"no object", "get_server", `["a"]`, []string{"must be an object, got an array"}},
-		{"missing", "get_server", `{}`, []string{`missing argument "server": Service name`}},
+		{"missing", "get_server", `{}`, []string{`missing argument "server": As in list_servers`}},
 		{"misspelt", "get_server", `{"sever":"a"}`, []string{`unknown argument "sever"; did you mean "server"?`, `missing argument "server"`}},
 		{"another spelling", "get_server", `{"serverName":"a"}`, []string{`unknown argument "serverName"`, "(known: server)"}},
 		{"none taken", "get_account", `{"x":1}`, []string{`unknown argument "x" (it takes none)`}},
@@ -32,7 +32,7 @@ func TestBadArgumentsAreNamedAndNothingIsSent(t *testing.T) {
 		{"forged cursor", "list_servers", `{"cursor":"AAAAAQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}`, []string{`"cursor" was not given for these arguments`}},
 		{"wrong type", "get_server_task", `{"server":"a","task_id":"7th"}`, []string{`"task_id" must be an integer, got the string "7th"`}},
 		{"fraction", "get_server_task", `{"server":"a","task_id":7.5}`, []string{`"task_id" must be an integer`}},
-		{"null", "get_server", `{"server":null}`, []string{`missing argument "server": Service name`}},
+		{"null", "get_server", `{"server":null}`, []string{`missing argument "server": As in list_servers`}},
 		{"too small", "wait_server_task", `{"server":"a","task_id":0,"timeout_seconds":9999}`, []string{`"task_id" must be at least 1, got 0`, `"timeout_seconds" must be at most 3600, got 9999`}},
 		{"enum", "reinstall_server", `{"server":"a","os":"b","language":"en-uk"}`, []string{`"language" must be one of cs-cz`, `did you mean "en-us"?`}},
 		{
