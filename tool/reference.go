@@ -28,10 +28,10 @@ func (r reference) inner() string { return fmt.Sprintf("$(%d.%s)", r.call, r.pat
 // parseReference reads what is behind the $.
 func parseReference(s string) (reference, bool) {
 	number, path, dotted := strings.Cut(s, ".")
-	call, err := strconv.ParseUint(number, 10, 16)
-	if !dotted || err != nil || strings.Trim(number, "0123456789") != "" {
+	if !dotted || number == "" || strings.Trim(number, "0123456789") != "" {
 		return reference{}, false
 	}
+	call, _ := strconv.ParseInt(number, 10, 32) // the largest, of what no plan has that many of
 	for field := range strings.SplitSeq(path, ".") {
 		if field == "" || strings.ContainsFunc(field, func(c rune) bool { return !isPlain(c) || c == ':' || c == '.' }) {
 			return reference{}, false

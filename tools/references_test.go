@@ -98,6 +98,7 @@ func TestWhatAReferenceMayBe(t *testing.T) {
 	made := change("create_ssh_key", tooltest.Args{"name": "fresh", "key": otherKey})
 	for text, last := range map[string]tooltest.Args{
 		"only an earlier call":           change("rename_server", tooltest.Args{"server": tooltest.Web1, "display_name": "$2.after"}),
+		"refers to call 2147483647, and": change("rename_server", tooltest.Args{"server": tooltest.Web1, "display_name": "$99999999999999999999.after"}),
 		"$0.keyName refers to call 0":    change("rename_server", tooltest.Args{"server": tooltest.Web1, "display_name": "$0.keyName"}),
 		`has no field "colour", but`:     change("rename_server", tooltest.Args{"server": tooltest.Web1, "display_name": "$1.colour"}),
 		`unknown argument "displayName"`: change("rename_server", tooltest.Args{"server": tooltest.Web1, "displayName": "$1.keyName"}),
