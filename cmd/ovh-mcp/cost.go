@@ -19,11 +19,8 @@ func (c cost) tokens() int { return c.bytes / 4 }
 func (c cost) average() int { return c.tokens() / max(c.tools, 1) }
 
 // costOf counts what hosts show a model: names, descriptions and input
-// schemas, as they go over the wire.
-func costOf(defs ...tool.Definition) (cost, error) { return costWith(nil, defs...) }
-
-// costWith is costOf where there are several accounts.
-func costWith(accounts []string, defs ...tool.Definition) (cost, error) {
+// schemas, as they go over the wire. Accounts are nil where there is one.
+func costOf(accounts []string, defs ...tool.Definition) (cost, error) {
 	c := cost{tools: len(defs)}
 	for _, d := range defs {
 		input, err := inputOf(d, accounts)
@@ -45,7 +42,7 @@ func (p *program) printCost(chosen []tool.Definition, accounts []string) error {
 	fmt.Fprintln(w, "TOOL\tTOOLSET\tTOKENS")
 	sets := make(map[string][]tool.Definition)
 	for _, d := range chosen {
-		c, err := costWith(accounts, d)
+		c, err := costOf(accounts, d)
 		if err != nil {
 			return err
 		}
@@ -55,7 +52,7 @@ func (p *program) printCost(chosen []tool.Definition, accounts []string) error {
 	sets["all"] = chosen
 	fmt.Fprintln(w, "\nTOOLSET\tTOOLS\tTOKENS\tA TOOL")
 	for _, name := range append(toolsetNames(), tools.Accounts, "all") {
-		c, err := costWith(accounts, sets[name]...)
+		c, err := costOf(accounts, sets[name]...)
 		if err != nil {
 			return err
 		}

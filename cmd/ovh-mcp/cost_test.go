@@ -39,7 +39,7 @@ func TestCostIsFresh(t *testing.T) {
 
 func mustCost(t *testing.T, defs ...tool.Definition) cost {
 	t.Helper()
-	c, err := costOf(defs...)
+	c, err := costOf(nil, defs...)
 	if err != nil {
 		t.Fatal(err)
 	}
