@@ -79,7 +79,7 @@ func (h handler) wait(ctx context.Context, api *ovh.Reader, in waitCall, w tool.
 // check refuses what can't be waited for, as far as OVHcloud describes it.
 func (l *lookout) check(op *catalog.Operation) error {
 	if l.hides.whole {
-		return tool.Refuse(l.in.Path+" answers with a secret, which is not shown", "wait for what it belongs to")
+		return l.refuse()
 	}
 	if op == nil {
 		return nil
@@ -119,7 +119,7 @@ func (l *lookout) judge(body json.RawMessage, err error) (ovh.Sight, error) {
 	}
 	body, found := l.hides.masked(body)
 	if found == hiddenSecrets {
-		return ovh.Sight{}, tool.Refuse(l.in.Path+" answers with a secret, which is not shown", "wait for what it belongs to")
+		return ovh.Sight{}, l.refuse()
 	}
 	r := row{fields: make(map[string]json.RawMessage)}
 	r.spread(body, "", mostWithin)
@@ -133,6 +133,11 @@ func (l *lookout) judge(body json.RawMessage, err error) (ovh.Sight, error) {
 	reached := slices.ContainsFunc(l.in.ends(), func(t term) bool { return t.holds(value, time.Now()) })
 	l.failed = !reached && slices.ContainsFunc(statesOf(value), meansFailure)
 	return ovh.Sight{Body: l.short(r), State: stateText(value), Over: reached || l.failed}, nil
+}
+
+// refuse is why nothing is told of what is secret as a whole.
+func (l *lookout) refuse() error {
+	return tool.Refuse(l.in.Path+" answers with a secret, which is not shown", "wait for what it belongs to")
 }
 
 // short tells of an object what tells most.
