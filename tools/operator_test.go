@@ -7,6 +7,7 @@ import (
 
 	"github.com/mark3labs/mcp-go/client"
 	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 	"github.com/ovh-mcp/ovh-mcp/tool/tooltest"
@@ -82,7 +83,13 @@ func newAssistant(t *testing.T) *assistant {
 	t.Helper()
 	s := tooltest.New(t, simulator.Options{})
 	s.Offer(describedBySimulator(s)...)
-	c, err := client.NewInProcessClient(tooltest.Serve(s))
+	return &assistant{t, s.Account, connected(t, tooltest.Serve(s), "assistant"), 0}
+}
+
+// connected returns a client of that name that has introduced itself.
+func connected(t *testing.T, s *server.MCPServer, name string) *client.Client {
+	t.Helper()
+	c, err := client.NewInProcessClient(s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,11 +98,11 @@ func newAssistant(t *testing.T) *assistant {
 	}
 	var hello mcp.InitializeRequest
 	hello.Params.ProtocolVersion = mcp.LATEST_PROTOCOL_VERSION
-	hello.Params.ClientInfo = mcp.Implementation{Name: "assistant", Version: "test"}
+	hello.Params.ClientInfo = mcp.Implementation{Name: name, Version: "test"}
 	if _, err := c.Initialize(t.Context(), hello); err != nil {
 		t.Fatal(err)
 	}
-	return &assistant{t, s.Account, c, 0}
+	return c
 }
 
 // call calls a tool, which must succeed.

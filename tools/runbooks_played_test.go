@@ -147,20 +147,7 @@ func newPlayer(t *testing.T) *player {
 	server := tooltest.Serve(s)
 	accounts := tool.Accounts{{Runner: s.Runner, Tools: defs, Prompts: tools.Runbooks(defs)}}
 	accounts.RegisterPrompts(server, func(http.Header) string { return tooltest.Caller })
-	c, err := client.NewInProcessClient(server)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	var hello mcp.InitializeRequest
-	hello.Params.ProtocolVersion = mcp.LATEST_PROTOCOL_VERSION
-	hello.Params.ClientInfo = mcp.Implementation{Name: "player", Version: "test"}
-	if _, err := c.Initialize(t.Context(), hello); err != nil {
-		t.Fatal(err)
-	}
-	return &player{T: t, s: s, accounts: accounts, client: c, answers: make(map[string]gjson.Result)}
+	return &player{T: t, s: s, accounts: accounts, client: connected(t, server, "player"), answers: make(map[string]gjson.Result)}
 }
 
 // get asks for a prompt and returns its text.
