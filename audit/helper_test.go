@@ -52,12 +52,10 @@ func openLog(t testing.TB, o Options) *Log {
 	return l
 }
 
-// read logs a call that reads: one line.
+// read logs a call that reads: one line, which is written when it returns.
 func read(t testing.TB, l *Log) {
 	t.Helper()
-	e := l.Begin(look)
-	e.Read(get)
-	if err := e.End(look, "ok", ""); err != nil {
+	if err := oneRead(l); err != nil {
 		t.Fatal(err)
 	}
 }

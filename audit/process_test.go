@@ -138,7 +138,7 @@ func times(n int, do func() error) error {
 func oneRead(l *Log) error {
 	e := l.Begin(look)
 	e.Read(get)
-	return e.End(look, "ok", "")
+	return errors.Join(e.End(look, "ok", ""), l.Flush())
 }
 
 // oneAct logs a call that changes something, and notes in a file beside the
