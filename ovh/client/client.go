@@ -51,6 +51,9 @@ type Config struct {
 	// Origins tell where [LoadConfig] found what counts, the endpoint first.
 	Origins []Origin
 
+	// Observer is told of what all calls together cost.
+	Observer Observer
+
 	renewal renewal // of an access token that changes; nothing when it stays
 }
 
@@ -89,6 +92,8 @@ type session struct {
 	bucket    *rate.Limiter       // nil when the rate is not limited
 	turn      chan struct{}       // held by the request that takes from the bucket next
 	queued    atomic.Int64        // requests that wait for the bucket
+	observer  Observer
+	keys      keys
 	hold      hold
 	clock     clock
 	lists     ovh.Lists
@@ -124,6 +129,7 @@ func New(cfg Config) (*Client, error) {
 		fanOut:    cmp.Or(cfg.FanOut, DefaultFanOut),
 		slots:     make(chan struct{}, inFlight),
 		turn:      make(chan struct{}, 1),
+		observer:  cfg.Observer,
 		memory:    semaphore.NewWeighted(maxWhole),
 	}
 	if cfg.Rate > 0 {

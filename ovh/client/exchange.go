@@ -78,12 +78,14 @@ func (c *Client) exchange(ctx context.Context, r request, s stamp) (ovh.Reply, e
 	start := time.Now()
 	res, err := c.http.Do(req)
 	if err != nil {
+		c.observer.answered(r, 0, time.Since(start))
 		err = c.lost(r, err) // without the URL, whose query may hold secrets
 		c.log.DebugContext(ctx, "request lost", "method", r.method, "path", r.shown(), "took", time.Since(start), "err", err)
 		return ovh.Reply{}, err
 	}
 	defer res.Body.Close()
 	answer, err := c.receive(ctx, r, res)
+	c.observer.answered(r, res.StatusCode, time.Since(start))
 	if c.log.Enabled(ctx, slog.LevelDebug) {
 		c.log.DebugContext(ctx, "request", "method", r.method, "path", r.shown(), "status", res.StatusCode,
 			"took", time.Since(start), "query", res.Header.Get("X-Ovh-Queryid"))

@@ -59,8 +59,8 @@ func (h *hold) left() time.Duration {
 // at once.
 func (c *Client) admit(ctx context.Context, r request) error {
 	if d := c.hold.left(); d > maxWait || outlasts(ctx, d) {
-		return tooMany(r, "OVHcloud asked to wait", d)
-	} else if err := c.pause(ctx, d, "OVHcloud asked to wait"); err != nil {
+		return tooMany(r, waitAsked, d)
+	} else if err := c.pause(ctx, d, waitAsked); err != nil {
 		return err
 	}
 	if c.bucket != nil && r.proof != anonymous {
@@ -74,12 +74,19 @@ func (c *Client) admit(ctx context.Context, r request) error {
 		return context.Cause(ctx)
 	}
 	// OVHcloud may have asked to wait while this request waited for its turn.
-	if err := c.pause(ctx, c.hold.left(), "OVHcloud asked to wait"); err != nil {
+	if err := c.pause(ctx, c.hold.left(), waitAsked); err != nil {
 		c.release()
 		return err
 	}
 	return nil
 }
+
+// Why requests wait.
+const (
+	waitAsked = "OVHcloud asked to wait"
+	waitRate  = "request rate" // of the configuration
+	waitAgain = "try again"    // after a failure
+)
 
 // release gives back the slot that admit took.
 func (c *Client) release() { <-c.slots }
@@ -95,7 +102,8 @@ func (c *Client) awaitRate(ctx context.Context, r request) error {
 		return c.usedUp(r, d)
 	}
 	if d > 0 {
-		c.reportWait(d, "request rate")
+		c.reportWait(d, waitRate)
+		defer c.observer.waiting(waitRate)()
 	}
 	select {
 	case c.turn <- struct{}{}:
@@ -144,6 +152,7 @@ func (c *Client) pause(ctx context.Context, d time.Duration, reason string) erro
 		return ctx.Err()
 	}
 	c.reportWait(d, reason)
+	defer c.observer.waiting(reason)()
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 )
 
@@ -28,6 +29,7 @@ func (c *Client) persist(ctx context.Context, r request) (ovh.Reply, error) {
 		}
 		if !renewed && c.renew(proof, err) {
 			renewed = true
+			c.observer.retrying(r)
 			continue
 		}
 		wait, again := repeatable(r.method, err)
@@ -43,9 +45,10 @@ func (c *Client) persist(ctx context.Context, r request) (ovh.Reply, error) {
 		if wait > maxWait || outlasts(ctx, wait) {
 			return ovh.Reply{}, err
 		}
-		if err := c.pause(ctx, wait, "try again"); err != nil {
+		if err := c.pause(ctx, wait, waitAgain); err != nil {
 			return ovh.Reply{}, err
 		}
+		c.observer.retrying(r)
 	}
 }
 

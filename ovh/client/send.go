@@ -118,6 +118,7 @@ func (c *Client) dispatch(ctx context.Context, r request) (ovh.Reply, error) {
 		return ovh.Reply{}, err
 	}
 	answer, err := c.persist(ctx, r)
+	c.keys.answered(r, err)
 	leave(answer, err)
 	return answer, err
 }
