@@ -11,7 +11,6 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 	"github.com/tidwall/gjson"
 
-	"github.com/ovh-mcp/ovh-mcp/audit"
 	"github.com/ovh-mcp/ovh-mcp/schemas"
 	"github.com/ovh-mcp/ovh-mcp/visible"
 )
@@ -168,11 +167,10 @@ func (c choice) take(args json.RawMessage) (account string, rest json.RawMessage
 // refuse answers a call that names no account. It is on record as one on none.
 func (a Accounts) refuse(ctx context.Context, by caller, d Definition, err error) Result {
 	r, what := a[0].Runner, visible.Text(err.Error())
-	if r.Audit != nil {
-		call := audit.Call{Client: CutText(by.client, mostFault), Caller: by.name, Tool: d.Name, Toolset: d.Toolset, Effect: d.Effect.String()}
-		if err := r.Audit.Begin(call).End(call, CodeInvalidArguments, CutText(what, mostFault)); err != nil {
-			r.log.ErrorContext(ctx, "call not recorded", "tool", d.Name, "err", err)
-		}
+	rec := r.recorder(d, by, r.redactor())
+	rec.call.Account, rec.call.Profile = "", ""
+	if err := rec.end(CodeInvalidArguments, what); err != nil {
+		r.log.ErrorContext(ctx, "call not recorded", "tool", d.Name, "err", err)
 	}
 	return Result{Failure: &Error{
 		Code: CodeInvalidArguments, What: what,

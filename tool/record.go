@@ -34,11 +34,22 @@ const (
 // secret and is not known by its name.
 type Recorder interface{ Recorded() any }
 
-// A recorder writes one call to the audit log.
+// An Ended call is what is counted of it: no target, no argument, nobody's name.
+type Ended struct {
+	Tool    string
+	Effect  effect.Kind
+	Outcome string // one of the audit log's, or the code of its failure
+	Took    time.Duration
+}
+
+// A recorder writes one call to the audit log, and has it counted.
 type recorder struct {
 	entry   *audit.Entry // nil where none is kept
 	names   *policy.Names
 	secrets redact.Redactor
+	effect  effect.Kind
+	begun   time.Time
+	count   func(Ended) // nil where nobody does
 
 	mu   sync.Mutex
 	call audit.Call
@@ -46,7 +57,7 @@ type recorder struct {
 
 // recorder returns what records a call from now on.
 func (r *Runner) recorder(d Definition, by caller, secrets redact.Redactor) *recorder {
-	rec := &recorder{names: r.names(), secrets: secrets, call: audit.Call{
+	rec := &recorder{names: r.names(), secrets: secrets, effect: d.Effect, begun: time.Now(), count: r.Count, call: audit.Call{
 		Account: r.client.Account(), Profile: r.Profile, Client: secrets.Text(CutText(by.client, mostFault)), Caller: by.name,
 		Tool: d.Name, Toolset: d.Toolset, Effect: d.Effect.String(),
 	}}
@@ -78,6 +89,7 @@ func asRecorded(in any) any {
 
 // act notes what would be sent.
 func (c *recorder) act(ctx context.Context, a act, p confirm.Plan) {
+	c.effect = a.effect
 	if c.entry == nil {
 		return
 	}
@@ -144,8 +156,11 @@ func (c *recorder) passed(ctx context.Context, p client.Passage, o client.Outcom
 	c.entry.Read(r)
 }
 
-// end writes how the call ended.
+// end writes how the call ended, and counts it.
 func (c *recorder) end(outcome, fault string) error {
+	if c.count != nil {
+		c.count(Ended{c.call.Tool, c.effect, outcome, time.Since(c.begun)})
+	}
 	if c.entry == nil {
 		return nil
 	}

@@ -40,6 +40,10 @@ type Runner struct {
 	NoAudit   error
 	AuditFile string
 
+	// Count, when set, is told of each call that ended, refused ones too, and of
+	// each call of a plan. It must be quick.
+	Count func(Ended)
+
 	// Consent is how people agree; the zero one asks for tokens.
 	Consent Consent
 
