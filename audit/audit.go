@@ -61,6 +61,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/internal/private"
@@ -100,6 +101,8 @@ type Log struct {
 	tip     tipFile
 	trusted *os.File // the file whose last line was written or checked by this process
 	refusal refusal
+
+	fault atomic.Pointer[error] // of the latest lines
 
 	lifeMu  sync.Mutex
 	running *private.Lock // nil before the first intent
@@ -173,6 +176,14 @@ func (l *Log) Close() error {
 	err = errors.Join(err, os.Remove(l.runningPath(l.instance)), l.running.Close())
 	l.running = nil
 	return err
+}
+
+// Fault returns why this process could not write its latest lines, or nil.
+func (l *Log) Fault() error {
+	if err := l.fault.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 // Tip writes what waits, and returns the last line, whoever wrote it.

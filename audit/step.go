@@ -56,7 +56,7 @@ func (s *step) open() (err error) {
 
 // append writes what waits and then records behind the last line: all of them,
 // or none. It returns the tip after them.
-func (s *step) append(records ...Record) error {
+func (s *step) append(records ...Record) (err error) {
 	var before []Record
 	for _, r := range s.log.waiting.take() {
 		before = append(before, split(r)...)
@@ -65,6 +65,7 @@ func (s *step) append(records ...Record) error {
 	if len(records) == 0 {
 		return nil
 	}
+	defer func() { s.log.fault.Store(&err) }()
 	if s.lost > 0 {
 		records = append([]Record{s.lossRecord()}, records...)
 	}

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 
@@ -77,6 +78,26 @@ func (s *Set) AsksPeople() bool {
 		}
 	}
 	return s.File != nil && asks(s.File.Policy())
+}
+
+// Fault returns why what is in one of the files is not in force, or nil. It looks
+// at them.
+func (s *Set) Fault() error {
+	if s == nil {
+		return nil
+	}
+	var faults []error
+	look := func(source *Source) {
+		source.Policy()
+		faults = append(faults, source.Fault())
+	}
+	for _, source := range s.Callers {
+		look(source)
+	}
+	if s.File != nil {
+		look(s.File)
+	}
+	return errors.Join(faults...)
 }
 
 // Hides reports whether some of what a list holds, given its path, may not even

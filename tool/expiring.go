@@ -48,7 +48,7 @@ func (r *Runner) WatchKey(ctx context.Context) {
 	tick := time.NewTicker(lookAgain)
 	defer tick.Stop()
 	for {
-		r.lookAtKey(ctx)
+		r.LookAtKey(ctx)
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
@@ -57,7 +57,8 @@ func (r *Runner) WatchKey(ctx context.Context) {
 	}
 }
 
-func (r *Runner) lookAtKey(ctx context.Context) {
+// LookAtKey looks at the consumer key in use once, as WatchKey does.
+func (r *Runner) LookAtKey(ctx context.Context) {
 	key, err := r.client.Reader().CurrentCredential(ctx)
 	if err != nil {
 		r.log.InfoContext(ctx, "key not looked at", "err", err) // calls tell the same

@@ -71,15 +71,3 @@ func (p *program) endAudit(l *audit.Log, log *slog.Logger) {
 		log.Error("audit log not closed", "err", err)
 	}
 }
-
-// tip tells the last line of the log, which a person can keep elsewhere.
-func tip(l *audit.Log) string {
-	if l == nil {
-		return ""
-	}
-	t, err := l.Tip()
-	if err != nil {
-		return "audit log not read\n"
-	}
-	return fmt.Sprintf("audit %d %s\n", t.Number, t.Hash)
-}

@@ -88,6 +88,7 @@ func (f peopleFlags) unused() error {
 // they are not.
 type approvalPage struct {
 	startLink string
+	ended     <-chan struct{} // closed once it answers no more
 	close     func()
 }
 
@@ -142,7 +143,7 @@ func (p *program) openBoard(ctx context.Context, f peopleFlags, served tool.Acco
 			log.Error("approval page ended", "err", err)
 		}
 	}()
-	return c, approvalPage{shown.StartLink(), func() { stop(); <-ended }}, nil
+	return c, approvalPage{shown.StartLink(), ended, func() { stop(); <-ended }}, nil
 }
 
 // notifier returns what is told of each change on the board.

@@ -94,7 +94,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	approvals.announce(p.stderr)
 	watch, unwatch := watchKeys(ctx, served)
 	defer unwatch()
-	f.http.Ready = func() string { watch(); return tip(served[0].Runner.Audit) }
+	f.http.Probed, f.http.Checks = watch, readiness(ctx, served, all, policies, approvals)
 	s, err := f.server(served, all, watch, log)
 	if err != nil {
 		return err

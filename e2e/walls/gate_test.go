@@ -43,7 +43,7 @@ func known() map[string]string {
 		"tool.Runner.row":               "the client of the call, which call made",
 		"tool.Runner.guard":             "what rules depend on: past the policy, on record, and shown to nobody",
 		"tool.request.prepare":          "the client of the call, which call made",
-		"tool.Runner.lookAtKey":         "how long the key in use lives: past the policy, and told to nobody but as days left",
+		"tool.Runner.LookAtKey":         "how long the key in use lives: past the policy, and told to nobody but as days left",
 		"tool.Runner.send":              "the client of the call, which call made",
 		"tool.request.sendStep":         "the client of the call, which call made",
 		"tool.request.await":            "the client of the call, which call made",

@@ -97,6 +97,17 @@ func (l *Library) Update(ctx context.Context) (*Catalog, error) {
 	return wait(ctx, fetched)
 }
 
+// Known returns when the catalogue that is in use was read from OVHcloud, the zero
+// time where none is, and why the latest load failed, or nil. It loads nothing.
+func (l *Library) Known() (loaded time.Time, problem error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.current != nil {
+		loaded = l.current.Loaded
+	}
+	return loaded, l.failure
+}
+
 // isStale reports whether to refresh the catalogue that is there. mu is held.
 func (l *Library) isStale() bool {
 	if l.Folder != nil || time.Since(l.failedAt) <= retryAfter {

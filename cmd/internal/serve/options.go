@@ -20,17 +20,10 @@ type Options struct {
 	Limits       Limits
 	Log          *slog.Logger
 
-	// Ready is told to probes of /readyz, a line for each thing, to whoever asks.
-	// May be nil.
-	Ready func() string
-}
-
-// ready returns what probes are told.
-func (o Options) ready() string {
-	if o.Ready == nil {
-		return ""
-	}
-	return o.Ready()
+	// Checks are what probes of /readyz are told of. Probed, if set, is called
+	// before them.
+	Checks []Check
+	Probed func()
 }
 
 // Limits bound what clients may take. Each zero field stands for its default.

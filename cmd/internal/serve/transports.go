@@ -70,7 +70,7 @@ func (t *transports) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/readyz" && t.guard.stopping.Load():
 		out.writeText(http.StatusServiceUnavailable, "stopping\n")
 	case r.URL.Path == "/readyz":
-		out.writeText(http.StatusOK, "ready\n"+t.guard.ready())
+		out.writeText(t.guard.ready(r.Context()))
 	default:
 		t.guard.serve(out, r)
 	}
