@@ -25,6 +25,8 @@ type accountFlags struct {
 	catalog   string
 	sources   client.Sources
 	tools     tools.Options
+
+	observer client.Observer // of all requests to OVHcloud
 }
 
 // register is for commands that call tools.
@@ -85,17 +87,18 @@ func (p *program) connect(ctx context.Context, f accountFlags, log *slog.Logger)
 	for _, warning := range cfg.Warnings {
 		log.Warn("configuration", "warning", warning)
 	}
-	cfg.Logger = log
+	cfg.Logger, cfg.Observer = log, f.observer
 	return client.New(cfg)
 }
 
 // simulated returns a client of a simulated account.
-func (p *program) simulated(account *simulator.Account, rate float64, log *slog.Logger) (*client.Client, error) {
+func (p *program) simulated(account *simulator.Account, f accountFlags, log *slog.Logger) (*client.Client, error) {
 	return client.New(client.Config{
 		Endpoint:   simulator.Endpoint,
 		HTTPClient: account.Client(),
 		Logger:     log,
-		Rate:       rate,
+		Rate:       f.rate,
+		Observer:   f.observer,
 		Credentials: client.Credentials{
 			ApplicationKey:    simulator.ApplicationKey,
 			ApplicationSecret: simulator.ApplicationSecret,

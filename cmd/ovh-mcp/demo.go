@@ -48,7 +48,7 @@ func (p *program) demo(ctx context.Context, people peopleFlags) error {
 	}
 	account := simulator.New(simulator.Options{Speed: demoSpeed})
 	defer account.Close()
-	api, err := p.simulated(account, 0, nil)
+	api, err := p.simulated(account, accountFlags{}, nil)
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func (c *checkup) checkConfiguration(ctx context.Context) (end func()) {
 func (c *checkup) connectForLook(ctx context.Context) (end func(), err error) {
 	if f := c.flags.account; f.simulator {
 		simulated := simulator.New(f.options())
-		c.api, err = c.simulated(simulated, 0, c.log)
+		c.api, err = c.simulated(simulated, accountFlags{}, c.log)
 		return func() { simulated.Close() }, err
 	}
 	if c.config, err = c.loadConfig(ctx, c.accountFlags()); err == nil {

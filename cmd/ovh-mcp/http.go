@@ -21,11 +21,12 @@ func registerHTTP(cmd *cobra.Command, o *serve.Options) {
 	flags.BoolVar(&o.Insecure, "insecure-listen", false, "serve other machines without tokens or TLS")
 	flags.StringSliceVar(&o.AllowHosts, "allow-host", nil, "name that clients reach the server by, beside its own addresses")
 	flags.StringSliceVar(&o.AllowOrigins, "allow-origin", nil, "origin of web pages that may call, as https://app.example.org")
+	flags.BoolVar(&o.OpenMetrics, "open-metrics", false, "answer /metrics to whoever asks, without a token")
 	flags.Int64Var(&o.Limits.Body, "max-body", serve.DefaultBody, "most bytes of one HTTP request")
 	flags.IntVar(&o.Limits.Connections, "max-connections", serve.DefaultConnections, "most HTTP connections at the same time")
 	flags.IntVar(&o.Limits.Sessions, "max-sessions", serve.DefaultSessions, "most HTTP sessions at the same time; one token has half of them at most")
 	flags.DurationVar(&o.Limits.SessionIdle, "session-idle", serve.DefaultSessionIdle, "time without requests after which an HTTP session ends")
-	needs(cmd, "--http HOST:PORT", "http-token-file", "tls-cert", "tls-key", "insecure-listen", "allow-host", "allow-origin",
+	needs(cmd, "--http HOST:PORT", "http-token-file", "tls-cert", "tls-key", "insecure-listen", "allow-host", "allow-origin", "open-metrics",
 		"max-body", "max-connections", "max-sessions", "session-idle")
 }
 

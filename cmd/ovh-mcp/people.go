@@ -32,6 +32,8 @@ type peopleFlags struct {
 	open         bool
 	notify       string
 	notifySecret string
+
+	count func(consent.Entry) // is told of each change on the board; nil for nobody
 }
 
 // anyPort has the system pick a port of this machine.
@@ -129,6 +131,9 @@ func (p *program) openBoard(ctx context.Context, f peopleFlags, served tool.Acco
 	c.Board = consent.NewBoard(f.fourEyes, func(e consent.Entry) {
 		log.Info("plan", "id", e.ID, "state", e.State, "tool", e.Tool, "caller", e.Caller, "by", decidedBy(e))
 		tell(e)
+		if f.count != nil {
+			f.count(e)
+		}
 	})
 	shown, err := p.openPage(ctx, f, c.Board, served, log)
 	if err != nil {

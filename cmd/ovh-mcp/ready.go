@@ -19,9 +19,9 @@ import (
 // readiness returns what /readyz looks at. A part that other code adds to the
 // server adds its check here.
 func readiness(ctx context.Context, served tool.Accounts, all states, policies *policy.Set, approvals approvalPage) []serve.Check {
-	keys := &keyCheck{all: all, served: served, server: ctx}
+	keys := &keyCheck{all: all, served: served}
 	return []serve.Check{
-		{Part: "credentials", Look: keys.look},
+		{Part: "credentials", Look: func(context.Context) serve.Finding { return keys.look(ctx) }},
 		{Part: "audit log", Look: func(context.Context) serve.Finding { return auditFinding(served[0].Runner) }},
 		{Part: "policy", Look: func(context.Context) serve.Finding { return policyFinding(policies) }},
 		{Part: "catalogue", Look: func(context.Context) serve.Finding { return catalogFinding(all[0].tools.Catalog) }},
@@ -31,11 +31,10 @@ func readiness(ctx context.Context, served tool.Accounts, all states, policies *
 
 // A keyCheck looks whether there are keys, and how OVHcloud took them the last
 // time. Refused ones are tried again, once in a while: nobody else would where a
-// balancer sends no more calls.
+// balancer sends no more calls. That goes on after a probe was answered.
 type keyCheck struct {
 	all    states
-	served tool.Accounts   // the same, in the same order
-	server context.Context //nolint:containedctx // of what goes on after a probe was answered
+	served tool.Accounts // the same, in the same order
 
 	mu    sync.Mutex
 	tried time.Time
@@ -44,7 +43,7 @@ type keyCheck struct {
 // tryAgain is how soon refused keys are tried again.
 const tryAgain = time.Minute
 
-func (k *keyCheck) look(context.Context) serve.Finding {
+func (k *keyCheck) look(ctx context.Context) serve.Finding {
 	var remark string
 	faulty := 0
 	for i, s := range k.all {
@@ -53,7 +52,7 @@ func (k *keyCheck) look(context.Context) serve.Finding {
 			remark = "there are none: 'ovh-mcp login' gets them"
 		case s.client.Refused() != nil:
 			remark = "OVHcloud refuses the keys in use: 'ovh-mcp doctor' says why"
-			k.retry(k.served[i].Runner)
+			k.retry(ctx, k.served[i].Runner)
 		default:
 			continue
 		}
@@ -67,7 +66,7 @@ func (k *keyCheck) look(context.Context) serve.Finding {
 
 // retry asks OVHcloud for the key in use, in the background, unless that was done
 // a moment ago.
-func (k *keyCheck) retry(r *tool.Runner) {
+func (k *keyCheck) retry(ctx context.Context, r *tool.Runner) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if time.Since(k.tried) < tryAgain {
@@ -75,7 +74,7 @@ func (k *keyCheck) retry(r *tool.Runner) {
 	}
 	k.tried = time.Now()
 	go func() {
-		ctx, cancel := context.WithTimeout(k.server, tryAgain)
+		ctx, cancel := context.WithTimeout(ctx, tryAgain)
 		defer cancel()
 		r.LookAtKey(ctx) // the client knows what came of it
 	}()

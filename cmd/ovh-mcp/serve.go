@@ -74,6 +74,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	if err != nil {
 		return err
 	}
+	count := f.count()
 	all, err := p.openStates(ctx, f.account, log)
 	if err != nil {
 		return err
@@ -95,6 +96,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	watch, unwatch := watchKeys(ctx, served)
 	defer unwatch()
 	f.http.Probed, f.http.Checks = watch, readiness(ctx, served, all, policies, approvals)
+	count.publish(ctx, &f.http, served, all)
 	s, err := f.server(served, all, watch, log)
 	if err != nil {
 		return err

@@ -105,7 +105,7 @@ func (p *program) reach(ctx context.Context, s *state, f accountFlags, saved sav
 		return fmt.Errorf("read state %s: %w", f.state, err)
 	}
 	s.close = func() { s.account.Close() }
-	s.client, err = p.simulated(s.account, f.rate, log)
+	s.client, err = p.simulated(s.account, f, log)
 	return err
 }
 

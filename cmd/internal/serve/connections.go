@@ -68,6 +68,13 @@ func (c *connections) admit(conn *connection) bool {
 	return true
 }
 
+// count returns how many are open.
+func (c *connections) count() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.open.Len()
+}
+
 // closeUnused closes every connection that is not busy.
 func (c *connections) closeUnused() {
 	c.mu.Lock()

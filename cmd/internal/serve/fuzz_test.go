@@ -88,7 +88,7 @@ func handler(t *testing.T) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := newTransports(brief(), g)
+	all := newTransports(brief(), g, nil)
 	t.Cleanup(func() { all.close(context.Background()) })
 	return all
 }

@@ -62,7 +62,7 @@ func (l *Listener) URL() string {
 // Serve serves s until ctx ends; then it calls stopping, once. Calls that run
 // by then are answered before it returns. A server is served once.
 func (l *Listener) Serve(ctx context.Context, s *server.MCPServer, stopping func()) error {
-	t := newTransports(s, l.guard)
+	t := newTransports(s, l.guard, l.listener)
 	// Requests outlive ctx: they are cut when they are answered.
 	base, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()

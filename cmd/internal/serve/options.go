@@ -3,6 +3,7 @@ package serve
 import (
 	"cmp"
 	"errors"
+	"io"
 	"log/slog"
 	"time"
 )
@@ -24,6 +25,19 @@ type Options struct {
 	// before them.
 	Checks []Check
 	Probed func()
+
+	// Metrics writes what /metrics answers, in the text format of Prometheus; nil
+	// has none. OpenMetrics answers whoever asks, as probes are answered, and not
+	// only who may call.
+	Metrics     func(io.Writer, Load) error
+	OpenMetrics bool
+}
+
+// A Load is how much a server has to do at a moment.
+type Load struct {
+	Sessions    int // that are open
+	Connections int // that are open
+	Calls       int // of tools that run, whether their clients are there or not
 }
 
 // Limits bound what clients may take. Each zero field stands for its default.

@@ -65,6 +65,13 @@ func (all *sessions) findOwned(owner, id string) (session, bool) {
 	return s, ok && s.owner == owner
 }
 
+// count returns how many are open.
+func (all *sessions) count() int {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	return len(all.byID)
+}
+
 func (all *sessions) close(id string) {
 	all.mu.Lock()
 	defer all.mu.Unlock()

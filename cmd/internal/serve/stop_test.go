@@ -131,7 +131,7 @@ func TestServerThatStopsIsNotReady(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := newTransports(server.NewMCPServer("test", "1"), g)
+	all := newTransports(server.NewMCPServer("test", "1"), g, nil)
 	defer all.close(t.Context())
 	g.stopping.Store(true)
 	for path, want := range map[string]int{"/healthz": 200, "/readyz": 503, "/mcp": 503, "/sse": 503} {

@@ -22,12 +22,14 @@ type transports struct {
 	streamable *server.StreamableHTTPServer
 	sse        *server.SSEServer
 
+	connections *connections
+
 	unanswered calls // of clients that are there
 	running    calls // of tools, whether their clients are there or not
 }
 
-func newTransports(s *server.MCPServer, g *guard) *transports {
-	t := &transports{guard: g, sessions: newSessions(g.Limits)}
+func newTransports(s *server.MCPServer, g *guard, c *connections) *transports {
+	t := &transports{guard: g, connections: c, sessions: newSessions(g.Limits)}
 	t.streamable = server.NewStreamableHTTPServer(s,
 		server.WithSessionIdManagerResolver(t.sessions),
 		server.WithSessionIdleTTL(g.Limits.SessionIdle),
@@ -71,6 +73,10 @@ func (t *transports) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		out.writeText(http.StatusServiceUnavailable, "stopping\n")
 	case r.URL.Path == "/readyz":
 		out.writeText(t.guard.ready(r.Context()))
+	case r.URL.Path == metricsPath && t.guard.OpenMetrics:
+		if refused := t.serveMetrics(out, r); refused != nil {
+			t.guard.refuse(out, r, refused)
+		}
 	default:
 		t.guard.serve(out, r)
 	}
@@ -100,12 +106,18 @@ func (t *transports) route(w *response, r *http.Request, owner string, body []by
 		refused = t.serveStream(w, r, owner)
 	case "/message":
 		refused = t.serveMessage(w, r, owner, body)
+	case metricsPath:
+		refused = t.serveMetrics(w, r)
 	default:
-		refused = refuse(http.StatusNotFound, "nothing is served at %q; clients call /mcp, older ones /sse", r.URL.Path)
+		refused = unknown(r)
 	}
 	if refused != nil {
 		t.guard.refuse(w, r, refused)
 	}
+}
+
+func unknown(r *http.Request) *refusal {
+	return refuse(http.StatusNotFound, "nothing is served at %q; clients call /mcp, older ones /sse", r.URL.Path)
 }
 
 // openSession returns the id of a new session.
