@@ -59,6 +59,11 @@ type Call struct {
 	Consent   string          `json:"consent,omitempty"` // how it was agreed to: token; "" where nothing asks for it
 	Check     string          `json:"check,omitempty"`   // how to find out what became of it
 	Part      *Part           `json:"part,omitempty"`    // of a call of a plan of several
+
+	// The caller's own span, as a W3C trace context names it.
+	TraceID    string `json:"trace_id,omitempty"`
+	SpanID     string `json:"span_id,omitempty"`
+	TraceState string `json:"tracestate,omitempty"`
 }
 
 // A Part says which call it is of a plan of several, which has lines of its own.

@@ -7,6 +7,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"github.com/ovh-mcp/ovh-mcp/internal/trace"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 )
 
@@ -51,10 +52,24 @@ func (r *Runner) handler(b bound, identify Identify) server.ToolHandlerFunc {
 	return func(ctx context.Context, req mcp.CallToolRequest) (res *mcp.CallToolResult, _ error) {
 		defer r.survive(ctx, b.Name, func(failed Result) { res = answer(failed) })
 		by := callerOf(ctx, identify(req), req)
+		ctx = trace.With(ctx, by.trace)
 		res = answer(r.call(ctx, by, b, req.Params.RawArguments, reporter(ctx, req)))
 		r.expiring.tell(ctx, by.name, res)
 		return res, nil
 	}
+}
+
+// traceOf returns the span that a call belongs to: that of its _meta, where it
+// names one, else that of the HTTP request that it came in.
+func traceOf(req mcp.CallToolRequest) trace.Parent {
+	if meta := req.Params.Meta; meta != nil {
+		parent, _ := meta.AdditionalFields["traceparent"].(string)
+		state, _ := meta.AdditionalFields["tracestate"].(string)
+		if p := trace.Parse(parent, state); p.Known() {
+			return p
+		}
+	}
+	return trace.Parse(req.Header.Get("Traceparent"), req.Header.Get("Tracestate"))
 }
 
 // survive, deferred, makes a mistake in the program end the call alone.

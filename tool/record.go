@@ -16,6 +16,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/audit"
 	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/internal/trace"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
@@ -60,6 +61,7 @@ func (r *Runner) recorder(d Definition, by caller, secrets redact.Redactor) *rec
 	rec := &recorder{names: r.names(), secrets: secrets, effect: d.Effect, begun: time.Now(), count: r.Count, call: audit.Call{
 		Account: r.client.Account(), Profile: r.Profile, Client: secrets.Text(CutText(by.client, mostFault)), Caller: by.name,
 		Tool: d.Name, Toolset: d.Toolset, Effect: d.Effect.String(),
+		TraceID: by.trace.TraceID, SpanID: by.trace.SpanID, TraceState: secrets.Text(by.trace.State),
 	}}
 	if d.Effect == effect.Read {
 		rec.call.Severity = 1
@@ -206,6 +208,7 @@ func (a act) worst() int {
 // A caller is who calls, by which program, and what that said of its user.
 type caller struct {
 	name, client string
+	trace        trace.Parent
 	canAsk       bool   // its host can ask the user
 	canOpen      bool   // its host can open a page for the user
 	answered     bool   // it did, about the plan of the token

@@ -135,6 +135,8 @@ type unmapped struct {
 	Consent  string          `json:"consent,omitempty"`
 	Check    string          `json:"check,omitempty"`
 	Part     *audit.Part     `json:"part,omitempty"`
+	TraceID  string          `json:"trace_id,omitempty"`
+	SpanID   string          `json:"span_id,omitempty"`
 	Requests []audit.Request `json:"requests,omitempty"`
 	Lines    []line          `json:"lines"`
 }
@@ -165,7 +167,7 @@ func New(e audit.Event, log, version string) APIActivity {
 			Request: request{UID: fmt.Sprintf("%s/%d", e.Instance, e.Number), Data: e.Arguments},
 		},
 		SrcEndpoint: endpoint{e.Instance, program},
-		Unmapped:    unmapped{Profile: e.Profile, Effect: e.Effect, Plan: e.Plan, Consent: e.Consent, Check: e.Check, Part: e.Part, Requests: e.Requests},
+		Unmapped:    unmapped{Profile: e.Profile, Effect: e.Effect, Plan: e.Plan, Consent: e.Consent, Check: e.Check, Part: e.Part, TraceID: e.TraceID, SpanID: e.SpanID, Requests: e.Requests},
 	}
 	if e.Client != "" {
 		out.Actor.AppName = e.Client

@@ -34,6 +34,7 @@ type wholeCall struct {
 	Plan    string   `json:"plan,omitempty"`
 	Part    string   `json:"part,omitempty"`
 	Consent string   `json:"consent,omitempty"`
+	Trace   string   `json:"trace_id,omitempty"`
 
 	Arguments json.RawMessage `json:"arguments,omitempty"`
 	Requests  []requestLine   `json:"requests,omitempty"`
@@ -88,7 +89,7 @@ func newWholeCall(e audit.Event) wholeCall {
 	out := wholeCall{
 		Number: e.Number, Began: moment(e.Time), Outcome: marked(&e), Error: e.Error, Took: e.Took, Tool: e.Tool, Toolset: e.Toolset,
 		Effect: e.Effect, Level: e.Severity, Targets: e.Targets, Caller: e.Caller, Client: e.Client, Account: e.Account, Profile: e.Profile,
-		Server: e.Instance, Plan: e.Plan, Consent: e.Consent, Arguments: e.Arguments,
+		Server: e.Instance, Plan: e.Plan, Consent: e.Consent, Trace: e.TraceID, Arguments: e.Arguments,
 	}
 	if e.Outcome == audit.OutcomeUnknown || e.Outcome == audit.OutcomeRunning {
 		out.Check = e.Check

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -23,6 +24,9 @@ type web struct {
 	start string // link to the approval page, where there is one
 	stop  context.CancelFunc
 	ended chan error
+
+	log    *lines        // what it logged once it served
+	logged chan struct{} // closed when that is all
 }
 
 // serveWeb runs the program with those variables. Without any it has no
@@ -31,26 +35,32 @@ func serveWeb(t *testing.T, env map[string]string, args ...string) *web {
 	t.Helper()
 	logs, stderr := io.Pipe()
 	ctx, stop := context.WithCancel(context.Background())
-	w := &web{t: t, stop: stop, ended: make(chan error, 1)}
+	w := &web{t: t, stop: stop, ended: make(chan error, 1), log: new(lines), logged: make(chan struct{})}
 	p := &program{stdin: strings.NewReader(""), stdout: failing{t}, stderr: stderr, getenv: func(name string) string { return env[name] }, kept: t.TempDir(), confirmationKey: filepath.Join(t.TempDir(), "key")}
 	go func() {
 		w.ended <- p.run(ctx, append([]string{"serve", "--http", "127.0.0.1:0"}, args...))
 		stderr.Close()
 	}()
-	lines := bufio.NewScanner(logs)
-	if !lines.Scan() {
+	said := bufio.NewScanner(logs)
+	if !said.Scan() {
 		t.Fatalf("serve = %v", <-w.ended)
 	}
-	if start, found := strings.CutPrefix(lines.Text(), "ovh-mcp: approve plans at "); found {
+	if start, found := strings.CutPrefix(said.Text(), "ovh-mcp: approve plans at "); found {
 		w.start = start
-		lines.Scan()
+		said.Scan()
 	}
-	url, found := strings.CutPrefix(lines.Text(), "ovh-mcp serves ")
+	url, found := strings.CutPrefix(said.Text(), "ovh-mcp serves ")
 	if !found {
-		t.Fatalf("stderr says %q, want where the server is", lines.Text())
+		t.Fatalf("stderr says %q, want where the server is", said.Text())
 	}
 	w.url = strings.TrimSuffix(url, "/mcp")
-	go io.Copy(io.Discard, logs)
+	go func() {
+		defer close(w.logged)
+		for said.Scan() {
+			fmt.Fprintln(w.log, said.Text())
+		}
+		io.Copy(io.Discard, logs) // behind a line that is too long
+	}()
 	t.Cleanup(func() {
 		stop()
 		if err := <-w.ended; err != nil {

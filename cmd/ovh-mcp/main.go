@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ovh-mcp/ovh-mcp/internal/trace"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 )
@@ -119,9 +120,9 @@ func (p *program) logger() (*slog.Logger, error) {
 	opts := &slog.HandlerOptions{Level: level, ReplaceAttr: redact.Redactor{}.Attr}
 	switch p.logFormat {
 	case "text":
-		return slog.New(slog.NewTextHandler(p.stderr, opts)), nil
+		return slog.New(trace.Handler(slog.NewTextHandler(p.stderr, opts))), nil
 	case "json":
-		return slog.New(slog.NewJSONHandler(p.stderr, opts)), nil
+		return slog.New(trace.Handler(slog.NewJSONHandler(p.stderr, opts))), nil
 	}
 	return nil, usage("--log-format %q is not one of text, json", p.logFormat)
 }

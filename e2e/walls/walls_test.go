@@ -29,7 +29,7 @@ type room struct {
 func rooms() []room {
 	below := []string{"confirm", "ovh", "ovh/catalog", "ovh/catalog/effect", "ovh/redact"}
 	toolset := slices.Concat(below, []string{"dns", "ovh/catalog/search", "schemas", "tool", "tools/sshkeys", "tools/internal/operation"})
-	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/private", "visible", "consent", "consent/page", "consent/notify", "cmd/internal/clients", "cmd/internal/keyring", "cmd/internal/metrics", "skills"})
+	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/private", "internal/trace", "visible", "consent", "consent/page", "consent/notify", "cmd/internal/clients", "cmd/internal/keyring", "cmd/internal/metrics", "skills"})
 	return []room{
 		{"ovh", nil},
 		{"ovh/redact", nil},
@@ -41,6 +41,7 @@ func rooms() []room {
 		{"ovh/redact", nil},
 		{"dns", nil},
 		{"internal/private", nil},
+		{"internal/trace", nil},
 		{"confirm", []string{"internal/private"}},
 		{"policy", []string{"internal/private", "ovh/catalog/effect"}},
 		{"audit", []string{"internal/private", "policy"}},
@@ -53,7 +54,7 @@ func rooms() []room {
 		{"consent/notify", []string{"consent", "internal/private"}},
 		{"schemas", nil},
 		{"skills", nil},
-		{"tool", slices.Concat(below, []string{"ovh/client", "schemas", "policy", "audit", "consent", "visible"})},
+		{"tool", slices.Concat(below, []string{"ovh/client", "schemas", "policy", "audit", "consent", "visible", "internal/trace"})},
 		{"tools/dns", toolset},
 		{"tools/raw", toolset},
 		{"tools/servers", toolset},

@@ -8,6 +8,8 @@ import (
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
+
+	"github.com/ovh-mcp/ovh-mcp/internal/trace"
 )
 
 // heartbeat keeps proxies from closing streams on which nothing happens.
@@ -65,6 +67,7 @@ func (t *transports) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out := &response{ResponseWriter: w, timeout: t.guard.Limits.Write, header: make(http.Header)}
 	out.setWriteDeadline()
 	defer out.end()
+	r = r.WithContext(trace.With(r.Context(), trace.Parse(r.Header.Get("Traceparent"), r.Header.Get("Tracestate"))))
 	defer t.recovered(r)
 	switch {
 	case r.URL.Path == "/healthz":
