@@ -22,6 +22,7 @@ type web struct {
 	t     *testing.T
 	url   string // without path
 	start string // link to the approval page, where there is one
+	pprof string // where profiles are, where they may be read
 	stop  context.CancelFunc
 	ended chan error
 
@@ -42,16 +43,17 @@ func serveWeb(t *testing.T, env map[string]string, args ...string) *web {
 		stderr.Close()
 	}()
 	said := bufio.NewScanner(logs)
-	if !said.Scan() {
-		t.Fatalf("serve = %v", <-w.ended)
-	}
-	if start, found := strings.CutPrefix(said.Text(), "ovh-mcp: approve plans at "); found {
-		w.start = start
-		said.Scan()
-	}
-	url, found := strings.CutPrefix(said.Text(), "ovh-mcp serves ")
-	if !found {
-		t.Fatalf("stderr says %q, want where the server is", said.Text())
+	var url string
+	for found := false; !found; url, found = strings.CutPrefix(said.Text(), "ovh-mcp serves ") {
+		if !said.Scan() {
+			t.Fatalf("serve = %v", <-w.ended)
+		}
+		if start, ok := strings.CutPrefix(said.Text(), "ovh-mcp: approve plans at "); ok {
+			w.start = start
+		}
+		if at, ok := strings.CutPrefix(said.Text(), "ovh-mcp: profiles at "); ok {
+			w.pprof = at
+		}
 	}
 	w.url = strings.TrimSuffix(url, "/mcp")
 	go func() {

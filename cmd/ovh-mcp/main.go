@@ -13,12 +13,14 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/profile"
 	"github.com/ovh-mcp/ovh-mcp/internal/trace"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 )
 
 func main() {
+	profile.Off()
 	if os.Getenv("GOGC") == "" {
 		// The heap is a few megabytes: by default the collector would run
 		// during the start and every hundred calls.

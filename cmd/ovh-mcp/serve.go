@@ -29,6 +29,7 @@ type serveFlags struct {
 	audit     string
 	people    peopleFlags
 	http      serve.Options
+	pprof     string
 }
 
 func (p *program) serveCommand(ctx context.Context) *cobra.Command {
@@ -41,6 +42,7 @@ func (p *program) serveCommand(ctx context.Context) *cobra.Command {
 	}
 	f.registerTools(cmd)
 	registerHTTP(cmd, &f.http)
+	cmd.Flags().StringVar(&f.pprof, "pprof", "", "loopback HOST:PORT where go tool pprof reads what the server does")
 	return cmd
 }
 
@@ -66,6 +68,11 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	if err != nil {
 		return err
 	}
+	unprofile, err := p.servePprof(ctx, f.pprof, log)
+	if err != nil {
+		return err
+	}
+	defer unprofile()
 	callers, err := f.callers()
 	if err != nil {
 		return err

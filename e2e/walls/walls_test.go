@@ -29,7 +29,7 @@ type room struct {
 func rooms() []room {
 	below := []string{"confirm", "ovh", "ovh/catalog", "ovh/catalog/effect", "ovh/redact"}
 	toolset := slices.Concat(below, []string{"dns", "ovh/catalog/search", "schemas", "tool", "tools/sshkeys", "tools/internal/operation"})
-	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/private", "internal/trace", "visible", "consent", "consent/page", "consent/notify", "cmd/internal/clients", "cmd/internal/keyring", "cmd/internal/metrics", "skills"})
+	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/private", "internal/trace", "visible", "consent", "consent/page", "consent/notify", "cmd/internal/clients", "cmd/internal/keyring", "cmd/internal/metrics", "cmd/internal/profile", "skills"})
 	return []room{
 		{"ovh", nil},
 		{"ovh/redact", nil},
@@ -68,6 +68,7 @@ func rooms() []room {
 		{"cmd/internal/clients", nil},
 		{"cmd/internal/keyring", []string{"ovh/client"}},
 		{"cmd/internal/metrics", nil},
+		{"cmd/internal/profile", nil},
 	}
 }
 

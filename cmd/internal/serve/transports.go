@@ -67,7 +67,8 @@ func (t *transports) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out := &response{ResponseWriter: w, timeout: t.guard.Limits.Write, header: make(http.Header)}
 	out.setWriteDeadline()
 	defer out.end()
-	r = r.WithContext(trace.With(r.Context(), trace.Parse(r.Header.Get("Traceparent"), r.Header.Get("Tracestate"))))
+	ctx := trace.With(r.Context(), trace.Parse(r.Header.Get("Traceparent"), r.Header.Get("Tracestate")))
+	r = r.WithContext(ctx)
 	defer t.recovered(r)
 	switch {
 	case r.URL.Path == "/healthz":
@@ -75,7 +76,7 @@ func (t *transports) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/readyz" && t.guard.stopping.Load():
 		out.writeText(http.StatusServiceUnavailable, "stopping\n")
 	case r.URL.Path == "/readyz":
-		out.writeText(t.guard.ready(r.Context()))
+		out.writeText(t.guard.ready(ctx))
 	case r.URL.Path == metricsPath && t.guard.OpenMetrics:
 		if refused := t.serveMetrics(out, r); refused != nil {
 			t.guard.refuse(out, r, refused)

@@ -1,0 +1,141 @@
+// Package profile answers go tool pprof and go tool trace, to this machine alone.
+// net/http/pprof would do so too; it makes the program 190 kB larger, and adds
+// itself to a server that others may serve.
+package profile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"runtime"
+	"runtime/pprof"
+	"runtime/trace"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	path = "/debug/pprof/"
+
+	// heapRate is that of Go itself: a sample for so many bytes. blockRate is in
+	// nanoseconds, mutexRate one of so many. All are cheap enough to leave on.
+	heapRate, blockRate, mutexRate = 512 << 10, 1_000_000, 100
+
+	mostSeconds = 300
+)
+
+// Off keeps Go from sampling what is allocated, as it does in programs that can be
+// profiled. It is called first of all.
+func Off() { runtime.MemProfileRate = 0 }
+
+// Listen takes a loopback address, and begins to sample.
+func Listen(ctx context.Context, address string) (net.Listener, error) {
+	addr, err := net.ResolveTCPAddr("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listen for profiles: %w", err)
+	}
+	if !addr.IP.IsLoopback() {
+		return nil, fmt.Errorf("profiles hold what is in memory, and %q can be reached from other machines: say 127.0.0.1:0, and reach it from elsewhere through ssh -L", address)
+	}
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr.String())
+	if err != nil {
+		return nil, fmt.Errorf("listen for profiles: %w", err)
+	}
+	runtime.MemProfileRate = heapRate
+	runtime.SetBlockProfileRate(blockRate)
+	runtime.SetMutexProfileFraction(mutexRate)
+	return l, nil
+}
+
+// URL returns where the profiles are.
+func URL(l net.Listener) string { return "http://" + l.Addr().String() + path }
+
+// Serve answers until ctx ends.
+func Serve(ctx context.Context, l net.Listener) error {
+	s := &http.Server{Handler: http.HandlerFunc(answer), ReadHeaderTimeout: 10 * time.Second}
+	defer context.AfterFunc(ctx, func() { s.Close() })()
+	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve profiles: %w", err)
+	}
+	return nil
+}
+
+func answer(w http.ResponseWriter, r *http.Request) {
+	name, ok := strings.CutPrefix(r.URL.Path, path)
+	switch {
+	case !isLoopback(r.Host): // a web page has its own name lead here
+		http.Error(w, "call this by a loopback address", http.StatusForbidden)
+	case r.Method != http.MethodGet:
+		http.Error(w, "profiles are read with GET", http.StatusMethodNotAllowed)
+	case !ok:
+		http.NotFound(w, r)
+	case name == "":
+		index(w)
+	case name == "profile":
+		during(w, r, pprof.StartCPUProfile, pprof.StopCPUProfile)
+	case name == "trace":
+		during(w, r, trace.Start, trace.Stop)
+	default:
+		lookUp(w, r, name)
+	}
+}
+
+func isLoopback(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func index(w io.Writer) {
+	fmt.Fprintln(w, "profile?seconds=30\ntrace?seconds=5")
+	for _, p := range pprof.Profiles() {
+		fmt.Fprintln(w, p.Name())
+	}
+}
+
+// lookUp writes a profile of the moment; as text with debug=1, or 2.
+func lookUp(w http.ResponseWriter, r *http.Request, name string) {
+	p := pprof.Lookup(name)
+	if p == nil {
+		http.NotFound(w, r)
+		return
+	}
+	if name == "heap" && r.FormValue("gc") != "" {
+		runtime.GC()
+	}
+	debug, _ := strconv.Atoi(r.FormValue("debug"))
+	contentType := "application/octet-stream"
+	if debug > 0 {
+		contentType = "text/plain; charset=utf-8"
+	}
+	w.Header().Set("Content-Type", contentType)
+	_ = p.WriteTo(w, debug) // a reader that went away misses it
+}
+
+// during writes what is sampled for as many seconds as are asked for.
+func during(w http.ResponseWriter, r *http.Request, start func(io.Writer) error, stop func()) {
+	seconds := 30.
+	if asked := r.FormValue("seconds"); asked != "" {
+		var err error
+		if seconds, err = strconv.ParseFloat(asked, 64); err != nil || !(seconds > 0 && seconds <= mostSeconds) {
+			http.Error(w, fmt.Sprintf("seconds=%q is no number above 0, up to %d", asked, mostSeconds), http.StatusBadRequest)
+			return
+		}
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	if err := start(w); err != nil {
+		http.Error(w, err.Error()+": wait until the other reader has it", http.StatusConflict)
+		return
+	}
+	defer stop()
+	select {
+	case <-time.After(time.Duration(seconds * float64(time.Second))):
+	case <-r.Context().Done():
+	}
+}
