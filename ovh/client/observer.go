@@ -53,7 +53,8 @@ func (k *keys) answered(r request, err error) {
 	switch {
 	case r.proof == anonymous:
 	case errors.Is(err, ovh.ErrAuthentication):
-		k.refusal.Store(&err)
+		refused := err // so that err is not allocated where it is another
+		k.refusal.Store(&refused)
 	case err == nil, errors.Is(err, ovh.ErrNotGranted), errors.Is(err, ovh.ErrNotFound):
 		k.refusal.Store(nil)
 	}
