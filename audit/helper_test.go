@@ -2,6 +2,7 @@ package audit
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -107,4 +108,10 @@ func kinds(all []Record) (kinds []Kind) {
 		kinds = append(kinds, r.Kind)
 	}
 	return kinds
+}
+
+func oneRead(l *Log) error {
+	e := l.Begin(look)
+	e.Read(get)
+	return errors.Join(e.End(look, "ok", ""), l.Flush())
 }

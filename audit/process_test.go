@@ -135,12 +135,6 @@ func times(n int, do func() error) error {
 	return nil
 }
 
-func oneRead(l *Log) error {
-	e := l.Begin(look)
-	e.Read(get)
-	return errors.Join(e.End(look, "ok", ""), l.Flush())
-}
-
 // oneAct logs a call that changes something, and notes in a file beside the
 // folder that it was sent.
 func oneAct(l *Log) error {
