@@ -1,6 +1,9 @@
 package confirm
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // A Claim is the sole right of this process to carry a confirmed call out, or
 // its outcome when that was done before. It ends with Record, Release or a
@@ -44,15 +47,27 @@ func (c *Claim) Confirm(state []byte) error {
 			c.outcome = t.outcomeAt(now)
 			return ErrOutcomeUnknown
 		case t.state != bind(c.token, state):
-			c.end()
-			return l.spend(c.key, ErrChanged, now)
+			err := l.spend(c.key, ErrChanged, now)
+			if !errors.Is(err, errMoved) {
+				c.end()
+			}
+			return err
 		}
-		if err := l.write(entry{Kind: confirmed, Token: c.key, Expires: now.Add(confirmedTTL)}, now); err != nil {
+		if err := l.write(l.confirmation(c.key, now), now); err != nil {
 			return err
 		}
 		c.confirmed = true
 		return nil
 	})
+}
+
+// confirmation is the entry that says that this process begins a call.
+func (l *Ledger) confirmation(key string, now time.Time) entry {
+	e := entry{Kind: confirmed, Token: key, Expires: now.Add(confirmedTTL)}
+	if l.journal != nil {
+		e.By = l.journal.holder()
+	}
+	return e
 }
 
 // Record keeps the outcome of a confirmed call for whoever repeats it, and ends

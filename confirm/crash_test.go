@@ -19,6 +19,9 @@ func fullDisk(room int) durableWrite {
 	}
 }
 
+// onDisk returns the journal of a ledger that is kept in a file.
+func onDisk(l *Ledger) *fileJournal { return l.journal.(*fileJournal) }
+
 // openUnsynced is Open for tests that do it a thousand times.
 func openUnsynced(o Options) (*Ledger, error) {
 	j, err := newJournal(o.File, o.Key)
@@ -153,11 +156,11 @@ func TestFullDiskGivesNoToken(t *testing.T) {
 	for _, room := range []int{0, 1, 100, 1 << 20} {
 		o := newFile(t)
 		l := openLedger(t, o)
-		l.journal.write = fullDisk(room)
+		onDisk(l).write = fullDisk(room)
 		if token, _, err := l.Issue(wipe, state); !errors.Is(err, syscall.ENOSPC) || token != "" {
 			t.Errorf("Issue with room for %d bytes = %q, %v, want no token", room, token, err)
 		}
-		l.journal.write = writeDurably
+		onDisk(l).write = writeDurably
 		issue(t, l, wipe)
 		if again := openLedger(t, o); len(again.tokens) != 1 {
 			t.Errorf("with room for %d bytes, then more: %d tokens are kept, want one", room, len(again.tokens))
@@ -170,12 +173,12 @@ func TestFullDiskSendsNothing(t *testing.T) {
 		o := newFile(t)
 		l := openLedger(t, o)
 		token := issue(t, l, wipe)
-		l.journal.write = fullDisk(room)
+		onDisk(l).write = fullDisk(room)
 		if ran, _, err := carryOut(l, token, wipe, state); ran || !errors.Is(err, ErrJournal) || !strings.Contains(err.Error(), o.File) {
 			t.Errorf("carryOut with room for %d bytes: ran %t, %v, want ErrJournal", room, ran, err)
 		}
 		// Nothing was sent, and the line is off the disk: it may run, once.
-		l.journal.write = writeDurably
+		onDisk(l).write = writeDurably
 		if ran, _, err := carryOut(l, token, wipe, state); !ran {
 			t.Errorf("with room again: %v", err)
 		}
@@ -209,7 +212,7 @@ func TestLineWhoseAnchorFailedCounts(t *testing.T) {
 	o := newFile(t)
 	l := openLedger(t, o)
 	token := issue(t, l, wipe)
-	l.journal.write = func(f *os.File, b []byte, offset int64) error {
+	onDisk(l).write = func(f *os.File, b []byte, offset int64) error {
 		if strings.HasSuffix(f.Name(), ".anchor") {
 			return syscall.EIO
 		}
@@ -218,7 +221,7 @@ func TestLineWhoseAnchorFailedCounts(t *testing.T) {
 	if ran, _, err := carryOut(l, token, wipe, state); ran || !errors.Is(err, syscall.EIO) {
 		t.Errorf("ran %t, %v, want it not to run", ran, err)
 	}
-	l.journal.write = writeDurably
+	onDisk(l).write = writeDurably
 	// The journal says that it was confirmed, and who reads it can't know better.
 	for _, l := range []*Ledger{l, openLedger(t, o)} {
 		if ran, _, err := carryOut(l, token, wipe, state); ran || !errors.Is(err, ErrOutcomeUnknown) {

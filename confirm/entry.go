@@ -33,6 +33,10 @@ type entry struct {
 	Arguments string `json:"arguments,omitempty"` // digest, bound to the token
 	State     string `json:"state,omitempty"`     // digest, bound to the token
 
+	// Of a confirmed one: the process that is at it, where others can tell whether
+	// it lives.
+	By string `json:"by,omitempty"`
+
 	// Of a recorded outcome; not nil, even when empty.
 	Outcome []byte `json:"outcome,omitzero"`
 

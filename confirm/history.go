@@ -23,6 +23,7 @@ type token struct {
 	order     int       // among those given
 	expires   time.Time // while it waits; then how long it is known to be confirmed
 	confirmed bool
+	by        string    // the process that is at it, once confirmed; "" where nobody is known to be
 	outcome   []byte    // not nil once carried out
 	kept      time.Time // until when outcome is
 
@@ -51,9 +52,9 @@ func (h *history) apply(e entry, now time.Time) {
 		}
 	case t == nil: // of a token that is forgotten
 	case e.Kind == confirmed:
-		t.confirmed, t.expires = true, until
+		t.confirmed, t.by, t.expires = true, e.By, until
 	case e.Kind == recorded:
-		t.outcome, t.kept = e.Outcome, until
+		t.by, t.outcome, t.kept = "", e.Outcome, until
 	case e.Kind == spent:
 		delete(h.tokens, e.Token)
 	}
@@ -176,7 +177,7 @@ func (h *history) entries(now time.Time) []entry {
 			Account: t.account, Caller: t.caller, Tool: t.tool, Arguments: t.arguments, State: t.state,
 		})
 		if t.confirmed {
-			all = append(all, entry{Kind: confirmed, Token: key, Expires: wall(t.expires)})
+			all = append(all, entry{Kind: confirmed, Token: key, Expires: wall(t.expires), By: t.by})
 		}
 		if t.outcome != nil {
 			all = append(all, entry{Kind: recorded, Token: key, Expires: wall(t.kept), Outcome: t.outcome})

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/internal/private"
 )
@@ -14,10 +15,41 @@ import (
 // maxLine bounds what one line takes in memory.
 const maxLine = 16 << 20
 
-// A journal is the file of a ledger. It knows lines and not what they mean.
+// A journal keeps the entries of a ledger where several processes share them. It
+// knows their order and not what they mean. It is used in steps.
+type journal interface {
+	// begin begins a step, and tells the time of it. Unless it fails, end must
+	// follow.
+	begin(clock func() time.Time) (now time.Time, err error)
+	end()
+
+	// news returns the entries that were added since this process last looked;
+	// all of them, anew, when the journal is not the one that it read.
+	news() (entries []entry, anew bool, err error)
+
+	// append writes e behind the last entry. It is errMoved, and nothing is done,
+	// when that is another by now: the step has to be done again.
+	append(e entry) error
+
+	// bloated says that most of the journal is stale, when that much of it is not.
+	bloated(live int64) bool
+
+	// rewrite replaces the journal by one of the given entries, as append would
+	// add them.
+	rewrite(entries []entry) error
+
+	// holder names this process to the others, and lives says whether one of them
+	// is known to live. Where nobody tells that, the name is "".
+	holder() string
+	lives(holder string) (bool, error)
+}
+
+var errMoved = errors.New("another process was faster")
+
+// A fileJournal is a journal in a file. It is locked during a step.
 //
 // Files are open during a step only: Windows replaces no file that is open.
-type journal struct {
+type fileJournal struct {
 	path    string
 	keyPath string
 	lock    *private.Lock
@@ -32,7 +64,7 @@ type journal struct {
 	anchor *anchor
 }
 
-func newJournal(file, keyFile string) (*journal, error) {
+func newJournal(file, keyFile string) (*fileJournal, error) {
 	if file == "" || keyFile == "" {
 		return nil, fmt.Errorf("%w: it needs a file, and another for its key", ErrJournal)
 	}
@@ -44,28 +76,36 @@ func newJournal(file, keyFile string) (*journal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrJournal, err)
 	}
-	return &journal{
+	return &fileJournal{
 		path: path, keyPath: keyPath, write: writeDurably,
 		lock: private.NewLock(keyPath + ".lock"),
 	}, nil
 }
 
-// begin takes the lock and opens the journal. Unless it fails, end must follow.
-func (j *journal) begin() error {
-	err := j.lock.Take()
+// begin takes the lock and opens the journal.
+func (j *fileJournal) begin(clock func() time.Time) (now time.Time, err error) {
+	err = j.lock.Take()
 	if err == nil {
 		if err = j.openFile(); err != nil {
 			j.end()
 		}
 	}
 	if err != nil {
-		return fmt.Errorf("%w: %w", ErrJournal, err)
+		return now, fmt.Errorf("%w: %w", ErrJournal, err)
 	}
-	return nil
+	// The clock is read under the lock, or another process's entry could have a
+	// later time.
+	return clock(), nil
 }
 
+// holder is "": who finds that a call was begun by another process does not wait
+// for it.
+func (j *fileJournal) holder() string { return "" }
+
+func (j *fileJournal) lives(string) (bool, error) { return false, nil }
+
 // end closes the journal and gives the lock back.
-func (j *journal) end() {
+func (j *fileJournal) end() {
 	if j.file != nil {
 		j.file.Close()
 	}
@@ -75,12 +115,12 @@ func (j *journal) end() {
 	_ = j.lock.Release()
 }
 
-func (j *journal) anchorPath(name string) string {
+func (j *fileJournal) anchorPath(name string) string {
 	return filepath.Join(filepath.Dir(j.keyPath), name+".anchor")
 }
 
 // openFile opens the journal, and begins one where none is yet.
-func (j *journal) openFile() error {
+func (j *fileJournal) openFile() error {
 	if j.key == nil {
 		k, err := loadKey(j.keyPath)
 		if err != nil {
@@ -103,7 +143,7 @@ func (j *journal) openFile() error {
 }
 
 // checkBegun begins the journal in a file that is empty, like one made by touch.
-func (j *journal) checkBegun() error {
+func (j *fileJournal) checkBegun() error {
 	info, err := j.file.Stat()
 	if err != nil || info.Size() > 0 || j.name != "" {
 		return err
@@ -114,7 +154,7 @@ func (j *journal) checkBegun() error {
 
 // create begins a journal. Its anchor is there before it: a journal without
 // one is never right.
-func (j *journal) create() error {
+func (j *fileJournal) create() error {
 	name := rand.Text()
 	line, after, err := place{line: 1}.encode(j.key, entry{Kind: began, Journal: name})
 	if err != nil {
@@ -127,7 +167,7 @@ func (j *journal) create() error {
 }
 
 // append writes e behind the last line, and moves the anchor to it.
-func (j *journal) append(e entry) error {
+func (j *fileJournal) append(e entry) error {
 	line, after, err := j.at.encode(j.key, e)
 	if err == nil && len(line) > maxLine {
 		err = fmt.Errorf("an entry of %d bytes is too long to keep", len(line))
@@ -148,7 +188,7 @@ func (j *journal) append(e entry) error {
 }
 
 // appendLine writes line in the place of what a crash may have left half done.
-func (j *journal) appendLine(line []byte) error {
+func (j *fileJournal) appendLine(line []byte) error {
 	if err := j.file.Truncate(j.at.offset); err != nil {
 		return err
 	}

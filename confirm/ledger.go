@@ -1,11 +1,15 @@
 package confirm
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/shared"
 )
 
 // A Ledger holds the calls that wait for their confirmation, and for a while
@@ -16,9 +20,16 @@ type Ledger struct {
 
 	mu sync.Mutex
 	history
-	journal *journal // nil: nothing is kept
+	journal journal // nil: nothing is kept
 	closed  bool
 }
+
+const (
+	// patience is how long a call is waited for that another process is at, and
+	// lookAgain how long until it is looked at again.
+	patience  = 30 * time.Second
+	lookAgain = 100 * time.Millisecond
+)
 
 // Options say where a ledger is kept.
 type Options struct {
@@ -42,13 +53,21 @@ func Open(o Options) (*Ledger, error) {
 	return open(o, j, time.Now)
 }
 
-func open(o Options, j *journal, clock func() time.Time) (*Ledger, error) {
+func open(o Options, j journal, clock func() time.Time) (*Ledger, error) {
 	l := NewLedger(o.TTL)
 	l.journal, l.now = j, clock
 	if err := l.step(l.tidy); err != nil {
 		return nil, err
 	}
 	return l, nil
+}
+
+// OpenShared returns a ledger that is kept in a store, which processes on other
+// machines use too. Lease says that this one lives.
+func OpenShared(s *shared.Store, lease *shared.Lease, ttl time.Duration) *Ledger {
+	l := NewLedger(ttl)
+	l.journal = newSharedJournal(s, lease)
+	return l
 }
 
 // Close ends the use of l. Claims that are being carried out may still record
@@ -85,12 +104,13 @@ func (l *Ledger) Issue(c Call, state []byte) (token string, expires time.Time, e
 
 // Claim takes hold of token for c. When c was carried out with it before, the
 // claim has an outcome already; when that is being done right now by this
-// process, Claim waits for it. A refused token is spent, except for a foreign
+// process, Claim waits for it, and for a while when it is done by another that is
+// known to live. A refused token is spent, except for a foreign
 // account or caller, which learns nothing and must not spend what is not its
 // own.
 func (l *Ledger) Claim(ctx context.Context, token string, c Call) (*Claim, error) {
-	for {
-		claim, busy, err := l.take(token, c)
+	for giveUp := time.Now().Add(patience); ; {
+		claim, busy, err := l.take(token, c, giveUp)
 		if busy == nil {
 			return claim, err
 		}
@@ -103,7 +123,7 @@ func (l *Ledger) Claim(ctx context.Context, token string, c Call) (*Claim, error
 }
 
 // take returns a claim, the reason why there is none, or what to wait for.
-func (l *Ledger) take(token string, c Call) (claim *Claim, busy <-chan struct{}, err error) {
+func (l *Ledger) take(token string, c Call, giveUp time.Time) (claim *Claim, busy <-chan struct{}, err error) {
 	claim = &Claim{ledger: l, token: token, key: digest(token)}
 	err = l.step(func(now time.Time) error {
 		t := l.tokens[claim.key]
@@ -120,9 +140,8 @@ func (l *Ledger) take(token string, c Call) (claim *Claim, busy <-chan struct{},
 		case t.held != nil:
 			busy = t.held
 		case t.confirmed:
-			claim.outcome = t.outcomeAt(now)
-			if claim.outcome == nil {
-				return ErrOutcomeUnknown
+			if claim.outcome = t.outcomeAt(now); claim.outcome == nil {
+				busy, err = l.elsewhere(t, giveUp)
 			}
 		case t.expired(now):
 			return ErrExpired
@@ -130,12 +149,26 @@ func (l *Ledger) take(token string, c Call) (claim *Claim, busy <-chan struct{},
 			t.held = make(chan struct{})
 			claim.held = t.held
 		}
-		return nil
+		return err
 	})
 	if err != nil || busy != nil {
 		return nil, busy, err
 	}
 	return claim, nil, nil
+}
+
+// elsewhere returns when to look again at a call that another process is at, or
+// [ErrOutcomeUnknown].
+func (l *Ledger) elsewhere(t *token, giveUp time.Time) (<-chan struct{}, error) {
+	if t.by == "" || l.journal == nil || t.by == l.journal.holder() || time.Now().After(giveUp) {
+		return nil, ErrOutcomeUnknown
+	}
+	if alive, err := l.journal.lives(t.by); err != nil || !alive {
+		return nil, cmp.Or(err, ErrOutcomeUnknown)
+	}
+	again := make(chan struct{})
+	time.AfterFunc(lookAgain, func() { close(again) })
+	return again, nil
 }
 
 // Look returns the tool of the call that token waits to confirm. It spends
@@ -159,7 +192,8 @@ func (l *Ledger) Look(token, account, caller string) (tool string, err error) {
 	return tool, err
 }
 
-// step runs do on the newest state, alone among all processes that share it.
+// step runs do on the newest state, alone among all processes that share it. What
+// do writes comes last; where another process was faster, do is run again.
 func (l *Ledger) step(do func(now time.Time) error) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -174,13 +208,20 @@ func (l *Ledger) alone(do func(now time.Time) error) error {
 	if l.journal == nil {
 		return do(l.now())
 	}
-	if err := l.journal.begin(); err != nil {
+	for {
+		if err := l.once(do); !errors.Is(err, errMoved) {
+			return err
+		}
+	}
+}
+
+// once is alone as long as no other process comes in between.
+func (l *Ledger) once(do func(now time.Time) error) error {
+	now, err := l.journal.begin(l.now)
+	if err != nil {
 		return err
 	}
 	defer l.journal.end()
-	// The clock is read under the lock, or another process's entry could have
-	// a later time.
-	now := l.now()
 	if err := l.catchUp(now); err != nil {
 		return err
 	}

@@ -9,10 +9,8 @@ import (
 	"slices"
 )
 
-// news returns the entries that were added since this process last looked; all
-// of them, anew, when the file is not the one that it read. It changes nothing
-// when the journal is refused.
-func (j *journal) news() (entries []entry, anew bool, err error) {
+// news reads what was added. It changes nothing when the journal is refused.
+func (j *fileJournal) news() (entries []entry, anew bool, err error) {
 	from := j.at
 	if !j.goesOn() {
 		from, anew = place{line: 1}, true
@@ -34,7 +32,7 @@ func (j *journal) news() (entries []entry, anew bool, err error) {
 
 // goesOn says that the file holds the last line that this process read where
 // it was. Its MAC stands for all lines before it.
-func (j *journal) goesOn() bool {
+func (j *fileJournal) goesOn() bool {
 	if j.at.offset == 0 {
 		return false
 	}
@@ -44,7 +42,7 @@ func (j *journal) goesOn() bool {
 }
 
 // read returns the entries from a place on, and the place after them.
-func (j *journal) read(from place) ([]entry, place, error) {
+func (j *fileJournal) read(from place) ([]entry, place, error) {
 	r := bufio.NewReader(io.NewSectionReader(j.file, from.offset, math.MaxInt64-from.offset))
 	var entries []entry
 	for at := from; ; {
@@ -83,7 +81,7 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 
 // recognize refuses entries that are not those of this journal as the anchor
 // knows it.
-func (j *journal) recognize(from place, entries []entry) error {
+func (j *fileJournal) recognize(from place, entries []entry) error {
 	name, known := j.name, []link{from.link}
 	for _, e := range entries {
 		if e.Kind == began {

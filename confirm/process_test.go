@@ -149,7 +149,7 @@ func TestFailedSaveAfterTheRequestSendsOnce(t *testing.T) {
 	token := issue(t, l, wipe)
 	claim := confirmClaim(t, l, token)
 	sent.send()
-	l.journal.write = fullDisk(0)
+	onDisk(l).write = fullDisk(0)
 	if err := claim.Record([]byte("sent")); !errors.Is(err, ErrJournal) {
 		t.Errorf("Record on a full disk = %v, want ErrJournal", err)
 	}

@@ -12,14 +12,13 @@ import (
 // compactFrom is the length from which a journal may be rewritten.
 const compactFrom = 256 << 10
 
-// bloated says that most of the file is stale, when that much of it is not.
-func (j *journal) bloated(live int64) bool {
+func (j *fileJournal) bloated(live int64) bool {
 	return j.at.offset > compactFrom && j.at.offset > 2*live
 }
 
-// rewrite replaces the journal by one of the given entries. It is the same
-// journal still: its chain goes on from the last line.
-func (j *journal) rewrite(entries []entry) error {
+// rewrite writes the file anew. It is the same journal still: its chain goes on
+// from the last line.
+func (j *fileJournal) rewrite(entries []entry) error {
 	err := j.rewriteChain(entries)
 	if err != nil {
 		err = fmt.Errorf("%w: rewrite %q: %w", ErrJournal, j.path, err)
@@ -27,7 +26,7 @@ func (j *journal) rewrite(entries []entry) error {
 	return err
 }
 
-func (j *journal) rewriteChain(entries []entry) error {
+func (j *fileJournal) rewriteChain(entries []entry) error {
 	// The anchor stays at the last line of the old file, which the first of the
 	// new one names, until the new one is read.
 	first := entry{Kind: began, Journal: j.name, After: j.at.link}
@@ -45,7 +44,7 @@ func (j *journal) rewriteChain(entries []entry) error {
 }
 
 // replace puts content in the place of the file.
-func (j *journal) replace(content []byte) error {
+func (j *fileJournal) replace(content []byte) error {
 	if j.file != nil {
 		j.file.Close()
 	}

@@ -29,7 +29,7 @@ type room struct {
 func rooms() []room {
 	below := []string{"confirm", "ovh", "ovh/catalog", "ovh/catalog/effect", "ovh/redact"}
 	toolset := slices.Concat(below, []string{"dns", "ovh/catalog/search", "schemas", "tool", "tools/sshkeys", "tools/internal/operation"})
-	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/private", "internal/trace", "visible", "consent", "consent/page", "consent/notify", "cmd/internal/clients", "cmd/internal/keyring", "cmd/internal/metrics", "cmd/internal/profile", "skills"})
+	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/private", "internal/trace", "visible", "consent", "consent/page", "consent/notify", "shared", "cmd/internal/clients", "cmd/internal/keyring", "cmd/internal/metrics", "cmd/internal/profile", "skills"})
 	return []room{
 		{"ovh", nil},
 		{"ovh/redact", nil},
@@ -42,19 +42,20 @@ func rooms() []room {
 		{"dns", nil},
 		{"internal/private", nil},
 		{"internal/trace", nil},
-		{"confirm", []string{"internal/private"}},
-		{"policy", []string{"internal/private", "ovh/catalog/effect"}},
+		{"shared", nil},
+		{"confirm", []string{"internal/private", "shared"}},
+		{"policy", []string{"internal/private", "ovh/catalog/effect", "shared"}},
 		{"audit", []string{"internal/private", "policy"}},
 		{"audit/ocsf", []string{"audit"}},
 		{"visible", nil},
-		{"consent", []string{"confirm", "internal/private"}},
+		{"consent", []string{"confirm", "internal/private", "shared"}},
 		{"consent/page", []string{"confirm", "consent", "consent/page/markup", "internal/private"}},
 		{"consent/page/markup", nil},
 		{"consent/page/preview", []string{"confirm", "consent", "consent/page"}},
 		{"consent/notify", []string{"consent", "internal/private"}},
 		{"schemas", nil},
 		{"skills", nil},
-		{"tool", slices.Concat(below, []string{"ovh/client", "schemas", "policy", "audit", "consent", "visible", "internal/trace"})},
+		{"tool", slices.Concat(below, []string{"ovh/client", "schemas", "policy", "audit", "consent", "shared", "visible", "internal/trace"})},
 		{"tools/dns", toolset},
 		{"tools/raw", toolset},
 		{"tools/servers", toolset},
@@ -90,6 +91,7 @@ func foreign() map[string][]string {
 		"github.com/invopop/jsonschema":            {},
 		"github.com/santhosh-tekuri/jsonschema/v6": {},
 		"github.com/miekg/dns":                     {"dns", "ovh/simulator"},
+		"github.com/valkey-io/valkey-go":           {"shared"},
 		"go.yaml.in/yaml/v3":                       {"policy"},
 		"github.com/pelletier/go-toml/v2/unstable": {"cmd/internal/clients"},
 		"github.com/zalando/go-keyring":            {"cmd/internal/keyring"},
@@ -141,7 +143,7 @@ func TestEveryRoomHasWalls(t *testing.T) {
 			return err
 		}
 		rel, err := filepath.Rel("../..", path)
-		if entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") && rel != "." || entry.Name() == "testdata" || rel == "e2e" || rel == "internal" || rel == "tool/tooltest" || rel == "schemas/schematest" || strings.HasSuffix(rel, "test") && strings.Contains(rel, "internal")) {
+		if entry.IsDir() && (strings.HasPrefix(entry.Name(), ".") && rel != "." || entry.Name() == "testdata" || rel == "e2e" || rel == "internal" || rel == "tool/tooltest" || rel == "shared/sharedtest" || rel == "schemas/schematest" || strings.HasSuffix(rel, "test") && strings.Contains(rel, "internal")) {
 			return filepath.SkipDir
 		}
 		if err != nil || entry.IsDir() || !strings.HasSuffix(rel, ".go") || strings.HasSuffix(rel, "_test.go") {

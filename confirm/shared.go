@@ -1,0 +1,158 @@
+package confirm
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/shared"
+)
+
+// A sharedJournal is a journal in a store. Nothing is locked: a line is added if
+// it comes after all that this process has read.
+//
+// The store may lose what it held, as when it goes on from a copy that is some
+// minutes old. A process knows the last line that it saw. Where the journal ends
+// before that line, or has another in its place, it is begun anew, without any
+// token: a token that is unknown runs nothing, and one that is known again as
+// waiting might run twice.
+type sharedJournal struct {
+	store *shared.Store
+	lease *shared.Lease
+	list  *shared.List
+	key   key
+	at    place // how far this process has read; offset is of the lines as they are here
+
+	// During a step.
+	lines [][]byte
+	anew  bool
+}
+
+const sharedName = "confirmations"
+
+func newSharedJournal(s *shared.Store, l *shared.Lease) *sharedJournal {
+	return &sharedJournal{store: s, lease: l, list: s.List(sharedName), key: s.Key()}
+}
+
+// begin reads what is new. The time is the store's, which is the same for all.
+func (j *sharedJournal) begin(func() time.Time) (now time.Time, err error) {
+	j.lines, j.anew, now, err = j.list.Read(context.Background())
+	return now, refused(err)
+}
+
+func (j *sharedJournal) end() { j.lines, j.anew = nil, false }
+
+func (j *sharedJournal) news() (entries []entry, anew bool, err error) {
+	lines, anew, from := j.lines, j.anew, j.at
+	j.lines, j.anew = nil, false
+	if anew {
+		from = place{line: 1}
+	}
+	to := from
+	for _, line := range lines {
+		var e entry
+		if e, to, err = to.decode(j.key, line); err != nil {
+			j.forget()
+			return nil, false, refused(fmt.Errorf("in the store at %s: %w: find out who else writes there", j.store.Address(), err))
+		}
+		entries = append(entries, e)
+	}
+	if anew && !j.follows(entries, to) {
+		return j.restart()
+	}
+	j.at = to
+	return entries, anew, nil
+}
+
+// follows says that a journal holds the last line that this process saw, or goes
+// on after it.
+func (j *sharedJournal) follows(entries []entry, end place) bool {
+	if len(entries) == 0 || end.Seq < j.at.Seq {
+		return false
+	}
+	return !slices.ContainsFunc(entries, func(e entry) bool { return e.Seq == j.at.Seq && e.mac != j.at.MAC })
+}
+
+// restart begins a journal without any token. Its numbers go on, so that what it
+// replaces is older for whoever has seen it.
+func (j *sharedJournal) restart() ([]entry, bool, error) {
+	first := []entry{{Kind: began, After: link{Seq: j.at.Seq}}}
+	err := j.replace(first)
+	if err != nil {
+		j.forget()
+	}
+	return first, true, err
+}
+
+// forget makes the next step read the whole journal.
+func (j *sharedJournal) forget() { j.list = j.store.List(sharedName) }
+
+// append writes e behind the last line.
+func (j *sharedJournal) append(e entry) error {
+	line, after, err := j.at.encode(j.key, e)
+	if err == nil && len(line) > maxLine {
+		err = fmt.Errorf("an entry of %d bytes is too long to keep", len(line))
+	}
+	if err != nil {
+		return refused(err)
+	}
+	if err := moved(j.list.Append(context.Background(), trimmed(line))); err != nil {
+		return err
+	}
+	j.at = after
+	return nil
+}
+
+func (j *sharedJournal) bloated(live int64) bool {
+	return j.at.offset > compactFrom && j.at.offset > 2*live
+}
+
+func (j *sharedJournal) rewrite(entries []entry) error {
+	return j.replace(slices.Insert(entries, 0, entry{Kind: began, After: j.at.link}))
+}
+
+// replace puts a journal of entries in the place of the present one. Its chain
+// goes on from the last line.
+func (j *sharedJournal) replace(entries []entry) error {
+	at := place{link: j.at.link, line: 1}
+	lines := make([][]byte, len(entries))
+	for i, e := range entries {
+		line, after, err := at.encode(j.key, e)
+		if err != nil {
+			return refused(err)
+		}
+		lines[i], at = trimmed(line), after
+	}
+	if err := moved(j.list.Replace(context.Background(), lines...)); err != nil {
+		return err
+	}
+	j.at = at
+	return nil
+}
+
+func (j *sharedJournal) holder() string { return j.lease.Name() }
+
+func (j *sharedJournal) lives(holder string) (bool, error) {
+	alive, err := j.store.Alive(context.Background(), holder)
+	return alive, refused(err)
+}
+
+// moved is errMoved where nothing was written because others were faster.
+func moved(written bool, err error) error {
+	if err == nil && !written {
+		return errMoved
+	}
+	return refused(err)
+}
+
+func refused(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", ErrJournal, err)
+}
+
+// trimmed returns a line without its end, which only files need.
+func trimmed(line []byte) []byte { return bytes.TrimSuffix(line, []byte("\n")) }

@@ -1,0 +1,136 @@
+// Package sharedtest runs a store for tests: valkey-server or redis-server, which
+// has to be installed.
+package sharedtest
+
+import (
+	"errors"
+	"net"
+	"os/exec"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/shared"
+)
+
+// Password is that of every server.
+const Password = "of the store"
+
+// Secret is what those share who share a store in a test.
+const Secret = "of the account"
+
+// A Server is a store. What it was told is on disk before it answers.
+type Server struct {
+	t       testing.TB
+	program string
+	address string
+	dir     string
+	cmd     *exec.Cmd
+}
+
+// Start starts a server, or skips the test where none is installed.
+func Start(t testing.TB) *Server {
+	t.Helper()
+	s := &Server{t: t, dir: t.TempDir(), address: freeAddress(t)}
+	for _, name := range []string{"valkey-server", "redis-server"} {
+		if path, err := exec.LookPath(name); err == nil {
+			s.program = path
+			break
+		}
+	}
+	if s.program == "" {
+		t.Skip("neither valkey-server nor redis-server is installed: apt-get install redis-server")
+	}
+	t.Cleanup(func() {
+		if s.cmd != nil {
+			s.Kill()
+		}
+	})
+	s.Restart()
+	return s
+}
+
+func freeAddress(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// URL returns where the server is, without its password.
+func (s *Server) URL() string { return "valkey://" + s.address }
+
+// Kill is kill -9.
+func (s *Server) Kill() {
+	s.cmd.Process.Kill()
+	s.cmd.Wait()
+	s.cmd = nil
+}
+
+// Restart starts a server that was killed, and waits until it answers.
+func (s *Server) Restart() {
+	s.t.Helper()
+	_, port, _ := net.SplitHostPort(s.address)
+	s.cmd = exec.Command(s.program, "--bind", "127.0.0.1", "--port", port, "--dir", s.dir, "--requirepass", Password, //nolint:noctx // it is killed at the end
+		"--save", "", "--appendonly", "yes", "--appendfsync", "always")
+	if err := s.cmd.Start(); err != nil {
+		s.t.Fatal(err)
+	}
+	store := s.Open()
+	defer store.Close()
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+		err := store.Check(s.t.Context())
+		if err == nil || errors.Is(err, s.t.Context().Err()) {
+			return
+		}
+		if time.Now().After(deadline) {
+			s.t.Fatalf("%s does not answer: %v", s.program, err)
+		}
+	}
+}
+
+// Open returns the store.
+func (s *Server) Open() *shared.Store { return s.OpenWith(Secret) }
+
+// OpenWith returns the store as it is for those who share another secret.
+func (s *Server) OpenWith(secret string) *shared.Store {
+	s.t.Helper()
+	store, err := shared.Open(s.URL(), Password, []byte(secret))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(store.Close)
+	return store
+}
+
+// Command runs a command of the server, as redis-cli does, and returns whether it
+// went well. It is for what the program itself never does.
+func (s *Server) Command(words ...string) error {
+	s.t.Helper()
+	c, err := net.Dial("tcp", s.address) //nolint:noctx // of a test
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	for _, words := range [][]string{{"AUTH", Password}, words} {
+		text := "*" + strconv.Itoa(len(words)) + "\r\n"
+		for _, word := range words {
+			text += "$" + strconv.Itoa(len(word)) + "\r\n" + word + "\r\n"
+		}
+		if _, err := c.Write([]byte(text)); err != nil {
+			return err
+		}
+		answer := make([]byte, 512)
+		n, err := c.Read(answer)
+		if err != nil {
+			return err
+		}
+		if answer[0] == '-' {
+			return errors.New(string(answer[:n]))
+		}
+	}
+	return nil
+}
