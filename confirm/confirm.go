@@ -94,8 +94,10 @@ const (
 	// confirmedTTL is how long it is known that a call was confirmed.
 	confirmedTTL = 7 * 24 * time.Hour
 
-	// maxEntries bounds the memory of a ledger.
-	maxEntries = 1000
+	// maxEntries bounds the memory of a ledger, and sharedEntries that of one which
+	// many servers share.
+	maxEntries    = 1000
+	sharedEntries = 10 * maxEntries
 )
 
 // A Call is what a token confirms.

@@ -13,6 +13,7 @@ type history struct {
 	tokens map[string]*token // by digest
 	latest time.Time         // of the journal's last entry; zero in memory
 	given  int               // tokens so far
+	most   int               // tokens that are known at the same time
 }
 
 // A token is one token's life: issued, held, confirmed, then recorded.
@@ -30,7 +31,7 @@ type token struct {
 	held chan struct{} // closed when this process's claim ends; nil while it holds none
 }
 
-func newHistory() history { return history{tokens: make(map[string]*token)} }
+func newHistory() history { return history{tokens: make(map[string]*token), most: maxEntries} }
 
 // apply takes e, the next entry, into account.
 func (h *history) apply(e entry, now time.Time) {
@@ -137,7 +138,7 @@ func (t *token) stale(now time.Time) bool {
 // makeRoom drops a token when there are too many, the oldest of whoever has
 // most, so that nobody crowds out what others wait for.
 func (h *history) makeRoom(now time.Time) {
-	if len(h.tokens) < maxEntries {
+	if len(h.tokens) < h.most {
 		return
 	}
 	has, oldest := make(map[string]int), ""

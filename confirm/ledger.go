@@ -27,7 +27,7 @@ type Ledger struct {
 const (
 	// patience is how long a call is waited for that another process is at, and
 	// lookAgain how long until it is looked at again.
-	patience  = 30 * time.Second
+	patience  = 10 * time.Second
 	lookAgain = 100 * time.Millisecond
 )
 
@@ -66,7 +66,7 @@ func open(o Options, j journal, clock func() time.Time) (*Ledger, error) {
 // machines use too. Lease says that this one lives.
 func OpenShared(s *shared.Store, lease *shared.Lease, ttl time.Duration) *Ledger {
 	l := NewLedger(ttl)
-	l.journal = newSharedJournal(s, lease)
+	l.journal, l.most = newSharedJournal(s, lease), sharedEntries
 	return l
 }
 
@@ -237,6 +237,7 @@ func (l *Ledger) catchUp(now time.Time) error {
 	known := l.history
 	if anew {
 		l.history = newHistory()
+		l.most = known.most
 	}
 	for _, e := range news {
 		l.apply(e, now)

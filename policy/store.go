@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/internal/private"
+	"github.com/ovh-mcp/ovh-mcp/shared"
 )
 
 // A Store remembers what was spent of limits.
@@ -165,9 +167,17 @@ func (f *File) load() (counters, error) {
 		defer file.Close()
 		var b []byte
 		if b, err = io.ReadAll(file); err == nil {
-			err = json.Unmarshal(b, &c)
+			c, err = parseCounters(b)
 		}
 	}
+	if err != nil {
+		return nil, fmt.Errorf("read what was spent of the limits from %s: %w: a person has to look at the file; without it, counting begins anew", f.path, err)
+	}
+	return c, nil
+}
+
+func parseCounters(b []byte) (c counters, err error) {
+	err = json.Unmarshal(b, &c)
 	if err == nil {
 		for name, one := range c {
 			if one == nil || one.Per <= 0 {
@@ -178,10 +188,7 @@ func (f *File) load() (counters, error) {
 	if err == nil && c == nil {
 		err = errors.New("it is null")
 	}
-	if err != nil {
-		return nil, fmt.Errorf("read what was spent of the limits from %s: %w: a person has to look at the file; without it, counting begins anew", f.path, err)
-	}
-	return c, nil
+	return c, err
 }
 
 func (f *File) save(c counters) error {
@@ -193,4 +200,27 @@ func (f *File) save(c counters) error {
 		return fmt.Errorf("write %s: %w", f.path, err)
 	}
 	return nil
+}
+
+// A Shared store is one for processes on several machines.
+type Shared struct{ document shared.Document }
+
+// NewShared returns what s holds of limits.
+func NewShared(s *shared.Store) Shared { return Shared{s.Document("limits")} }
+
+// Spend implements [Store].
+func (s Shared) Spend(now time.Time, all []Spending) (full *Full, err error) {
+	err = s.document.Update(context.Background(), mostPer, func(text []byte) ([]byte, error) {
+		c := make(counters)
+		if text != nil {
+			if c, err = parseCounters(text); err != nil {
+				return nil, err
+			}
+		}
+		if full = c.spend(now, all); full != nil {
+			return nil, nil
+		}
+		return json.Marshal(c)
+	})
+	return full, err
 }

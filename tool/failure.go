@@ -12,6 +12,7 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/schemas"
+	"github.com/ovh-mcp/ovh-mcp/shared"
 )
 
 // The codes of failed calls. They are stable; docs/errors.md tells what each
@@ -146,6 +147,8 @@ func (q *request) classify(err error) (code, next string) {
 		return CodeOutcomeUnknown, "it may have been carried out, in part or whole: look at the target first; if it is under way, call again with the same confirmation_token in a minute; only if it was not done, and the user agrees, call without the token for a new plan"
 	case errors.Is(err, audit.ErrAudit):
 		return CodeRefused, "nothing more was sent, for what is not on record must not be done; ask the operator of this server to do what the error says, or to choose another file with --audit"
+	case errors.Is(err, shared.ErrAway), errors.Is(err, shared.ErrLost):
+		return CodeUnavailable, q.afterAway()
 	case errors.Is(err, confirm.ErrJournal):
 		return CodeRefused, "nothing was sent; ask the operator of this server to do what the error says"
 	case errors.Is(err, errNoCaller):
@@ -160,6 +163,15 @@ func (q *request) afterDenial() string {
 		return "what was sent before stands: read the present state, and tell the user; only the operator of this server can allow the rest"
 	}
 	return "nothing was changed; don't look for another way: every tool meets the same rule. Tell the user, who can ask the operator of this server"
+}
+
+// afterAway says what to do while the store that servers share is away.
+func (q *request) afterAway() string {
+	const wait = "what only reads goes on. Call again in a minute; if it stays so, ask the operator to look after the store that this server's --state names"
+	if q.began {
+		return "nothing more was sent; what was sent before stands: read the present state; " + wait
+	}
+	return "nothing was sent: no plan can be kept and nothing changed while the store is away; " + wait
 }
 
 // classifyAnswer is classify for what came of a request to OVHcloud.

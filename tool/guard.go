@@ -11,6 +11,7 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/policy"
+	"github.com/ovh-mcp/ovh-mcp/shared"
 )
 
 // A guard stands at the gate for one call. Each request of the call passes it
@@ -25,6 +26,9 @@ type guard struct {
 	agreed   policy.Verdict // the consent that there is to it
 	intended bool           // the log has it
 
+	lease *shared.Lease // by which others know that this process lives; nil where there are none
+	held  string        // its name when the call began to be carried out
+
 	api  *ovh.Reader // looks past the policy, for rules that depend on what is found
 	mu   sync.Mutex
 	seen map[string]json.RawMessage // by it
@@ -34,7 +38,7 @@ type guard struct {
 func (r *Runner) guard(d Definition, by caller, m *client.Meter, rec *recorder) *guard {
 	g := &guard{
 		policies: r.Policies, record: rec, noAudit: r.NoAudit,
-		call: looking(d, by.name), agreed: policy.Allow,
+		call: looking(d, by.name), agreed: policy.Allow, lease: r.Lease,
 	}
 	g.api = r.client.Through(m, g.note).Reader()
 	return g
@@ -74,8 +78,29 @@ func (g *guard) pass(ctx context.Context, p client.Passage) (leave func(client.O
 		if err := g.intend(); err != nil {
 			return nil, err
 		}
+		if err := g.holds(); err != nil {
+			return nil, err
+		}
 	}
 	return g.note(ctx, p)
+}
+
+// hold makes sure that the others know that this process lives, before it begins
+// what they would otherwise take for left undone.
+func (g *guard) hold(ctx context.Context) (err error) {
+	if g.lease != nil {
+		g.held, err = g.lease.Hold(ctx)
+	}
+	return err
+}
+
+// holds makes sure that they did not take it for dead since: they may have told
+// so, and the user may have had done again what is about to be sent.
+func (g *guard) holds() error {
+	if g.lease == nil {
+		return nil
+	}
+	return g.lease.Holds(g.held)
 }
 
 // note records a request. It is the gate of what rules depend on.

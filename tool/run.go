@@ -113,6 +113,11 @@ func (r *Runner) run(ctx context.Context, q *request) (json.RawMessage, error) {
 	if !q.code.prepares {
 		return r.read(ctx, q, in)
 	}
+	if !r.DryRun {
+		if err := q.guard.hold(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if in.token = cmp.Or(q.by.token, in.token); in.token != "" && !r.DryRun {
 		return r.confirmed(ctx, q, in)
 	}

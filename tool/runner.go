@@ -11,6 +11,7 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 	"github.com/ovh-mcp/ovh-mcp/policy"
+	"github.com/ovh-mcp/ovh-mcp/shared"
 )
 
 // A Runner runs tools against one account. Make one with [NewRunner].
@@ -46,6 +47,10 @@ type Runner struct {
 
 	// Consent is how people agree; the zero one asks for tokens.
 	Consent Consent
+
+	// Lease tells servers that share a store that this one lives; nil where none is
+	// shared. Nothing is sent that changes something unless it is held.
+	Lease *shared.Lease
 
 	// Offered are the tools that are served: [Runner.Register] sets it.
 	Offered []Definition

@@ -41,7 +41,7 @@ func (r *Runner) sendPart(ctx context.Context, q *request, p *part, answers []js
 	if q.guard.record.entry != nil {
 		rec.call.Part = &audit.Part{Plan: q.guard.record.entry.Number(), Call: p.number, Of: p.of}
 	}
-	p.q.guard.record, p.q.guard.agreed = rec, q.guard.agreed
+	p.q.guard.record, p.q.guard.agreed, p.q.guard.held = rec, q.guard.agreed, q.guard.held
 	defer p.q.endInPanic()
 	out, err := r.carryOut(ctx, p, answers)
 	fault := ""

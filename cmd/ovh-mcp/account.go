@@ -33,7 +33,7 @@ type accountFlags struct {
 func (f *accountFlags) register(cmd *cobra.Command) {
 	f.registerDescription(cmd)
 	cmd.Flags().Float64Var(&f.rate, "rate", 0, "most requests a second to OVHcloud; 0 for no limit")
-	cmd.Flags().StringVar(&f.state, "state", "", "file that keeps pending confirmations, and the simulated account, between runs")
+	cmd.Flags().StringVar(&f.state, "state", "", "file that keeps pending confirmations, and the simulated account, between runs; of serve also valkey://HOST:PORT, a store that several servers share (password: OVH_MCP_STATE_PASSWORD)")
 	cmd.Flags().StringVar(&f.tools.Keys.File, "consumer-key-file", "", "file that request_consumer_key writes a new key to, readable by its owner only")
 	cmd.Flags().BoolVar(&f.tools.Keys.Show, "show-consumer-key", false, "let request_consumer_key show a new key")
 	cmd.Flags().BoolVar(&f.tools.ShowSecrets, "show-secrets", false, "let raw calls show secrets")

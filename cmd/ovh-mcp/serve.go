@@ -82,17 +82,32 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	count := f.count()
+	url, err := f.account.takeStore(f.people.asked(policies))
+	if err != nil {
+		return err
+	}
 	all, err := p.openStates(ctx, f.account, log)
 	if err != nil {
 		return err
 	}
 	defer all.close()
-	all.share(p.keptLedger(all[0], log))
+	var others *common
+	if url == "" {
+		all.share(p.keptLedger(all[0], log))
+	} else {
+		if others, err = p.join(ctx, url, all, log); err != nil {
+			return err
+		}
+		defer others.close()
+		all.share(others.ledger())
+		policies.Store = others.limits()
+	}
 	stopping := make(chan struct{})
 	served, err := f.serveAccounts(all, policies, stopping, log)
 	if err != nil {
 		return err
 	}
+	others.share(served)
 	defer p.record(ctx, served, f.audit, log)()
 	approvals, err := p.gather(ctx, f.people, served, log)
 	if err != nil {

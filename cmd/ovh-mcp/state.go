@@ -40,6 +40,9 @@ type savedState struct {
 
 // openState connects to the account and reads what earlier runs left.
 func (p *program) openState(ctx context.Context, f accountFlags, log *slog.Logger) (*state, error) {
+	if err := oneServer(f); err != nil {
+		return nil, err
+	}
 	s := &state{file: f.state, profile: p.profile(f), ledger: confirm.NewLedger(tokenTTL), close: func() {}}
 	var saved savedState
 	if f.state != "" {

@@ -161,6 +161,11 @@ func (s *session) tokenSource(r renewal) *tokenSource {
 // tokens, which change.
 func (c *Client) Secrets() []ovh.Secret { return append(c.creds.secrets(), c.tokens.secrets()...) }
 
+// Lasting returns what only those know who call by the same keys, until these are
+// replaced; nil for an access token, which is replaced by itself. It is as secret
+// as the keys.
+func (c *Client) Lasting() []byte { return c.creds.lasting() }
+
 // Method tells how c proves who calls.
 func (c *Client) Method() Method { return c.creds.method() }
 

@@ -98,6 +98,18 @@ func (c Credentials) secrets() []ovh.Secret {
 	return all
 }
 
+// lasting returns what only those know who call by the same keys, for as long as
+// these are not replaced; nil where they are an access token, which is.
+func (c Credentials) lasting() []byte {
+	switch c.method() {
+	case ApplicationKeys:
+		return []byte(string(c.ApplicationSecret) + "\n" + string(c.ConsumerKey))
+	case ServiceAccount:
+		return []byte(c.ClientID + "\n" + string(c.ClientSecret))
+	}
+	return nil
+}
+
 // A CredentialsError says which keys are missing and where to get them. It is
 // [ovh.ErrAuthentication].
 type CredentialsError struct {

@@ -19,7 +19,7 @@ const Password = "of the store"
 // Secret is what those share who share a store in a test.
 const Secret = "of the account"
 
-// A Server is a store. What it was told is on disk before it answers.
+// A Server is a store. What it answered it knows again after it was killed.
 type Server struct {
 	t       testing.TB
 	program string
@@ -75,7 +75,7 @@ func (s *Server) Restart() {
 	s.t.Helper()
 	_, port, _ := net.SplitHostPort(s.address)
 	s.cmd = exec.Command(s.program, "--bind", "127.0.0.1", "--port", port, "--dir", s.dir, "--requirepass", Password, //nolint:noctx // it is killed at the end
-		"--save", "", "--appendonly", "yes", "--appendfsync", "always")
+		"--save", "", "--appendonly", "yes")
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}

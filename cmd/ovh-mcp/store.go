@@ -1,0 +1,95 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"sync"
+
+	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/policy"
+	"github.com/ovh-mcp/ovh-mcp/shared"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+)
+
+// storePassword is the variable with the password of the store, which would
+// otherwise stand in the list of processes.
+const storePassword = "OVH_MCP_STATE_PASSWORD"
+
+// A common is what this server has in common with others that serve the same
+// accounts; nil where it is alone.
+type common struct {
+	store *shared.Store
+	lease *shared.Lease
+	close func()
+}
+
+// oneServer refuses a store where a command is not a server.
+func oneServer(f accountFlags) error {
+	if shared.IsURL(f.state) {
+		return usage("--state: only serve can use a store; name a file")
+	}
+	return nil
+}
+
+// takeStore takes the URL of a store out of the flags; "" where they name none.
+func (f *accountFlags) takeStore(asksPeople bool) (url string, err error) {
+	switch {
+	case !shared.IsURL(f.state):
+		return "", nil
+	case asksPeople:
+		return "", usage("--state: people decide on the page of one server, and others don't learn of it: leave --consent, or a policy that asks people, to a server that shares no store")
+	case f.simulator:
+		return "", usage("--state: servers that share a store need an account in common, and each with --simulator has one of its own: let 'ovh-mcp simulator' run, and point OVH_ENDPOINT to it")
+	}
+	url, f.state = f.state, ""
+	return url, nil
+}
+
+// join joins the servers that use a store, and lives among them until close is
+// called. What is there is sealed with what only those know who have the keys of
+// the accounts.
+func (p *program) join(ctx context.Context, url string, all states, log *slog.Logger) (*common, error) {
+	var secrets [][]byte
+	for _, s := range all {
+		secret := s.client.Lasting()
+		if secret == nil {
+			return nil, usage("--state: what servers share is sealed with the keys of the account: give them application keys or a service account, for an access token is replaced by itself ('ovh-mcp login' gets keys)")
+		}
+		secrets = append(secrets, secret)
+	}
+	store, err := shared.Open(url, p.getenv(storePassword), bytes.Join(secrets, []byte("\n")))
+	if err != nil {
+		return nil, usageError{err}
+	}
+	c := &common{store: store, lease: store.Lease()}
+	if err := store.Check(ctx); err != nil {
+		log.Warn("store", "err", err, "next", "what changes something is refused until the store answers")
+	}
+	// It lives until the last call has ended, which is after ctx.
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var living sync.WaitGroup
+	living.Go(func() { c.lease.Keep(ctx) })
+	c.close = func() {
+		stop()
+		living.Wait()
+		store.Close()
+	}
+	return c, nil
+}
+
+// ledger returns the confirmations that all have in common.
+func (c *common) ledger() *confirm.Ledger { return confirm.OpenShared(c.store, c.lease, tokenTTL) }
+
+// share makes the accounts that are served use what all have in common.
+func (c *common) share(served tool.Accounts) {
+	if c == nil {
+		return
+	}
+	for _, a := range served {
+		a.Runner.Lease = c.lease
+	}
+}
+
+// limits is where the spending of limits is kept.
+func (c *common) limits() policy.Store { return policy.NewShared(c.store) }

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mark3labs/mcp-go/client"
+
+	"github.com/ovh-mcp/ovh-mcp/shared/sharedtest"
+	"github.com/ovh-mcp/ovh-mcp/tool"
+)
+
+// serveShared runs a server that shares a store, and returns a stateless client of
+// it.
+func serveShared(t *testing.T, a *sharedAccount, s *sharedtest.Server, args ...string) *client.Client {
+	t.Helper()
+	args = append([]string{"--state", s.URL(), "--audit", filepath.Join(t.TempDir(), "audit.jsonl")}, args...)
+	return serveWeb(t, a.env(), args...).connect("streamable", "2026-07-28", "")
+}
+
+func planToDelete(t *testing.T, c *client.Client, key string) map[string]any {
+	t.Helper()
+	answer, failure, err := ask(t.Context(), c, "delete_ssh_key", map[string]any{"name": key})
+	var plan struct {
+		Confirm struct {
+			Token string `json:"confirmation_token"`
+		}
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(answer), &plan)
+	}
+	if err != nil || plan.Confirm.Token == "" {
+		t.Fatalf("plan: %s %v", failure, err)
+	}
+	return map[string]any{"name": key, "confirmation_token": plan.Confirm.Token}
+}
+
+func TestAnyServerOfAStoreConfirms(t *testing.T) {
+	s, account := sharedtest.Start(t), newSharedAccount(t)
+	one, other := serveShared(t, account, s), serveShared(t, account, s)
+	confirmed := planToDelete(t, one, "ci")
+	for _, c := range []*client.Client{other, one, other} {
+		if answer, failure, err := ask(t.Context(), c, "delete_ssh_key", confirmed); err != nil || failure != "" || !strings.Contains(answer, "ci") {
+			t.Errorf("confirmed: %s %s %v", answer, failure, err)
+		}
+	}
+	if n := account.deletes("ci"); n != 1 {
+		t.Errorf("it was deleted %d times", n)
+	}
+}
+
+func TestServersOfAStoreHaveLimitsInCommon(t *testing.T) {
+	s, account := sharedtest.Start(t), newSharedAccount(t)
+	rules := filepath.Join(t.TempDir(), "policy.yml")
+	if err := os.WriteFile(rules, []byte("default: allow\nlimits: [{at_most: 1, per: 1h, of: calls, tool: delete_ssh_key}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	one, other := serveShared(t, account, s, "--policy", rules), serveShared(t, account, s, "--policy", rules)
+	if _, failure, err := ask(t.Context(), one, "delete_ssh_key", planToDelete(t, one, "ci")); err != nil || failure != "" {
+		t.Fatalf("the first: %s %v", failure, err)
+	}
+	if _, failure, err := ask(t.Context(), other, "delete_ssh_key", planToDelete(t, other, "backup")); err != nil || !strings.HasPrefix(failure, tool.CodeDenied) {
+		t.Errorf("the second, by the other server: %s %v, want it denied", failure, err)
+	}
+}
+
+func TestWithoutItsStoreAServerOnlyReads(t *testing.T) {
+	s, account := sharedtest.Start(t), newSharedAccount(t)
+	c := serveShared(t, account, s)
+	confirmed := planToDelete(t, c, "ci")
+	s.Kill()
+	for _, call := range []struct {
+		tool string
+		args map[string]any
+	}{
+		{"delete_ssh_key", confirmed},
+		{"delete_ssh_key", map[string]any{"name": "backup"}},
+		{"create_ssh_key", map[string]any{"name": "new", "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPt6y4xAz4v82ZDsUXSIfffGloUfdVfDSquOUtCcJKm4 test"}},
+	} {
+		_, failure, err := ask(t.Context(), c, call.tool, call.args)
+		if err != nil || !strings.HasPrefix(failure, tool.CodeUnavailable) || !strings.Contains(failure, "nothing was sent") || !strings.Contains(failure, "--state") {
+			t.Errorf("%s without a store: %s %v, want it refused", call.tool, failure, err)
+		}
+		if strings.Contains(failure, sharedtest.Password) {
+			t.Errorf("%s tells the password", failure)
+		}
+	}
+	if _, failure, err := ask(t.Context(), c, "list_ssh_keys", nil); err != nil || failure != "" {
+		t.Errorf("a read without a store: %s %v", failure, err)
+	}
+	s.Restart()
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		_, failure, err := ask(t.Context(), c, "delete_ssh_key", confirmed)
+		if err == nil && failure == "" {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("when the store is back: %s %v", failure, err)
+		}
+	}
+	if n := account.deletes("ci"); n != 1 {
+		t.Errorf("it was deleted %d times", n)
+	}
+}
+
+func TestWhatCanNotUseAStore(t *testing.T) {
+	for want, words := range map[string][]string{
+		"one of its own":         {"serve", "--simulator", "--state", "valkey://localhost"},
+		"only serve":             {"call", "--state", "valkey://localhost", "list_servers"},
+		"is no scheme":           {"serve", "--state", "http://localhost"},
+		"application keys":       {"serve", "--state", "valkey://localhost"},
+		"--consent, or a policy": {"serve", "--consent", "person", "--state", "valkey://localhost"},
+	} {
+		env := new(sharedAccount).env()
+		env["OVH_ENDPOINT"] = "ovh-eu"
+		if want == "application keys" {
+			env = nil
+		}
+		p := &program{stdin: strings.NewReader(""), stdout: failing{t}, stderr: new(strings.Builder), getenv: func(name string) string { return env[name] }, kept: t.TempDir(), confirmationKey: filepath.Join(t.TempDir(), "key")}
+		if err := p.run(t.Context(), words); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q = %v, want %q", words, err, want)
+		}
+	}
+}
