@@ -41,7 +41,7 @@ func (r *Runner) plan(ctx context.Context, q *request, in invocation, p confirm.
 	p, expires = q.masked(p, a), expires.UTC().Truncate(time.Second)
 	kept := newKeptPlan(q.caller, token, q.Toolset, shownPlan{Tool: q.Name, Summary: p.Summary, Expires: expires}, p.Requests, Budget(r.MaxOutput))
 	kept.approval = waits.id
-	r.plans.keep(kept)
+	r.keep(ctx, kept)
 	p = shown(p)
 	requests := p.Requests
 	p.Requests = nil

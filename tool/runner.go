@@ -52,6 +52,9 @@ type Runner struct {
 	// shared. Nothing is sent that changes something unless it is held.
 	Lease *shared.Lease
 
+	// Store is what they share; nil for none.
+	Store *shared.Store
+
 	// Offered are the tools that are served: [Runner.Register] sets it.
 	Offered []Definition
 

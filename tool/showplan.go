@@ -72,7 +72,7 @@ func (r *Runner) showPlan(ctx context.Context, q *request, token string) (shownP
 	case err != nil:
 		return shownPlan{}, err
 	}
-	p, ok := r.plans.find(token)
+	p, ok := r.kept(ctx, token)
 	if !ok {
 		return shownPlan{}, Refuse("this server does not keep the requests of that plan any more, or another process gave it",
 			fmt.Sprintf("call %s again without confirmation_token for a new plan, and read that; the operator can raise --max-output", tool))

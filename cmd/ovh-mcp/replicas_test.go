@@ -50,7 +50,8 @@ type sharedAccount struct {
 	own *ovhclient.Client // the test's
 
 	mu      sync.Mutex
-	deleted map[string]int // requests, by their path
+	deleted map[string]int    // requests, by their path
+	held    map[string]func() // called before such a request is answered
 }
 
 func newSharedAccount(t *testing.T) *sharedAccount {
@@ -62,7 +63,11 @@ func newSharedAccount(t *testing.T) *sharedAccount {
 		if r.Method == http.MethodDelete {
 			a.mu.Lock()
 			a.deleted[r.URL.Path]++
+			held := a.held[r.URL.Path]
 			a.mu.Unlock()
+			if held != nil {
+				held()
+			}
 		}
 		account.ServeHTTP(w, r)
 	}))
@@ -285,6 +290,50 @@ func (y *tally) delete(ctx context.Context, c *client.Client, name string) {
 			y.t.Errorf("%s, deleted %d times: %s %v", name, ran, failure, err)
 			return
 		}
+	}
+}
+
+// A server that was paused may find that the others took it for dead: it sends
+// nothing more of what it had begun.
+func TestAServerThatWasPausedSendsNothingMore(t *testing.T) {
+	s, account := sharedtest.Start(t), newSharedAccount(t)
+	paused, other := newReplica(t, account, s), newReplica(t, account, s)
+	one, err := reach(t.Context(), "http://"+paused.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := reach(t.Context(), "http://"+other.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	deletes := []map[string]any{
+		{"tool": "delete_ssh_key", "arguments": map[string]any{"name": "ci"}},
+		{"tool": "delete_ssh_key", "arguments": map[string]any{"name": "backup"}},
+	}
+	answer, _, err := ask(t.Context(), one, "plan_changes", map[string]any{"calls": deletes})
+	var plan struct {
+		Confirm struct {
+			Token string `json:"confirmation_token"`
+		}
+	}
+	if err != nil || json.Unmarshal([]byte(answer), &plan) != nil {
+		t.Fatal(answer, err)
+	}
+	confirmed := map[string]any{"calls": deletes, "confirmation_token": plan.Confirm.Token}
+	account.held = map[string]func(){"/1.0/me/sshKey/ci": func() {
+		paused.cmd.Process.Signal(syscall.SIGSTOP)
+		defer paused.cmd.Process.Signal(syscall.SIGCONT)
+		_, failure, err := ask(t.Context(), two, "plan_changes", confirmed)
+		if err != nil || !strings.HasPrefix(failure, tool.CodeOutcomeUnknown) {
+			t.Errorf("another server says %q, %v, want outcome_unknown", failure, err)
+		}
+	}}
+	_, failure, err := ask(t.Context(), one, "plan_changes", confirmed)
+	if err != nil || !strings.Contains(failure, "take this one for dead") {
+		t.Errorf("who was paused says %q, %v", failure, err)
+	}
+	if ci, backup := account.deletes("ci"), account.deletes("backup"); ci != 1 || backup != 0 {
+		t.Errorf("ci was deleted %d times and backup %d, want once and not at all", ci, backup)
 	}
 }
 

@@ -87,7 +87,7 @@ func (c *common) share(served tool.Accounts) {
 		return
 	}
 	for _, a := range served {
-		a.Runner.Lease = c.lease
+		a.Runner.Lease, a.Runner.Store = c.lease, c.store
 	}
 }
 

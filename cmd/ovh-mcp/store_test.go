@@ -53,6 +53,16 @@ func TestAnyServerOfAStoreConfirms(t *testing.T) {
 	}
 }
 
+func TestAnyServerOfAStoreShowsAPlan(t *testing.T) {
+	s, account := sharedtest.Start(t), newSharedAccount(t)
+	one, other := serveShared(t, account, s), serveShared(t, account, s)
+	token := planToDelete(t, one, "ci")["confirmation_token"]
+	answer, failure, err := ask(t.Context(), other, "show_plan", map[string]any{"confirmation_token": token})
+	if err != nil || failure != "" || !strings.Contains(answer, "/me/sshKey/ci") {
+		t.Errorf("show_plan of the other server: %s %s %v", answer, failure, err)
+	}
+}
+
 func TestServersOfAStoreHaveLimitsInCommon(t *testing.T) {
 	s, account := sharedtest.Start(t), newSharedAccount(t)
 	rules := filepath.Join(t.TempDir(), "policy.yml")
