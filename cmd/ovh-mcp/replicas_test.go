@@ -111,7 +111,8 @@ type replica struct {
 
 	address string
 	cmd     *exec.Cmd
-	log     bytes.Buffer
+	log     strings.Builder // what it said since it was started
+	logged  chan struct{}   // closed when it says no more
 }
 
 func newReplica(t *testing.T, a *sharedAccount, s *sharedtest.Server) *replica {
@@ -151,22 +152,40 @@ func (r *replica) start() {
 		r.t.Fatal(err)
 	}
 	lines := bufio.NewReader(stderr)
-	var said strings.Builder
+	r.log.Reset()
 	for {
 		line, err := lines.ReadString('\n')
 		if strings.HasPrefix(line, "ovh-mcp serves ") {
 			break
 		}
-		if said.WriteString(line); err != nil {
-			r.t.Errorf("a replica does not start: %s", said.String())
+		if r.log.WriteString(line); err != nil {
+			r.t.Errorf("a replica does not start: %s", r.log.String())
 			return
 		}
 	}
-	go io.Copy(io.Discard, lines)
+	r.logged = make(chan struct{})
+	go func() {
+		defer close(r.logged)
+		io.Copy(&r.log, lines)
+	}()
 }
+
+// stop asks the server to end, and waits until it has.
+func (r *replica) stop() {
+	r.t.Helper()
+	r.cmd.Process.Signal(syscall.SIGTERM)
+	<-r.logged
+	if err := r.cmd.Wait(); err != nil {
+		r.t.Errorf("a replica ended with %v: %s", err, r.said())
+	}
+}
+
+// said returns what a server said that has ended.
+func (r *replica) said() string { return r.log.String() }
 
 func (r *replica) kill() {
 	r.cmd.Process.Kill()
+	<-r.logged
 	r.cmd.Wait()
 }
 
@@ -392,9 +411,9 @@ func TestReplicas(t *testing.T) {
 		}
 	}
 	for _, r := range replicas {
-		r.cmd.Process.Signal(syscall.SIGTERM)
-		if err := r.cmd.Wait(); err != nil {
-			t.Errorf("a replica ended with %v", err)
+		r.stop()
+		if strings.Contains(r.said(), "not as the store") {
+			t.Errorf("the log of a replica was cut: %s", r.said())
 		}
 		if report, err := audit.Verify(r.audit, ""); err != nil || report.Fault != nil {
 			t.Errorf("audit of a replica: %+v, %v", report, err)

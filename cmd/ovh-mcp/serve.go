@@ -109,6 +109,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	}
 	others.share(served)
 	defer p.record(ctx, served, f.audit, log)()
+	defer others.keepTip(ctx, served[0].Runner.Audit, served[0].Runner.AuditFile, log)()
 	approvals, err := p.gather(ctx, f.people, served, log)
 	if err != nil {
 		return err

@@ -136,3 +136,32 @@ func TestWhatCanNotUseAStore(t *testing.T) {
 		}
 	}
 }
+
+// The store knows the last line of a log that was cut while its server was away.
+func TestALogThatWasCutIsNoticedByTheStore(t *testing.T) {
+	s, account := sharedtest.Start(t), newSharedAccount(t)
+	r := newReplica(t, account, s)
+	c, err := reach(t.Context(), "http://"+r.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, failure, err := ask(t.Context(), c, "delete_ssh_key", planToDelete(t, c, "ci")); err != nil || failure != "" {
+		t.Fatal(failure, err)
+	}
+	r.stop()
+	r.start()
+	r.stop()
+	if strings.Contains(r.said(), "not as the store") {
+		t.Errorf("of a whole log it is said: %s", r.said())
+	}
+	for _, file := range []string{r.audit, r.audit + ".tip"} {
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.start()
+	r.stop()
+	if !strings.Contains(r.said(), "not as the store") {
+		t.Errorf("of a log that is gone it is said: %s", r.said())
+	}
+}
