@@ -149,7 +149,7 @@ func (c *checkup) run(ctx context.Context) error {
 	}
 	c.account = ""
 	c.checkAudit()
-	c.checkConfirmations()
+	c.checkConfirmations(ctx)
 	c.checkServing(ctx)
 	return nil
 }

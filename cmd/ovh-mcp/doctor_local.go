@@ -18,6 +18,7 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/policy"
+	"github.com/ovh-mcp/ovh-mcp/shared"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
@@ -140,7 +141,11 @@ func (c *checkup) checkAudit() {
 }
 
 // checkConfirmations opens what keeps plans, as the server does.
-func (c *checkup) checkConfirmations() {
+func (c *checkup) checkConfirmations(ctx context.Context) {
+	if shared.IsURL(c.flags.account.state) {
+		c.checkStore(ctx)
+		return
+	}
 	var ledger *confirm.Ledger
 	var err error
 	switch state := c.flags.account.state; {
@@ -161,6 +166,20 @@ func (c *checkup) checkConfirmations() {
 		return
 	}
 	c.find("confirmations", well, "", "plans wait for their confirmation after a restart too")
+}
+
+// checkStore asks the store whether it is there.
+func (c *checkup) checkStore(ctx context.Context) {
+	store, err := shared.Open(c.flags.account.state, c.getenv(storePassword), []byte("only asked"))
+	if err == nil {
+		defer store.Close()
+		err = store.Check(ctx)
+	}
+	if err != nil {
+		c.find("confirmations", fault, "check --state, "+storePassword+", and that the store runs: until it answers, nothing is changed", "%v", err)
+		return
+	}
+	c.find("confirmations", well, "", "plans wait in the store at %s, for all servers that share it", store.Address())
 }
 
 // checkServing starts the server on a pipe, and asks it for its tools.

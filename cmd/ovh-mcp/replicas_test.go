@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -122,7 +124,7 @@ func newReplica(t *testing.T, a *sharedAccount, s *sharedtest.Server) *replica {
 	for name, value := range a.env() {
 		r.env = append(r.env, name+"="+value)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -257,23 +259,23 @@ type tally struct {
 	done, unknown, cut, retried atomic.Int64
 }
 
-// live deletes keys, one after the other, until ctx ends.
-func (y *tally) live(ctx context.Context, c *client.Client) {
-	for ctx.Err() == nil {
+// live deletes keys, one after the other, until the time is over.
+func (y *tally) live(ctx context.Context, over func() bool, c *client.Client) {
+	for !over() {
 		name := fmt.Sprintf("key%d", y.keys.Add(1))
-		if err := y.account.addKey(y.t.Context(), name); err != nil {
+		if err := y.account.addKey(ctx, name); err != nil {
 			y.t.Error(err)
 			return
 		}
-		y.delete(ctx, c, name)
+		y.delete(ctx, over, c, name)
 	}
 }
 
 // delete deletes a key, and insists until it is told what came of it.
-func (y *tally) delete(ctx context.Context, c *client.Client, name string) {
+func (y *tally) delete(ctx context.Context, over func() bool, c *client.Client, name string) {
 	args := map[string]any{"name": name}
 	for args["confirmation_token"] == nil {
-		answer, _, err := ask(y.t.Context(), c, "delete_ssh_key", args)
+		answer, _, err := ask(ctx, c, "delete_ssh_key", args)
 		var plan struct {
 			Confirm struct {
 				Token string `json:"confirmation_token"`
@@ -281,12 +283,12 @@ func (y *tally) delete(ctx context.Context, c *client.Client, name string) {
 		}
 		if err == nil && json.Unmarshal([]byte(answer), &plan) == nil && plan.Confirm.Token != "" {
 			args["confirmation_token"] = plan.Confirm.Token
-		} else if ctx.Err() != nil {
+		} else if over() {
 			return
 		}
 	}
 	for deadline := time.Now().Add(time.Minute); ; y.retried.Add(1) {
-		answer, failure, err := ask(y.t.Context(), c, "delete_ssh_key", args)
+		answer, failure, err := ask(ctx, c, "delete_ssh_key", args)
 		ran := y.account.deletes(name)
 		code, _, _ := strings.Cut(failure, ":")
 		switch {
@@ -375,14 +377,14 @@ func TestReplicas(t *testing.T) {
 		}
 		all = append(all, c)
 	}
-	ctx, stop := context.WithTimeout(t.Context(), *replicasFor)
-	defer stop()
+	end := time.Now().Add(*replicasFor)
+	over := func() bool { return time.Now().After(end) }
 	var clients sync.WaitGroup
 	for _, c := range all {
-		clients.Go(func() { y.live(ctx, c) })
+		clients.Go(func() { y.live(t.Context(), over, c) })
 	}
 	var kills [replicaCount + 1]int
-	for n := 0; ctx.Err() == nil; n++ {
+	for n := 0; !over(); n++ {
 		time.Sleep(time.Duration(100+rand.IntN(500)) * time.Millisecond)
 		victim := rand.IntN(replicaCount)
 		if n%5 == 2 {

@@ -14,7 +14,7 @@ import (
 
 // storePassword is the variable with the password of the store, which would
 // otherwise stand in the list of processes.
-const storePassword = "OVH_MCP_STATE_PASSWORD"
+const storePassword = "OVH_MCP_STATE_PASSWORD" //nolint:gosec // its name
 
 // A common is what this server has in common with others that serve the same
 // accounts; nil where it is alone.

@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 import (
@@ -163,5 +165,22 @@ func TestALogThatWasCutIsNoticedByTheStore(t *testing.T) {
 	r.stop()
 	if !strings.Contains(r.said(), "not as the store") {
 		t.Errorf("of a log that is gone it is said: %s", r.said())
+	}
+}
+
+func TestDoctorLooksAtTheStore(t *testing.T) {
+	s, account := sharedtest.Start(t), newSharedAccount(t)
+	examine := func() string {
+		var out strings.Builder
+		p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: new(strings.Builder), getenv: func(name string) string { return account.env()[name] }, kept: t.TempDir(), confirmationKey: filepath.Join(t.TempDir(), "key")}
+		_ = p.run(t.Context(), []string{"doctor", "--state", s.URL()})
+		return out.String()
+	}
+	if said := examine(); !strings.Contains(said, "plans wait in the store at") {
+		t.Errorf("doctor says %s", said)
+	}
+	s.Kill()
+	if said := examine(); !strings.Contains(said, storePassword) || strings.Contains(said, sharedtest.Password) {
+		t.Errorf("doctor without a store says %s", said)
 	}
 }

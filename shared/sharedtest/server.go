@@ -4,9 +4,9 @@ package sharedtest
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"os/exec"
-	"strconv"
 	"testing"
 	"time"
 
@@ -52,7 +52,7 @@ func Start(t testing.TB) *Server {
 
 func freeAddress(t testing.TB) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,8 +65,8 @@ func (s *Server) URL() string { return "valkey://" + s.address }
 
 // Kill is kill -9.
 func (s *Server) Kill() {
-	s.cmd.Process.Kill()
-	s.cmd.Wait()
+	_ = s.cmd.Process.Kill()
+	_ = s.cmd.Wait() // it tells that it was killed
 	s.cmd = nil
 }
 
@@ -74,7 +74,7 @@ func (s *Server) Kill() {
 func (s *Server) Restart() {
 	s.t.Helper()
 	_, port, _ := net.SplitHostPort(s.address)
-	s.cmd = exec.Command(s.program, "--bind", "127.0.0.1", "--port", port, "--dir", s.dir, "--requirepass", Password, //nolint:noctx // it is killed at the end
+	s.cmd = exec.Command(s.program, "--bind", "127.0.0.1", "--port", port, "--dir", s.dir, "--requirepass", Password, //nolint:noctx,gosec // it is killed at the end, and was found in PATH
 		"--save", "", "--appendonly", "yes")
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
@@ -116,11 +116,11 @@ func (s *Server) Command(words ...string) error {
 	}
 	defer c.Close()
 	for _, words := range [][]string{{"AUTH", Password}, words} {
-		text := "*" + strconv.Itoa(len(words)) + "\r\n"
+		text := fmt.Appendf(nil, "*%d\r\n", len(words))
 		for _, word := range words {
-			text += "$" + strconv.Itoa(len(word)) + "\r\n" + word + "\r\n"
+			text = fmt.Appendf(text, "$%d\r\n%s\r\n", len(word), word)
 		}
-		if _, err := c.Write([]byte(text)); err != nil {
+		if _, err := c.Write(text); err != nil {
 			return err
 		}
 		answer := make([]byte, 512)
