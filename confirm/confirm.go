@@ -49,6 +49,12 @@
 // All of these belong to one user: a file that is another's, that others may
 // read, that is a symbolic link, or whose folder others may write to is refused.
 //
+// # Store
+//
+// A ledger of [OpenShared] keeps the same entries and the same chain in a store.
+// Nothing is locked there: a line is added if its process has read all before it.
+// Package shared tells what that keeps from whom.
+//
 // # What remains
 //
 // Whoever restores journal and key folder together, from a backup or a snapshot

@@ -118,7 +118,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	approvals.announce(p.stderr)
 	watch, unwatch := watchKeys(ctx, served)
 	defer unwatch()
-	f.http.Probed, f.http.Checks = watch, readiness(ctx, served, all, policies, approvals)
+	f.http.Probed, f.http.Checks = watch, append(readiness(ctx, served, all, policies, approvals), others.checks()...)
 	count.publish(ctx, &f.http, served, all)
 	s, err := f.server(served, all, watch, log)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"sync"
 
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/policy"
 	"github.com/ovh-mcp/ovh-mcp/shared"
@@ -89,6 +90,20 @@ func (c *common) share(served tool.Accounts) {
 	for _, a := range served {
 		a.Runner.Lease, a.Runner.Store = c.lease, c.store
 	}
+}
+
+// checks returns what /readyz looks at. A server without its store is ready: it
+// reads.
+func (c *common) checks() []serve.Check {
+	if c == nil {
+		return nil
+	}
+	return []serve.Check{{Part: "store", Look: func(ctx context.Context) serve.Finding {
+		if c.store.Check(ctx) != nil {
+			return serve.Finding{Remark: "the store of --state is away, so that calls that change something are refused: 'ovh-mcp doctor' with the same --state says why"}
+		}
+		return serve.Finding{}
+	}}}
 }
 
 // limits is where the spending of limits is kept.

@@ -4,6 +4,8 @@ package main
 
 import (
 	"encoding/json"
+	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -20,8 +22,31 @@ import (
 // it.
 func serveShared(t *testing.T, a *sharedAccount, s *sharedtest.Server, args ...string) *client.Client {
 	t.Helper()
-	args = append([]string{"--state", s.URL(), "--audit", filepath.Join(t.TempDir(), "audit.jsonl")}, args...)
-	return serveWeb(t, a.env(), args...).connect("streamable", "2026-07-28", "")
+	return serveSharedWeb(t, a, s, args...).connect("streamable", "2026-07-28", "")
+}
+
+func serveSharedWeb(t *testing.T, a *sharedAccount, s *sharedtest.Server, args ...string) *web {
+	t.Helper()
+	return serveWeb(t, a.env(), append([]string{"--state", s.URL(), "--audit", filepath.Join(t.TempDir(), "audit.jsonl")}, args...)...)
+}
+
+// readyz returns what a server tells of itself to probes.
+func readyz(t *testing.T, w *web) string {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.url+"/readyz", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		t.Errorf("/readyz = %s, %v", resp.Status, err)
+	}
+	return string(b)
 }
 
 func planToDelete(t *testing.T, c *client.Client, key string) map[string]any {
@@ -82,9 +107,16 @@ func TestServersOfAStoreHaveLimitsInCommon(t *testing.T) {
 
 func TestWithoutItsStoreAServerOnlyReads(t *testing.T) {
 	s, account := sharedtest.Start(t), newSharedAccount(t)
-	c := serveShared(t, account, s)
+	w := serveSharedWeb(t, account, s)
+	c := w.connect("streamable", "2026-07-28", "")
 	confirmed := planToDelete(t, c, "ci")
+	if said := readyz(t, w); strings.Contains(said, "is away") {
+		t.Errorf("/readyz = %q", said)
+	}
 	s.Kill()
+	if said := readyz(t, w); !strings.Contains(said, "the store of --state is away") {
+		t.Errorf("/readyz without a store = %q", said)
+	}
 	for _, call := range []struct {
 		tool string
 		args map[string]any
