@@ -12,6 +12,9 @@ func checkFile(string, fs.FileInfo) error { return nil }
 
 func CheckFolder(string) error { return nil }
 
+// Unshared is true: see above.
+func Unshared(fs.FileInfo) bool { return true }
+
 // SyncFolder does nothing: a folder can't be synced here, and the file system
 // keeps a journal of names.
 func SyncFolder(string) error { return nil }

@@ -39,6 +39,20 @@ func CheckFolder(path string) error {
 	return nil
 }
 
+// Unshared reports whether nobody but this program's user and the administrator
+// can read or write a file. An orchestrator that mounts a secret leaves it to root
+// and lets the group of the container read it: there is no other way to hand it over.
+func Unshared(info fs.FileInfo) bool {
+	return unshared(info.Mode().Perm(), owner(info), os.Geteuid())
+}
+
+func unshared(mode fs.FileMode, owner, user int) bool {
+	if owner == 0 && user != 0 {
+		return mode&0o037 == 0
+	}
+	return mode&0o077 == 0
+}
+
 func owner(info fs.FileInfo) int {
 	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
 		return int(stat.Uid)

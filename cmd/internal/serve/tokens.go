@@ -11,9 +11,10 @@ import (
 	"net/http"
 	"os"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/ovh-mcp/ovh-mcp/internal/private"
 )
 
 const (
@@ -48,9 +49,8 @@ func readTokens(file string) (*tokens, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read tokens: %w", err)
 	}
-	// Windows has no such bits.
-	if mode := info.Mode().Perm(); mode&0o077 != 0 && runtime.GOOS != "windows" {
-		return nil, fmt.Errorf("token file %q has mode %04o, so that others can read or change it; run: chmod 600 %[1]s", file, mode)
+	if !private.Unshared(info) {
+		return nil, fmt.Errorf("token file %q has mode %04o, so that others can read or change it; run: chmod 600 %[1]s", file, info.Mode().Perm())
 	}
 	b, err := io.ReadAll(io.LimitReader(f, maxTokenFile+1))
 	if err != nil {
