@@ -14,7 +14,7 @@
 // or the log is not as it was left, the error wraps [ErrAudit], and nothing may
 // be sent. An intent whose process died before its end is told by
 // [Log.Unfinished], until [Log.Settle] has written that nobody knows what became
-// of it. Calls that only read have one line, written soon after their end and not
+// of it. Calls that only read have one line, written at their end and not
 // fsynced: the last of them are gone after a power cut.
 //
 // # Chain
@@ -93,8 +93,6 @@ type Log struct {
 	instance string
 	disk     disk
 
-	waiting waiting
-
 	mu      sync.Mutex // of a step; the lock is held by a process
 	lock    *private.Lock
 	file    keptFile
@@ -159,17 +157,14 @@ func (l *Log) check() error {
 // Close ends what this process has to do with the log. Its intents that have no
 // end are unfinished from here on, and further calls can only be ended.
 func (l *Log) Close() error {
-	l.lifeMu.Lock()
-	l.closed = true
-	l.lifeMu.Unlock()
-	err := l.flushLast()
 	l.mu.Lock()
 	l.file.close()
 	l.tip.close()
-	err = errors.Join(err, l.lock.Close())
+	err := l.lock.Close()
 	l.mu.Unlock()
 	l.lifeMu.Lock()
 	defer l.lifeMu.Unlock()
+	l.closed = true
 	if l.running == nil {
 		return err
 	}
@@ -186,15 +181,14 @@ func (l *Log) Fault() error {
 	return nil
 }
 
-// Tip writes what waits, and returns the last line, whoever wrote it.
+// Tip returns the last line on disk, whoever wrote it.
 func (l *Log) Tip() (Tip, error) {
 	s, err := l.begin()
 	if err != nil {
 		return Tip{}, err
 	}
 	defer s.end()
-	err = s.append()
-	return s.Tip, err
+	return s.Tip, nil
 }
 
 func unusable(err error) error {

@@ -73,19 +73,14 @@ func (e *Entry) Read(r Request) {
 // End writes the line of the call, with all its requests. Outcome is ok, or what
 // became of it instead; fault is the message of an error. When there was an
 // intent, the line is on disk when End returns nil. The error also tells of
-// lines of [Entry.Sent] that could not be written. Without an intent, the line of
-// a call that went well is written soon after: an error may be of one before it.
+// lines of [Entry.Sent] that could not be written.
 func (e *Entry) End(c Call, outcome, fault string) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	r := Record{
+	_, err := e.log.write(e.intent > 0, Record{
 		Kind: Done, Intent: e.intent, Call: c, Requests: e.requests, Outcome: outcome, Error: fault,
 		Took: float64(max(0, e.log.clock().Sub(e.begun)).Microseconds()) / 1000,
-	}
-	if e.intent == 0 && outcome == OutcomeOK {
-		return e.log.later(e.log.stamped(r))
-	}
-	_, err := e.log.write(e.intent > 0, r)
+	})
 	return errors.Join(e.err, err)
 }
 
@@ -97,12 +92,13 @@ func brief(c Call) Call {
 
 // write appends r, and returns its number unless nothing of it was written.
 func (l *Log) write(durable bool, r Record) (int64, error) {
+	r.Time, r.Instance = l.clock().UTC(), l.instance
 	s, err := l.begin()
 	if err != nil {
 		return 0, err
 	}
 	before := s.Number
-	records := split(l.stamped(r))
+	records := split(r)
 	err = s.append(records...)
 	number := s.Number - int64(len(records)) + 1
 	if s.Number == before {
@@ -117,12 +113,6 @@ func (l *Log) write(durable bool, r Record) (int64, error) {
 		err = l.sync(file, tip)
 	}
 	return number, err
-}
-
-// stamped returns r with when, and by which process.
-func (l *Log) stamped(r Record) Record {
-	r.Time, r.Instance = l.clock().UTC(), l.instance
-	return r
 }
 
 // sync puts the lines up to tip on disk. It is done outside of the lock, so that

@@ -54,17 +54,9 @@ func (s *step) open() (err error) {
 	return err
 }
 
-// append writes what waits and then records behind the last line: all of them,
-// or none. It returns the tip after them.
+// append writes records behind the last line: all of them, or none. It returns
+// the tip after them.
 func (s *step) append(records ...Record) (err error) {
-	var before []Record
-	for _, r := range s.log.waiting.take() {
-		before = append(before, split(r)...)
-	}
-	records = append(before, records...)
-	if len(records) == 0 {
-		return nil
-	}
 	defer func() { s.log.fault.Store(&err) }()
 	if s.lost > 0 {
 		records = append([]Record{s.lossRecord()}, records...)

@@ -82,9 +82,6 @@ func (r *Runner) listAudit(caller string, in auditFilter) (auditedCalls, error) 
 		return auditedCalls{}, err
 	}
 	f.Account = r.named()
-	if r.Audit != nil {
-		_ = r.Audit.Flush() // what can't be written is told by the log of the server
-	}
 	events, all, err := audit.Newest(r.AuditFile, f, mostAudited)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		r.log.Error("read the audit log", "err", err)
