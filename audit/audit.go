@@ -181,6 +181,14 @@ func (l *Log) Fault() error {
 	return nil
 }
 
+func (l *Log) noteFault(err error) {
+	if err == nil {
+		l.fault.Store(nil) // which allocates nothing, at each line
+		return
+	}
+	l.fault.Store(&err)
+}
+
 // Tip returns the last line on disk, whoever wrote it.
 func (l *Log) Tip() (Tip, error) {
 	s, err := l.begin()

@@ -56,8 +56,13 @@ func (s *step) open() (err error) {
 
 // append writes records behind the last line: all of them, or none. It returns
 // the tip after them.
-func (s *step) append(records ...Record) (err error) {
-	defer func() { s.log.fault.Store(&err) }()
+func (s *step) append(records ...Record) error {
+	err := s.appendAll(records)
+	s.log.noteFault(err)
+	return err
+}
+
+func (s *step) appendAll(records []Record) error {
 	if s.lost > 0 {
 		records = append([]Record{s.lossRecord()}, records...)
 	}
