@@ -105,9 +105,7 @@ func (j *sharedJournal) append(e entry) error {
 	return nil
 }
 
-func (j *sharedJournal) bloated(live int64) bool {
-	return j.at.offset > compactFrom && j.at.offset > 2*live
-}
+func (j *sharedJournal) bloated(live int64) bool { return j.at.bloated(live) }
 
 func (j *sharedJournal) rewrite(entries []entry) error {
 	return j.replace(slices.Insert(entries, 0, entry{Kind: began, After: j.at.link}))
@@ -116,19 +114,17 @@ func (j *sharedJournal) rewrite(entries []entry) error {
 // replace puts a journal of entries in the place of the present one. Its chain
 // goes on from the last line.
 func (j *sharedJournal) replace(entries []entry) error {
-	at := place{link: j.at.link, line: 1}
-	lines := make([][]byte, len(entries))
-	for i, e := range entries {
-		line, after, err := at.encode(j.key, e)
-		if err != nil {
-			return refused(err)
-		}
-		lines[i], at = trimmed(line), after
+	lines, after, err := j.at.begin(j.key, entries)
+	if err != nil {
+		return refused(err)
+	}
+	for i, line := range lines {
+		lines[i] = trimmed(line)
 	}
 	if err := moved(j.list.Replace(context.Background(), lines...)); err != nil {
 		return err
 	}
-	j.at = at
+	j.at = after
 	return nil
 }
 
