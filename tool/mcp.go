@@ -61,7 +61,7 @@ func (r *Runner) handler(b bound, identify Identify) server.ToolHandlerFunc {
 
 // traceOf returns the span that a call belongs to: that of its _meta, where it
 // names one, else that of the HTTP request that it came in.
-func traceOf(req mcp.CallToolRequest) trace.Parent {
+func traceOf(ctx context.Context, req mcp.CallToolRequest) trace.Parent {
 	if meta := req.Params.Meta; meta != nil {
 		parent, _ := meta.AdditionalFields["traceparent"].(string)
 		state, _ := meta.AdditionalFields["tracestate"].(string)
@@ -69,7 +69,7 @@ func traceOf(req mcp.CallToolRequest) trace.Parent {
 			return p
 		}
 	}
-	return trace.Parse(req.Header.Get("Traceparent"), req.Header.Get("Tracestate"))
+	return trace.Of(ctx)
 }
 
 // survive, deferred, makes a mistake in the program end the call alone.

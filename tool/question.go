@@ -55,7 +55,7 @@ func asking(ctx context.Context) *mcp.ElicitationCapability {
 
 // callerOf returns who calls, with what the host answered to a question before.
 func callerOf(ctx context.Context, name string, req mcp.CallToolRequest) caller {
-	by := caller{name: name, client: programOf(ctx), trace: traceOf(req)}
+	by := caller{name: name, client: programOf(ctx), trace: traceOf(ctx, req)}
 	can := asking(ctx)
 	if can == nil {
 		return by // what it says of its user was asked of nobody

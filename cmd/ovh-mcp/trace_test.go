@@ -52,7 +52,8 @@ func TestTracesOfCallersReachTheLogs(t *testing.T) {
 	}})
 	header, headerID, headerSpan := traced("a")
 	meta, metaID, metaSpan := traced("b")
-	for _, version := range []string{"2025-11-25", "2026-07-28"} {
+	for _, way := range [][2]string{{"streamable", "2025-11-25"}, {"streamable", "2026-07-28"}, {"sse", "2025-11-25"}} {
+		kind, version := way[0], way[1]
 		for _, test := range []struct {
 			name     string
 			header   string
@@ -67,18 +68,10 @@ func TestTracesOfCallersReachTheLogs(t *testing.T) {
 			{"garbage in meta", header, map[string]any{"traceparent": "00-zz", "tracestate": "v=1"}, headerID, headerSpan, ""},
 			{"garbage", "00-\"evil", map[string]any{"traceparent": 7}, "", "", ""},
 		} {
-			t.Run(version+" "+test.name, func(t *testing.T) {
+			t.Run(kind+" "+version+" "+test.name, func(t *testing.T) {
 				log := filepath.Join(t.TempDir(), "audit.jsonl")
 				w := serveWeb(t, env, "--audit", log, "--log-level", "info")
-				headers := map[string]string{}
-				if test.header != "" {
-					headers["Traceparent"] = test.header
-				}
-				over, err := transport.NewStreamableHTTP(w.url+"/mcp", transport.WithHTTPHeaders(headers))
-				if err != nil {
-					t.Fatal(err)
-				}
-				w.callZones(client.NewClient(over, client.WithProtocolVersion(version)), version, test.meta)
+				w.callZones(w.tracing(kind, version, test.header), version, test.meta)
 				events, _, err := audit.Newest(log, audit.Filter{}, 0)
 				if err != nil || len(events) == 0 {
 					t.Fatalf("the audit log has %d calls, %v", len(events), err)
@@ -99,6 +92,26 @@ func TestTracesOfCallersReachTheLogs(t *testing.T) {
 			})
 		}
 	}
+}
+
+// tracing returns a client that sends a traceparent, unless that is "".
+func (w *web) tracing(kind, version, header string) *client.Client {
+	w.t.Helper()
+	headers := map[string]string{}
+	if header != "" {
+		headers["Traceparent"] = header
+	}
+	var over transport.Interface
+	var err error
+	if kind == "sse" {
+		over, err = transport.NewSSE(w.url+"/sse", transport.WithHeaders(headers))
+	} else {
+		over, err = transport.NewStreamableHTTP(w.url+"/mcp", transport.WithHTTPHeaders(headers))
+	}
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return client.NewClient(over, client.WithProtocolVersion(version))
 }
 
 // callZones has a client call a tool once, and stops the server, so that all is

@@ -76,6 +76,12 @@ func With(ctx context.Context, p Parent) context.Context {
 	return context.WithValue(ctx, key{}, p)
 }
 
+// Of returns what With was given.
+func Of(ctx context.Context) Parent {
+	p, _ := ctx.Value(key{}).(Parent)
+	return p
+}
+
 // Handler returns a handler that adds trace_id and span_id to the lines of
 // contexts that have them.
 func Handler(h slog.Handler) slog.Handler { return handler{h} }
@@ -84,7 +90,7 @@ type handler struct{ slog.Handler }
 
 // Handle implements slog.Handler.
 func (h handler) Handle(ctx context.Context, r slog.Record) error {
-	if p, ok := ctx.Value(key{}).(Parent); ok {
+	if p := Of(ctx); p.Known() {
 		r.AddAttrs(slog.String("trace_id", p.TraceID), slog.String("span_id", p.SpanID))
 	}
 	return h.Handler.Handle(ctx, r)
