@@ -2,8 +2,6 @@ package tool
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"time"
 )
@@ -47,7 +45,4 @@ func (r *Runner) kept(ctx context.Context, token string) (keptPlan, bool) {
 }
 
 // planName names a plan in the store, where its token must not stand.
-func planName(token string) string {
-	sum := sha256.Sum256([]byte(token))
-	return "plan:" + hex.EncodeToString(sum[:])
-}
+func planName(token string) string { return "plan:" + hexDigest([]byte(token)) }

@@ -95,8 +95,7 @@ func (c *recorder) act(ctx context.Context, a act, p confirm.Plan) {
 	if c.entry == nil {
 		return
 	}
-	sum := sha256.Sum256(a.fingerprint(p))
-	c.call.Plan = hex.EncodeToString(sum[:])
+	c.call.Plan = hexDigest(a.fingerprint(p))
 	c.call.Effect, c.call.Check = a.effect.String(), c.secrets.Text(a.seen())
 	c.call.Severity = a.worst()
 	for _, j := range a.judged(policy.Call{}) {
@@ -181,11 +180,15 @@ func bounded(b json.RawMessage) json.RawMessage {
 	if len(b) <= mostRecorded {
 		return b
 	}
-	sum := sha256.Sum256(b)
 	return Object(struct {
 		Bytes  int    `json:"bytes"`
 		SHA256 string `json:"sha256"`
-	}{len(b), hex.EncodeToString(sum[:])})
+	}{len(b), hexDigest(b)})
+}
+
+func hexDigest(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }
 
 // seen says how to find out what became of the act.
