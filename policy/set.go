@@ -72,12 +72,7 @@ func (s *Set) AsksPeople() bool {
 		some := func(r rule) bool { return r.verdict == Ask || r.verdict == Person }
 		return some(rule{verdict: p.fallback}) || slices.ContainsFunc(p.rules, some)
 	}
-	for _, source := range s.Callers {
-		if asks(source.Policy()) {
-			return true
-		}
-	}
-	return s.File != nil && asks(s.File.Policy())
+	return slices.ContainsFunc(s.sources(), func(source *Source) bool { return asks(source.Policy()) })
 }
 
 // Fault returns why what is in one of the files is not in force, or nil. It looks
@@ -87,17 +82,22 @@ func (s *Set) Fault() error {
 		return nil
 	}
 	var faults []error
-	look := func(source *Source) {
+	for _, source := range s.sources() {
 		source.Policy()
 		faults = append(faults, source.Fault())
 	}
+	return errors.Join(faults...)
+}
+
+// sources returns the files that rules are in.
+func (s *Set) sources() (all []*Source) {
 	for _, source := range s.Callers {
-		look(source)
+		all = append(all, source)
 	}
 	if s.File != nil {
-		look(s.File)
+		all = append(all, s.File)
 	}
-	return errors.Join(faults...)
+	return all
 }
 
 // Hides reports whether some of what a list holds, given its path, may not even
