@@ -109,9 +109,7 @@ func (m *meters) plan(e consent.Entry) { m.approvals.Add(1, string(e.State)) }
 
 // watch adds what is looked up at each scrape.
 func (m *meters) watch(ctx context.Context, all states, board *consent.Board, checks []serve.Check) {
-	gauge := func(name, help string, read func() []metrics.Sample, labels ...string) {
-		m.all.Gauge(name, help, read, labels...)
-	}
+	gauge := m.all.Gauge
 	gauge("ovh_mcp_calls_running", "Calls of tools that run.", func() []metrics.Sample { return metrics.Number(float64(m.load.Calls)) })
 	gauge("ovh_mcp_sessions", "Sessions that are open, over streamable HTTP and SSE.", func() []metrics.Sample { return metrics.Number(float64(m.load.Sessions)) })
 	gauge("ovh_mcp_connections", "HTTP connections that are open.", func() []metrics.Sample { return metrics.Number(float64(m.load.Connections)) })

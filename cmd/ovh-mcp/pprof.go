@@ -19,13 +19,9 @@ func (p *program) servePprof(ctx context.Context, address string, log *slog.Logg
 		return nil, usageError{err}
 	}
 	fmt.Fprintln(p.stderr, "ovh-mcp: profiles at", profile.URL(l))
-	ctx, stop := context.WithCancel(ctx)
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
+	return inBackground(ctx, func(ctx context.Context) {
 		if err := profile.Serve(ctx, l); err != nil {
 			log.ErrorContext(ctx, "profiles ended", "err", err)
 		}
-	}()
-	return func() { stop(); <-ended }, nil
+	}), nil
 }

@@ -91,17 +91,11 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	defer all.close()
-	var others *common
-	if url == "" {
-		all.share(p.keptLedger(all[0], log))
-	} else {
-		if others, err = p.join(ctx, url, all, log); err != nil {
-			return err
-		}
-		defer others.close()
-		all.share(others.ledger())
-		policies.Store = others.limits()
+	others, err := p.keepInCommon(ctx, url, all, policies, log)
+	if err != nil {
+		return err
 	}
+	defer others.leave()
 	stopping := make(chan struct{})
 	served, err := f.serveAccounts(all, policies, stopping, log)
 	if err != nil {

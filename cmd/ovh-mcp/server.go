@@ -68,6 +68,14 @@ func syncClock(log *slog.Logger, apis ...*client.Client) *server.Hooks {
 	return hooks
 }
 
+// inBackground does something until end is called, or ctx ends; end waits for it.
+func inBackground(ctx context.Context, do func(context.Context)) (end func()) {
+	ctx, stop := context.WithCancel(ctx)
+	var doing sync.WaitGroup
+	doing.Go(func() { do(ctx) })
+	return func() { stop(); doing.Wait() }
+}
+
 // watchKeys has the key of each account watched in the background once start is
 // called, for the first time, until end is.
 func watchKeys(ctx context.Context, served tool.Accounts) (start, end func()) {

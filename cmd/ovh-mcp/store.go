@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"log/slog"
-	"sync"
 
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
 	"github.com/ovh-mcp/ovh-mcp/confirm"
@@ -22,7 +21,7 @@ const storePassword = "OVH_MCP_STATE_PASSWORD" //nolint:gosec // its name
 type common struct {
 	store *shared.Store
 	lease *shared.Lease
-	close func()
+	stop  func() // keeping the lease
 }
 
 // oneServer refuses a store where a command is not a server.
@@ -47,9 +46,24 @@ func (f *accountFlags) takeStore(asksPeople bool) (url string, err error) {
 	return url, nil
 }
 
-// join joins the servers that use a store, and lives among them until close is
-// called. What is there is sealed with what only those know who have the keys of
-// the accounts.
+// keepInCommon has confirmations and what was spent of limits kept in the store at
+// a URL, and joins the servers that use it; without one, in files of this machine.
+func (p *program) keepInCommon(ctx context.Context, url string, all states, policies *policy.Set, log *slog.Logger) (c *common, err error) {
+	if url == "" {
+		all.share(p.keptLedger(all[0], log))
+		return c, nil
+	}
+	if c, err = p.join(ctx, url, all, log); err != nil {
+		return nil, err
+	}
+	all.share(c.ledger())
+	policies.Store = c.limits()
+	return c, nil
+}
+
+// join joins the servers that use a store, and lives among them until it leaves.
+// What is there is sealed with what only those know who have the keys of the
+// accounts.
 func (p *program) join(ctx context.Context, url string, all states, log *slog.Logger) (*common, error) {
 	var secrets [][]byte
 	for _, s := range all {
@@ -68,15 +82,17 @@ func (p *program) join(ctx context.Context, url string, all states, log *slog.Lo
 		log.Warn("store", "err", err, "next", "what changes something is refused until the store answers")
 	}
 	// It lives until the last call has ended, which is after ctx.
-	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
-	var living sync.WaitGroup
-	living.Go(func() { c.lease.Keep(ctx) })
-	c.close = func() {
-		stop()
-		living.Wait()
-		store.Close()
-	}
+	c.stop = inBackground(context.WithoutCancel(ctx), c.lease.Keep)
 	return c, nil
+}
+
+// leave ends the use of the store.
+func (c *common) leave() {
+	if c == nil {
+		return
+	}
+	c.stop()
+	c.store.Close()
 }
 
 // ledger returns the confirmations that all have in common.

@@ -34,13 +34,7 @@ func (c *common) keepTip(ctx context.Context, l *audit.Log, file string, log *sl
 		return func() {}
 	}
 	k := &tipKeeper{audit: l, file: file, kept: c.store.Document("audit:" + nameOfLog(file)), log: log}
-	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		k.run(ctx)
-	}()
-	return func() { stop(); <-ended }
+	return inBackground(context.WithoutCancel(ctx), k.run)
 }
 
 // nameOfLog tells the log of one server from those of others.
