@@ -82,6 +82,7 @@ func known() map[string]string {
 		"cmd/ovh-mcp.program.stopSimulator":     "that simulator",
 		"cmd/ovh-mcp.whoAnswers":                "that simulator",
 		"tools/internal/apitest.Standin.Client": "tests alone, of a stand-in beside them",
+		"cmd/internal/signin.get":               "the issuer of --oidc-issuer, which is asked for its keys, unsigned",
 		"cmd/ovh-mcp.askHealth":                 "the server of the same container",
 	}
 }

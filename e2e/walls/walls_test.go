@@ -29,7 +29,7 @@ type room struct {
 func rooms() []room {
 	below := []string{"confirm", "ovh", "ovh/catalog", "ovh/catalog/effect", "ovh/redact"}
 	toolset := slices.Concat(below, []string{"dns", "ovh/catalog/search", "schemas", "tool", "tools/sshkeys", "tools/internal/operation"})
-	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/private", "internal/trace", "visible", "consent", "consent/page", "consent/notify", "shared", "cmd/internal/clients", "cmd/internal/keyring", "cmd/internal/metrics", "cmd/internal/profile", "skills"})
+	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/private", "internal/trace", "visible", "consent", "consent/page", "consent/notify", "shared", "cmd/internal/clients", "cmd/internal/keyring", "cmd/internal/metrics", "cmd/internal/profile", "cmd/internal/signin", "skills"})
 	return []room{
 		{"ovh", nil},
 		{"ovh/redact", nil},
@@ -70,6 +70,7 @@ func rooms() []room {
 		{"cmd/internal/keyring", []string{"ovh/client"}},
 		{"cmd/internal/metrics", nil},
 		{"cmd/internal/profile", nil},
+		{"cmd/internal/signin", nil},
 	}
 }
 
@@ -95,6 +96,7 @@ func foreign() map[string][]string {
 		"go.yaml.in/yaml/v3":                            {"policy"},
 		"github.com/pelletier/go-toml/v2/unstable":      {"cmd/internal/clients"},
 		"github.com/zalando/go-keyring":                 {"cmd/internal/keyring"},
+		"github.com/go-jose/go-jose/v4":                 {"cmd/internal/signin"},
 		"github.com/gofrs/flock":                        list(func(r string) bool { return r == "internal/private" || r == "cmd/ovh-mcp" || r == "cmd/internal/serve" }),
 		"net/http":                                      list(outside),
 		"net":                                           list(outside),
