@@ -57,7 +57,7 @@ func (p *program) policies(f ruleFlags, callers []string, log *slog.Logger) (*po
 			return nil, usage("--policy names two files: one is for all callers; CALLER=FILE is for one of them")
 		case !one:
 			set.File = source
-		case !slices.Contains(callers, caller):
+		case !mayCall(callers, caller):
 			return nil, usage("--policy %s: nobody calls by the name %q; the callers are %s", word, caller, strings.Join(callers, ", "))
 		case set.Callers[caller] != nil:
 			return nil, usage("--policy names two files for the caller %q", caller)
@@ -66,6 +66,14 @@ func (p *program) policies(f ruleFlags, callers []string, log *slog.Logger) (*po
 		}
 	}
 	return set, nil
+}
+
+// mayCall says that names hold that of a caller.
+func mayCall(names []string, caller string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		start, several := strings.CutSuffix(name, "*")
+		return name == caller || several && len(caller) > len(start) && strings.HasPrefix(caller, start)
+	})
 }
 
 func tellReload(log *slog.Logger, file string, err error) {

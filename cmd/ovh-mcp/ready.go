@@ -9,6 +9,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/audit"
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/signin"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
@@ -18,7 +19,7 @@ import (
 
 // readiness returns what /readyz looks at. A part that other code adds to the
 // server adds its check here.
-func readiness(ctx context.Context, served tool.Accounts, all states, policies *policy.Set, approvals approvalPage) []serve.Check {
+func readiness(ctx context.Context, served tool.Accounts, all states, policies *policy.Set, approvals approvalPage, issuer *signin.Verifier) []serve.Check {
 	keys := &keyCheck{all: all, served: served}
 	return []serve.Check{
 		{Part: "credentials", Look: func(context.Context) serve.Finding { return keys.look(ctx) }},
@@ -26,6 +27,7 @@ func readiness(ctx context.Context, served tool.Accounts, all states, policies *
 		{Part: "policy", Look: func(context.Context) serve.Finding { return policyFinding(policies) }},
 		{Part: "catalogue", Look: func(context.Context) serve.Finding { return catalogFinding(all[0].tools.Catalog) }},
 		{Part: "approval page", Look: func(context.Context) serve.Finding { return approvals.finding() }},
+		{Part: "sign-in", Look: func(context.Context) serve.Finding { return signInFinding(issuer) }},
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/signin"
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/tool"
@@ -29,6 +30,7 @@ type serveFlags struct {
 	audit     string
 	people    peopleFlags
 	http      serve.Options
+	issuer    signin.Options
 	pprof     string
 }
 
@@ -42,6 +44,7 @@ func (p *program) serveCommand(ctx context.Context) *cobra.Command {
 	}
 	f.registerTools(cmd)
 	registerHTTP(cmd, &f.http)
+	registerSignIn(cmd, &f.issuer)
 	cmd.Flags().StringVar(&f.pprof, "pprof", "", "loopback HOST:PORT where go tool pprof reads what the server does")
 	return cmd
 }
@@ -55,12 +58,21 @@ func (f *serveFlags) registerTools(cmd *cobra.Command) {
 	f.people.register(cmd)
 }
 
-// callers returns the names that a caller can have.
-func (f serveFlags) callers() ([]string, error) {
+// callers returns the names that a caller can have; one that ends in * stands for
+// all that begin so.
+func (f serveFlags) callers() (names []string, err error) {
 	if f.http.TokenFile != "" {
-		return serve.Callers(f.http.TokenFile)
+		names, err = serve.Callers(f.http.TokenFile)
 	}
-	return []string{serve.Local}, nil
+	switch {
+	case err != nil:
+		return nil, err
+	case f.http.SignIn != nil:
+		return append(names, serve.SignedIn+"*"), nil
+	case len(names) == 0:
+		return []string{serve.Local}, nil
+	}
+	return names, nil
 }
 
 func (p *program) serve(ctx context.Context, f serveFlags) error {
@@ -73,6 +85,9 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	defer unprofile()
+	if err := f.signIn(); err != nil {
+		return err
+	}
 	callers, err := f.callers()
 	if err != nil {
 		return err
@@ -112,7 +127,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	approvals.announce(p.stderr)
 	watch, unwatch := watchKeys(ctx, served)
 	defer unwatch()
-	f.http.Probed, f.http.Checks = watch, append(readiness(ctx, served, all, policies, approvals), others.checks()...)
+	f.http.Probed, f.http.Checks = watch, append(readiness(ctx, served, all, policies, approvals, f.http.SignIn), others.checks()...)
 	count.publish(ctx, &f.http, served, all)
 	s, err := f.server(served, all, watch, log)
 	if err != nil {

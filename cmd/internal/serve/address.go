@@ -21,7 +21,7 @@ func bind(ctx context.Context, o Options) (net.Listener, error) {
 		if err := o.checkProtection(addr.Port); err != nil {
 			return nil, err
 		}
-		if o.TokenFile == "" || o.CertFile == "" {
+		if o.open() || o.CertFile == "" {
 			o.Log.WarnContext(ctx, "other machines are served without tokens or without TLS", "address", o.Address)
 		}
 	}
@@ -38,8 +38,8 @@ func (o Options) checkProtection(port int) error {
 		return nil
 	}
 	var missing []string
-	if o.TokenFile == "" {
-		missing = append(missing, "--http-token-file, or whoever reaches it manages the account")
+	if o.open() {
+		missing = append(missing, "--http-token-file or --oidc-issuer, or whoever reaches it manages the account")
 	}
 	if o.CertFile == "" {
 		missing = append(missing, "--tls-cert and --tls-key, or whoever is on the way reads the tokens")

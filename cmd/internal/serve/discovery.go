@@ -13,6 +13,15 @@ func isDiscovery(path string) bool {
 	return strings.Contains(path+"/", "/.well-known/") || slices.Contains([]string{"/register", "/authorize", "/token"}, path)
 }
 
+// discover answers who looks for an authorization server.
+func (g *guard) discover(w *response, r *http.Request) {
+	if g.SignIn == nil || !isMetadata(r.URL.Path) {
+		noAuthorizationServer(w)
+		return
+	}
+	g.tellMetadata(w, r)
+}
+
 // noAuthorizationServer says that there is none, to whoever asks: only then do
 // clients fall back to the token that they were configured with. The form is
 // that of an error of OAuth, which clients show to their user.

@@ -18,7 +18,7 @@ import (
 type guard struct {
 	Options
 	origins origins
-	tokens  *reloaded[tokens] // nil lets everyone in
+	tokens  *reloaded[tokens] // nil without a file of them
 	next    func(w *response, r *http.Request, owner string, body []byte)
 
 	stopping atomic.Bool
@@ -51,18 +51,18 @@ func (g *guard) serve(w *response, r *http.Request) {
 		return
 	}
 	if refused == nil && isDiscovery(r.URL.Path) {
-		noAuthorizationServer(w)
+		g.discover(w, r)
 		return
 	}
 	var who token
 	if refused == nil {
-		who, refused = g.authenticate(w, r)
+		who, refused = g.authenticate(r)
 	}
 	if refused != nil {
 		g.refuse(w, r, refused)
 		return
 	}
-	ctx, leave, refused := g.enter(r.Context(), who)
+	ctx, leave, refused := g.enter(r, who)
 	if refused != nil {
 		g.refuse(w, r, refused)
 		return
@@ -84,8 +84,8 @@ func (g *guard) refuse(w http.ResponseWriter, r *http.Request, f *refusal) {
 	if f.status == http.StatusTooManyRequests || f.status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "5")
 	}
-	if f.status == http.StatusUnauthorized && w.Header().Get("WWW-Authenticate") == "" {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="ovh-mcp", error="invalid_token"`)
+	if f.status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", g.challenge(r))
 	}
 	f.write(w)
 }
@@ -107,36 +107,40 @@ func (g *guard) checkTarget(r *http.Request) (origin string, _ *refusal) {
 }
 
 // authenticate refuses requests without a token that is in force.
-func (g *guard) authenticate(w http.ResponseWriter, r *http.Request) (token, *refusal) {
-	if g.tokens == nil {
+func (g *guard) authenticate(r *http.Request) (token, *refusal) {
+	if g.open() {
 		return token{}, nil
 	}
-	if found, ok := g.tokens.value.Load().find(r); ok {
-		return found, nil
+	if g.tokens != nil {
+		if found, ok := g.tokens.value.Load().find(r); ok {
+			return found, nil
+		}
 	}
-	if r.Header.Get("Authorization") == "" {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="ovh-mcp"`)
+	switch {
+	case r.Header.Get("Authorization") == "":
 		return token{}, refuse(http.StatusUnauthorized, "send a token: Authorization: Bearer TOKEN")
+	case g.SignIn != nil:
+		return g.signedIn(r)
 	}
 	return token{}, refuse(http.StatusUnauthorized, "this token is not in force; ask the operator of the server for one")
 }
 
 // enter counts a request. Those of one token are bounded, so that the callers
 // of others find a connection too. Its context ends when the token is revoked.
-func (g *guard) enter(ctx context.Context, who token) (_ context.Context, leave func(), _ *refusal) {
-	if g.tokens == nil {
-		return ctx, func() {}, nil
+func (g *guard) enter(r *http.Request, who token) (_ context.Context, leave func(), _ *refusal) {
+	if g.open() {
+		return r.Context(), func() {}, nil
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	// A token that was revoked a moment ago: refresh did not see this request.
-	if !slices.Contains(*g.tokens.value.Load(), who) {
+	if !who.signedIn() && !slices.Contains(*g.tokens.value.Load(), who) {
 		return nil, nil, refuse(http.StatusUnauthorized, "this token was revoked; ask the operator of the server for one")
 	}
 	if g.active[who.name] >= max(g.Limits.Connections/2, 1) {
 		return nil, nil, refuse(http.StatusTooManyRequests, "too many requests of this caller are under way; wait until some are answered")
 	}
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := who.context(r)
 	g.cancels[&who] = cancel
 	g.active[who.name]++
 	return ctx, func() {
@@ -160,7 +164,7 @@ func (g *guard) refresh(ctx context.Context) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	for who, cancel := range g.cancels {
-		if !slices.Contains(inForce, *who) {
+		if !who.signedIn() && !slices.Contains(inForce, *who) {
 			cancel()
 		}
 	}

@@ -6,18 +6,21 @@ import (
 	"io"
 	"log/slog"
 	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/signin"
 )
 
 // Options say where and for whom to serve over HTTP. Only Address and Log have
 // to be set.
 type Options struct {
-	Address      string   // HOST:PORT; port 0 takes a free one
-	TokenFile    string   // who may call, see docs/http.md; "" lets everyone in
-	CertFile     string   // certificate chain, PEM; "" serves without TLS
-	KeyFile      string   // its key, PEM
-	Insecure     bool     // reachable from other machines even without tokens or TLS
-	AllowHosts   []string // names that clients reach the server by, beside its own addresses
-	AllowOrigins []string // web pages that may call, as https://host[:port]
+	Address      string           // HOST:PORT; port 0 takes a free one
+	TokenFile    string           // who may call, see docs/http.md; "" lets everyone in
+	SignIn       *signin.Verifier // who may call beside them, by tokens of an issuer; nil is nobody
+	CertFile     string           // certificate chain, PEM; "" serves without TLS
+	KeyFile      string           // its key, PEM
+	Insecure     bool             // reachable from other machines even without tokens or TLS
+	AllowHosts   []string         // names that clients reach the server by, beside its own addresses
+	AllowOrigins []string         // web pages that may call, as https://host[:port]
 	Limits       Limits
 	Log          *slog.Logger
 
@@ -79,6 +82,9 @@ func (l Limits) orDefault() Limits {
 		Idle:              cmp.Or(l.Idle, 2*time.Minute),
 	}
 }
+
+// open says that everyone may call.
+func (o Options) open() bool { return o.TokenFile == "" && o.SignIn == nil }
 
 // check refuses options that contradict each other or mean nothing.
 func (o Options) check() error {

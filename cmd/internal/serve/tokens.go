@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/internal/private"
 )
@@ -33,7 +34,11 @@ type tokens []token
 type token struct {
 	name   string
 	digest [sha256.Size]byte
+	until  time.Time // when the issuer has it end; zero for those of the file
 }
+
+// signedIn says that an issuer made the token.
+func (t token) signedIn() bool { return !t.until.IsZero() }
 
 // readTokens reads a file of "name:token" lines, which only its owner may read.
 func readTokens(file string) (*tokens, error) {
@@ -123,22 +128,28 @@ func lineParser() func(line string) (token, error) {
 		case len(secret) < minToken || !secretForm.MatchString(secret):
 			return token{}, fmt.Errorf("want a token of %d characters or more, without spaces; openssl rand -hex 32 makes one", minToken)
 		}
-		return token{name, sha256.Sum256([]byte(secret))}, nil
+		return token{name: name, digest: sha256.Sum256([]byte(secret))}, nil
 	}
+}
+
+// bearerOf returns what r bears.
+func bearerOf(r *http.Request) (secret string, ok bool) {
+	header := r.Header.Values("Authorization")
+	if len(header) != 1 {
+		return "", false
+	}
+	scheme, secret, _ := strings.Cut(header[0], " ")
+	return strings.TrimSpace(secret), strings.EqualFold(scheme, "Bearer")
 }
 
 // find returns the token that r bears. It takes the same time for every one,
 // right or wrong, so that nobody finds one letter by letter.
 func (t tokens) find(r *http.Request) (token, bool) {
-	header := r.Header.Values("Authorization")
-	if len(header) != 1 {
+	secret, ok := bearerOf(r)
+	if !ok {
 		return token{}, false
 	}
-	scheme, secret, _ := strings.Cut(header[0], " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return token{}, false
-	}
-	got := sha256.Sum256([]byte(strings.TrimSpace(secret)))
+	got := sha256.Sum256([]byte(secret))
 	found := -1
 	for i := range t {
 		same := subtle.ConstantTimeCompare(got[:], t[i].digest[:])
