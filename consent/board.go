@@ -179,8 +179,9 @@ func (e *entry) refusal() error {
 	return ErrExpired
 }
 
-// isOwn says that an approver is the caller: names of tokens stand behind a
-// word that says so.
+// isOwn says that an approver is the caller: names of tokens, and of those who
+// signed in, stand behind a word that says so.
 func isOwn(approver, caller string) bool {
-	return approver != "" && strings.EqualFold(approver, strings.TrimPrefix(caller, "token:"))
+	_, name, _ := strings.Cut(caller, ":")
+	return approver != "" && (strings.EqualFold(approver, caller) || strings.EqualFold(approver, name))
 }

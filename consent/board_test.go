@@ -198,6 +198,22 @@ func TestFourEyes(t *testing.T) {
 	decide(t, b, e.ID, Answer{By: "bob"}) // one may deny the own request
 }
 
+// The word before a name says how its bearer came in, not who that is.
+func TestFourEyesSeeThroughTheWayIn(t *testing.T) {
+	for _, caller := range []string{"oidc:bob", "token:bob"} {
+		b := NewBoard(true, nil)
+		r := reinstall("debian11")
+		r.Caller = caller
+		e := ask(t, b, r)
+		a := yes()
+		a.By = "Bob"
+		if err := b.Decide(e.ID, a); !errors.Is(err, ErrOwn) {
+			t.Errorf("Decide by Bob on what %s asked for = %v, want ErrOwn", caller, err)
+		}
+		decide(t, b, e.ID, yes())
+	}
+}
+
 func TestWaitReturnsWithTheDecisionOrWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := NewBoard(false, nil)
