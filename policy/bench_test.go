@@ -20,7 +20,7 @@ func BenchmarkDecide(b *testing.B) {
 	if len(p.rules) != 200 {
 		b.Fatalf("%d rules, want 200", len(p.rules))
 	}
-	call := Call{Tool: "list_dns_records", Toolset: "dns", Caller: "local", Effect: effect.Read, Severity: 1}
+	call := Call{Tool: "list_dns_records", Toolset: "dns", Caller: Caller{Name: "local"}, Effect: effect.Read, Severity: 1}
 	for name, path := range map[string]string{"zone": "/domain/zone/example.com/record/123456", "ip": "/ip/192.0.2.0%2F28/reverse/192.0.2.1", "server": "/dedicated/server/ns3000001.ip-192-0-2.eu"} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

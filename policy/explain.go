@@ -111,7 +111,7 @@ func (p *Policy) never(s *subject, hasPath bool) (Decision, bool) {
 		m := &r.match
 		always := r.hours == nil && len(m.targets) == 0 && (hasPath || len(m.methods)+len(m.paths) == 0) && m.misses(s, Allow) == ""
 		if r.verdict == Deny && always {
-			return Decision{Deny, r.at, r.explain()}, true
+			return Decision{Verdict: Deny, Rule: r.at, Reason: r.explain()}, true
 		}
 		possible = possible || r.verdict != Deny
 	}

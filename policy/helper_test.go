@@ -20,7 +20,7 @@ func parse(t testing.TB, text string) *Policy {
 
 // raw is a call of the raw tools that a rule about no tool in particular holds for.
 func raw() Call {
-	return Call{Tool: "raw_delete", Toolset: "raw", Caller: "local", Effect: effect.Destroy, Severity: 4}
+	return Call{Tool: "raw_delete", Toolset: "raw", Caller: Caller{Name: "local"}, Effect: effect.Destroy, Severity: 4}
 }
 
 // answers is a Lookup that knows these paths.

@@ -119,7 +119,7 @@ func (p *Policy) Spend(ctx context.Context, store Store, look Lookup, uses ...Us
 	var limits []*limit
 	for _, u := range uses {
 		if r := u.uncounted(); r != nil && counted >= 0 {
-			return Decision{Deny, p.limits[counted].at, fmt.Sprintf("%s %s spends SMS credits, and nothing tells how many: only send_sms can be counted", r.Method, r.Path)}
+			return Decision{Verdict: Deny, Rule: p.limits[counted].at, Reason: fmt.Sprintf("%s %s spends SMS credits, and nothing tells how many: only send_sms can be counted", r.Method, r.Path)}
 		}
 		spendings, under := p.spends(ctx, u, look)
 		all, limits = append(all, spendings...), append(limits, under...)
@@ -130,9 +130,9 @@ func (p *Policy) Spend(ctx context.Context, store Store, look Lookup, uses ...Us
 	full, err := store.Spend(p.now(), all)
 	switch {
 	case err != nil:
-		return Decision{Deny, limits[0].at, "can't be counted: " + err.Error()}
+		return Decision{Verdict: Deny, Rule: limits[0].at, Reason: "can't be counted: " + err.Error()}
 	case full != nil:
-		return Decision{Deny, limits[full.Index].at, limits[full.Index].explain(*full)}
+		return Decision{Verdict: Deny, Rule: limits[full.Index].at, Reason: limits[full.Index].explain(*full)}
 	}
 	return Decision{Verdict: Allow}
 }
@@ -175,7 +175,7 @@ func (l *limit) counters(c Call, subjects []*subject) []string {
 		key += " tool:" + c.Tool
 	}
 	if slices.Contains(l.by, "caller") {
-		key += " caller:" + c.Caller
+		key += " caller:" + c.Caller.Name
 	}
 	if !slices.Contains(l.by, "target") {
 		return []string{key}

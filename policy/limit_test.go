@@ -28,7 +28,7 @@ func at(minutes int) time.Time {
 }
 
 func use(kind effect.Kind, tool, path string) Use {
-	return Use{Call: Call{Tool: tool, Caller: "ci", Effect: kind, Severity: 2}, Requests: []Request{{Method: "POST", Path: path}}}
+	return Use{Call: Call{Tool: tool, Caller: Caller{Name: "ci"}, Effect: kind, Severity: 2}, Requests: []Request{{Method: "POST", Path: path}}}
 }
 
 func spend(t *testing.T, p *Policy, s Store, now time.Time, u Use) Decision {
@@ -85,7 +85,7 @@ func TestCreditsToolsCallersAndTargetsAreCountedApart(t *testing.T) {
 	}
 	rename := use(effect.Change, "rename_vps", "/vps/v")
 	alice := rename
-	alice.Call.Caller = "alice"
+	alice.Call.Caller.Name = "alice"
 	for i, tt := range []struct {
 		u    Use
 		want Verdict
@@ -121,7 +121,7 @@ func TestAccountsAreCountedApart(t *testing.T) {
 		on   string
 		want Verdict
 	}{{"prod", Allow}, {"lab", Allow}, {"prod", Deny}, {"lab", Deny}, {"", Allow}, {DefaultAccount, Deny}} {
-		if d := set.On(next.on).Of("ci").Spend(t.Context(), nil, reboot); d.Verdict != next.want {
+		if d := set.On(next.on).Of(Caller{Name: "ci"}).Spend(t.Context(), nil, reboot); d.Verdict != next.want {
 			t.Errorf("a use on account %q = %+v, want %s", next.on, d, next.want)
 		}
 	}

@@ -10,12 +10,12 @@ import (
 // A match is what a rule is about: all that it names must hold, each by any of
 // its values. An empty one is about everything.
 type match struct {
-	tools, toolsets, callers, accounts []glob
-	effects                            []effect.Kind
-	severities                         []severity
-	methods                            []string
-	paths                              []pathGlob
-	targets                            []wanted
+	tools, toolsets, callers, groups, accounts []glob
+	effects                                    []effect.Kind
+	severities                                 []severity
+	methods                                    []string
+	paths                                      []pathGlob
+	targets                                    []wanted
 }
 
 // A wanted target is what a rule names by one key.
@@ -82,8 +82,10 @@ func (m *match) missesCall(c Call, v Verdict) string {
 		return "tool"
 	case len(m.toolsets) > 0 && !matchAny(m.toolsets, c.Toolset):
 		return "toolset"
-	case len(m.callers) > 0 && !matchAny(m.callers, c.Caller):
+	case len(m.callers) > 0 && !matchAny(m.callers, c.Caller.Name):
 		return "caller"
+	case len(m.groups) > 0 && !slices.ContainsFunc(c.Caller.Groups, func(g string) bool { return matchAny(m.groups, g) }):
+		return "group"
 	case len(m.accounts) > 0 && !matchAny(m.accounts, c.Account) && (v == Allow || c.Account != ""):
 		return "account"
 	case len(m.effects) > 0 && !slices.Contains(m.effects, c.Effect) && (v == Allow || c.Effect != 0):

@@ -14,7 +14,7 @@ import (
 
 // matchKeys are the keys of a match.
 func matchKeys() []string {
-	return append([]string{"tool", "toolset", "effect", "severity", "caller", "account", "method", "path"}, targetKeys()...)
+	return append([]string{"tool", "toolset", "effect", "severity", "caller", "group", "account", "method", "path"}, targetKeys()...)
 }
 
 // match reads the keys of a match. The text tells it from others, wherever in
@@ -33,6 +33,8 @@ func (r *reader) match(keys []entry) (m match, text string) {
 			m.toolsets = r.globs(values)
 		case "caller":
 			m.callers = r.globs(values)
+		case "group":
+			m.groups = r.globs(values)
 		case "account":
 			m.accounts = r.globs(values)
 		case "effect":

@@ -49,7 +49,8 @@ func (v Verdict) String() string {
 
 // A Call is what a request belongs to.
 type Call struct {
-	Tool, Toolset, Caller string
+	Tool, Toolset string
+	Caller        Caller
 
 	Account  string      // its name, as the operator calls it; "" where it is not known, which counts as any
 	Effect   effect.Kind // of the request: what a call reads before it destroys is a Read
@@ -73,6 +74,7 @@ type Decision struct {
 	Verdict Verdict
 	Rule    string // file and line of the rule that decided
 	Reason  string // for the model; "" where the rule says none
+	Scope   string // that the caller's token lacks; "" where a rule decided
 }
 
 // Why names the rule that decided, and its reason.
@@ -126,7 +128,7 @@ func (p *Policy) Decide(ctx context.Context, call Call, r Request, look Lookup) 
 	if worst == nil {
 		return p.otherwise(call)
 	}
-	return Decision{worst.verdict, worst.at, worst.explain()}
+	return Decision{Verdict: worst.verdict, Rule: worst.at, Reason: worst.explain()}
 }
 
 // holds reports whether the rule is in force at this hour.

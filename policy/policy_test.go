@@ -71,12 +71,13 @@ func TestAnUnknownAccountIsRestricted(t *testing.T) {
 }
 
 func TestARuleMatchesByEachOfItsKeys(t *testing.T) {
-	call := Call{Tool: "delete_dns_record", Toolset: "dns", Caller: "ci", Account: "prod", Effect: effect.Destroy, Severity: 3}
+	call := Call{Tool: "delete_dns_record", Toolset: "dns", Caller: Caller{Name: "ci", Groups: []string{"staff", "dns"}}, Account: "prod", Effect: effect.Destroy, Severity: 3}
 	r := Request{Method: "DELETE", Path: "/domain/zone/a.example/record/1"}
 	for match, want := range map[string]bool{
 		"{}": true, "{tool: delete_*}": true, "{tool: [x, '*_dns_*']}": true, "{tool: delete}": false,
 		"{toolset: dns}": true, "{toolset: d*s}": true, "{toolset: servers}": false,
 		"{caller: ci}": true, "{caller: alice}": false,
+		"{group: dns}": true, "{group: [x, 'd*']}": true, "{group: admins}": false, "{group: dns, caller: alice}": false,
 		"{account: prod}": true, "{account: [lab, 'p*']}": true, "{account: lab}": false,
 		"{effect: destroy}": true, "{effect: [read, change]}": false,
 		"{severity: 3}": true, "{severity: '>=3'}": true, "{severity: '>3'}": false, "{severity: '<=2'}": false, "{severity: [1, '>=3']}": true,
@@ -189,7 +190,7 @@ func TestExplainTellsWhyEachRuleMatchesOrNot(t *testing.T) {
 }
 
 func TestAToolThatCanNeverRunIsKnown(t *testing.T) {
-	destroy := Call{Tool: "reinstall_server", Toolset: "servers", Caller: "ci", Effect: effect.Destroy}
+	destroy := Call{Tool: "reinstall_server", Toolset: "servers", Caller: Caller{Name: "ci"}, Effect: effect.Destroy}
 	rights := []Request{{Method: "GET", Path: "/dedicated/server/*"}, {Method: "POST", Path: "/dedicated/server/*/reinstall"}}
 	for file, want := range map[string]bool{
 		"rules: []":      true,

@@ -33,16 +33,17 @@ func (s *Set) On(account string) *Set {
 }
 
 // Of returns the policies that a caller is under at this moment. A nil Set has
-// none.
-func (s *Set) Of(caller string) Rules {
+// none but the scopes of the caller.
+func (s *Set) Of(caller Caller) Rules {
+	r := Rules{caller: caller}
 	if s == nil {
-		return Rules{}
+		return r
 	}
-	r := Rules{store: s.Store, account: s.Account}
+	r.store, r.account = s.Store, s.Account
 	if s.Flags != nil {
 		r.all = append(r.all, s.Flags)
 	}
-	own, ok := s.Callers[caller]
+	own, ok := s.Callers[caller.Name]
 	if !ok {
 		own = s.File
 	}
@@ -54,13 +55,17 @@ func (s *Set) Of(caller string) Rules {
 
 // Rules are the policies that a caller is under. A request passes each of them.
 type Rules struct {
+	caller  Caller
 	all     []*Policy
 	store   Store
 	account string
 }
 
 // None reports whether everything is allowed.
-func (r Rules) None() bool { return len(r.all) == 0 }
+func (r Rules) None() bool {
+	_, lacking := r.Lacks(effect.Destroy)
+	return len(r.all) == 0 && !lacking
+}
 
 // AsksPeople reports whether a rule that is in force at present wants people to
 // be asked.
@@ -115,8 +120,14 @@ func (m *match) hides(list []string) bool {
 	return looks && (len(m.targets) > 0 || slices.ContainsFunc(m.paths, func(p pathGlob) bool { return p.below(list) }))
 }
 
+// Lacks decides about an effect that the scopes of the caller do not reach.
+func (r Rules) Lacks(k effect.Kind) (d Decision, lacking bool) { return r.caller.lacks(k) }
+
 // Decide returns the strictest decision. See [Policy.Decide].
 func (r Rules) Decide(ctx context.Context, call Call, req Request, look Lookup) Decision {
+	if d, lacking := r.Lacks(call.Effect); lacking {
+		return d
+	}
 	d := Decision{Verdict: Allow}
 	call.Account = r.account
 	for _, p := range r.all {
@@ -129,6 +140,9 @@ func (r Rules) Decide(ctx context.Context, call Call, req Request, look Lookup) 
 
 // Never is [Policy.Never] for all of them.
 func (r Rules) Never(call Call, rights []Request) (Decision, bool) {
+	if d, lacking := r.Lacks(call.Effect); lacking {
+		return d, true
+	}
 	call.Account = r.account
 	for _, p := range r.all {
 		if d, never := p.Never(call, rights); never {

@@ -11,6 +11,8 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 	"github.com/tidwall/gjson"
 
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/policy"
 	"github.com/ovh-mcp/ovh-mcp/schemas"
 	"github.com/ovh-mcp/ovh-mcp/visible"
 )
@@ -180,8 +182,18 @@ func (a Accounts) refuse(ctx context.Context, by caller, d Definition, err error
 
 // Never reports whether the policies deny a caller every call of the tool at i, on
 // each account.
-func (a Accounts) Never(i int, caller string) bool {
+func (a Accounts) Never(i int, caller policy.Caller) bool {
 	return !slices.ContainsFunc(a, func(one Account) bool { return !one.Tools[i].Never(one.Runner.Policies, caller) })
+}
+
+// Least is the effect that every call of the tool of that name has, or a worse
+// one; 0 where there is none.
+func (a Accounts) Least(name string) effect.Kind {
+	i := slices.IndexFunc(a[0].Tools, func(d Definition) bool { return d.Name == name })
+	if i < 0 {
+		return 0
+	}
+	return a[0].Tools[i].Least()
 }
 
 // Sending is [Runner.Sending] for all accounts.

@@ -51,7 +51,7 @@ func (r *Runner) checkSetup(ctx context.Context, q *request) (setup, error) {
 	api := q.api.Reader()
 	out := setup{
 		Endpoint: q.api.Endpoint(), Method: string(q.api.Method()),
-		Policy: !r.Policies.Of(q.caller).None(), DryRun: r.DryRun, Audited: r.Audit != nil,
+		Policy: !r.Policies.Of(q.by.Caller).None(), DryRun: r.DryRun, Audited: r.Audit != nil,
 	}
 	_, offset, err := api.ClockOffset(ctx)
 	if err != nil {
@@ -59,7 +59,7 @@ func (r *Runner) checkSetup(ctx context.Context, q *request) (setup, error) {
 	}
 	out.Offset = offset.Seconds()
 	for _, d := range r.Offered {
-		if d.Never(r.Policies, q.caller) {
+		if d.Never(r.Policies, q.by.Caller) {
 			out.Denied = append(out.Denied, d.Name)
 		}
 	}

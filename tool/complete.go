@@ -12,6 +12,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 	"github.com/tidwall/gjson"
 
+	"github.com/ovh-mcp/ovh-mcp/policy"
 	"github.com/ovh-mcp/ovh-mcp/visible"
 )
 
@@ -36,7 +37,7 @@ func Completing(all []Resource) server.ServerOption {
 
 // CompletingPrompts completes the arguments of prompts, from all accounts.
 // Identify names who types.
-func (a Accounts) CompletingPrompts(identify func(context.Context) string) server.ServerOption {
+func (a Accounts) CompletingPrompts(identify func(context.Context) policy.Caller) server.ServerOption {
 	if len(a[0].Prompts) == 0 {
 		return func(*server.MCPServer) {}
 	}
@@ -80,7 +81,7 @@ func beginning(all []string, prefix string) *mcp.Completion {
 // A promptCompleter completes arguments of prompts from the account.
 type promptCompleter struct {
 	accounts Accounts
-	identify func(context.Context) string
+	identify func(context.Context) policy.Caller
 
 	mu   sync.Mutex
 	kept map[string]keptValues // by caller and call
@@ -121,7 +122,7 @@ func (c *promptCompleter) values(ctx context.Context, from Source, given map[str
 	caller := c.identify(ctx)
 	for _, a := range c.accounts {
 		args := from.arguments(given)
-		key := strings.Join([]string{a.Name, caller, from.Tool, string(Object(args))}, " ")
+		key := strings.Join([]string{a.Name, string(Object(caller)), from.Tool, string(Object(args))}, " ")
 		values, known := c.recent(key)
 		if !known {
 			var whole bool
@@ -168,10 +169,14 @@ func (c *promptCompleter) keep(key string, values []string) {
 }
 
 // values calls a tool that lists until its end, and reports whether it got there.
-func (r *Runner) values(ctx context.Context, caller string, d Definition, field string, args map[string]any) (all []string, ok bool) {
+func (r *Runner) values(ctx context.Context, by policy.Caller, d Definition, field string, args map[string]any) (all []string, ok bool) {
+	b, err := bind(d)
+	if err != nil {
+		return nil, false
+	}
 	for range mostParts {
-		res, err := r.Call(ctx, caller, d, Object(args), nil)
-		if err != nil || res.Failure != nil {
+		res := r.call(ctx, caller{Caller: by}, b, Object(args), nil)
+		if res.Failure != nil {
 			return all, false
 		}
 		list := gjson.ParseBytes(res.JSON)

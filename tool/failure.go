@@ -131,8 +131,8 @@ func (q *request) classify(err error) (code, next string) {
 	if invalid, ok := errors.AsType[*schemas.InvalidError](err); ok && invalid != nil {
 		return CodeInvalidArguments, "correct the arguments and call " + q.Name + " again; nothing was changed"
 	}
-	if _, denied := errors.AsType[*deniedError](err); denied {
-		return CodeDenied, q.afterDenial()
+	if denied, ok := errors.AsType[*deniedError](err); ok {
+		return CodeDenied, q.afterDenial(denied.decision.Scope)
 	}
 	if next := q.afterRefusal(err); next != "" {
 		return CodeNotApproved, next
@@ -157,8 +157,12 @@ func (q *request) classify(err error) (code, next string) {
 	return q.classifyAnswer(err)
 }
 
-// afterDenial says what to do about what the policy keeps from being done.
-func (q *request) afterDenial() string {
+// afterDenial says what to do about what the policy keeps from being done, or a
+// scope that the caller's token lacks.
+func (q *request) afterDenial(scope string) string {
+	if scope != "" && !q.began {
+		return "nothing was changed; don't look for another way: every tool meets the same rule. Tell the user, who can sign in again and grant the scope " + scope
+	}
 	if q.began {
 		return "what was sent before stands: read the present state, and tell the user; only the operator of this server can allow the rest"
 	}

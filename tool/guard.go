@@ -38,19 +38,21 @@ type guard struct {
 func (r *Runner) guard(d Definition, by caller, m *client.Meter, rec *recorder) *guard {
 	g := &guard{
 		policies: r.Policies, record: rec, noAudit: r.NoAudit,
-		call: looking(d, by.name), agreed: policy.Allow, lease: r.Lease,
+		call: looking(d, by.Caller), agreed: policy.Allow, lease: r.Lease,
 	}
 	g.api = r.client.Through(m, g.note).Reader()
 	return g
 }
 
-// enter refuses a call that never passes. It matters where a tool answers
-// without a request.
+// enter refuses a call that never passes: by the scopes of the caller, or, where a
+// tool answers without a request, by a rule.
 func (g *guard) enter(d Definition) error {
-	if len(d.Access) > 0 {
-		return nil
+	rules := g.policies.Of(g.call.Caller)
+	decision, never := rules.Lacks(d.Least())
+	if !never && len(d.Access) == 0 {
+		decision, never = d.never(rules, g.call.Caller)
 	}
-	if decision, never := d.never(g.policies.Of(g.call.Caller), g.call.Caller); never {
+	if never {
 		return &deniedError{d.Name, decision}
 	}
 	return nil
@@ -193,7 +195,7 @@ func (g *guard) look(ctx context.Context, path string) (json.RawMessage, error) 
 
 // never tells what denies every call of the tool, so that it need not be
 // offered.
-func (d Definition) never(rules policy.Rules, caller string) (policy.Decision, bool) {
+func (d Definition) never(rules policy.Rules, caller policy.Caller) (policy.Decision, bool) {
 	rights := make([]policy.Request, len(d.Access))
 	for i, rule := range d.Access {
 		rights[i] = policy.Request{Method: rule.Method, Path: rule.Path}
@@ -221,7 +223,7 @@ func neverAny(rules policy.Rules, call policy.Call, rights []policy.Request) (de
 }
 
 // Never reports whether the policies deny every call of the tool to a caller.
-func (d Definition) Never(policies *policy.Set, caller string) bool {
+func (d Definition) Never(policies *policy.Set, caller policy.Caller) bool {
 	rules := policies.Of(caller)
 	if rules.None() {
 		return false

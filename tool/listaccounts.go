@@ -12,6 +12,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/policy"
 )
 
 const listAccounts = "list_accounts"
@@ -91,7 +92,7 @@ func (a Accounts) List(ctx context.Context, name string, d Definition) (Result, 
 	if err != nil {
 		return Result{}, err
 	}
-	return a.list(ctx, caller{name: name}, b, nil), nil
+	return a.list(ctx, caller{Caller: policy.Caller{Name: name}}, b, nil), nil
 }
 
 // list asks the runner of each account for its row.

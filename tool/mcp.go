@@ -9,11 +9,12 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/internal/trace"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/policy"
 )
 
 // An Identify names the caller of a request, by what its transport established.
-// A call that it returns "" for is refused.
-type Identify func(mcp.CallToolRequest) (caller string)
+// A call of one without a name is refused.
+type Identify func(mcp.CallToolRequest) policy.Caller
 
 // Register offers defs on s; identify names who calls. It fails when a
 // definition has no snapshot.
@@ -54,7 +55,7 @@ func (r *Runner) handler(b bound, identify Identify) server.ToolHandlerFunc {
 		by := callerOf(ctx, identify(req), req)
 		ctx = trace.With(ctx, by.trace)
 		res = answer(r.call(ctx, by, b, req.Params.RawArguments, reporter(ctx, req)))
-		r.expiring.tell(ctx, by.name, res)
+		r.expiring.tell(ctx, by.Name, res)
 		return res, nil
 	}
 }

@@ -144,7 +144,7 @@ func (p *part) prepareLate(ctx context.Context) error {
 		return Refuse(p.q.Name+" destroys, and what exactly would be "+p.waitsFor(),
 			"name its target, or leave the call out and make it when the plan was carried out")
 	}
-	if decision, never := p.q.never(p.q.guard.policies.Of(p.q.caller), p.q.caller); never {
+	if decision, never := p.q.never(p.q.guard.policies.Of(p.q.by.Caller), p.q.by.Caller); never {
 		return &deniedError{p.q.Name, decision}
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"github.com/ovh-mcp/ovh-mcp/policy"
 	"github.com/ovh-mcp/ovh-mcp/visible"
 )
 
@@ -51,7 +52,7 @@ func has(defs []Definition, name string) bool {
 
 // NeverPrompt reports whether the policies of all accounts deny a caller a tool
 // that the prompt needs.
-func (a Accounts) NeverPrompt(p Prompt, caller string) bool {
+func (a Accounts) NeverPrompt(p Prompt, caller policy.Caller) bool {
 	for i, d := range a[0].Tools {
 		if slices.Contains(p.Needs, d.Name) && a.Never(i, caller) {
 			return true
@@ -62,7 +63,7 @@ func (a Accounts) NeverPrompt(p Prompt, caller string) bool {
 
 // RegisterPrompts offers the prompts of the accounts on s; identify names who
 // asks, by the headers of the request.
-func (a Accounts) RegisterPrompts(s *server.MCPServer, identify func(http.Header) string) {
+func (a Accounts) RegisterPrompts(s *server.MCPServer, identify func(http.Header) policy.Caller) {
 	for _, p := range a[0].Prompts {
 		published := mcp.Prompt{Name: p.Name, Title: p.Title, Description: p.About}
 		for _, arg := range p.Arguments {

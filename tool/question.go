@@ -9,6 +9,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/policy"
 )
 
 // A question is what the assistant's host is to ask its user before it calls
@@ -54,8 +55,8 @@ func asking(ctx context.Context) *mcp.ElicitationCapability {
 }
 
 // callerOf returns who calls, with what the host answered to a question before.
-func callerOf(ctx context.Context, name string, req mcp.CallToolRequest) caller {
-	by := caller{name: name, client: programOf(ctx), trace: traceOf(ctx, req)}
+func callerOf(ctx context.Context, who policy.Caller, req mcp.CallToolRequest) caller {
+	by := caller{Caller: who, client: programOf(ctx), trace: traceOf(ctx, req)}
 	can := asking(ctx)
 	if can == nil {
 		return by // what it says of its user was asked of nobody

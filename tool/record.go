@@ -59,7 +59,7 @@ type recorder struct {
 // recorder returns what records a call from now on.
 func (r *Runner) recorder(d Definition, by caller, secrets redact.Redactor) *recorder {
 	rec := &recorder{names: r.names(), secrets: secrets, effect: d.Effect, begun: time.Now(), count: r.Count, call: audit.Call{
-		Account: r.client.Account(), Profile: r.Profile, Client: secrets.Text(CutText(by.client, mostFault)), Caller: by.name,
+		Account: r.client.Account(), Profile: r.Profile, Client: secrets.Text(CutText(by.client, mostFault)), Caller: by.Name,
 		Tool: d.Name, Toolset: d.Toolset, Effect: d.Effect.String(),
 		TraceID: by.trace.TraceID, SpanID: by.trace.SpanID, TraceState: secrets.Text(by.trace.State),
 	}}
@@ -210,14 +210,15 @@ func (a act) worst() int {
 
 // A caller is who calls, by which program, and what that said of its user.
 type caller struct {
-	name, client string
-	trace        trace.Parent
-	canAsk       bool   // its host can ask the user
-	canOpen      bool   // its host can open a page for the user
-	answered     bool   // it did, about the plan of the token
-	agreed       bool   // the user agrees
-	typed        string // what the user typed
-	token        string // of the plan that the user was asked about
+	policy.Caller
+	client   string
+	trace    trace.Parent
+	canAsk   bool   // its host can ask the user
+	canOpen  bool   // its host can open a page for the user
+	answered bool   // it did, about the plan of the token
+	agreed   bool   // the user agrees
+	typed    string // what the user typed
+	token    string // of the plan that the user was asked about
 }
 
 // programOf names the program of a client, as it names itself.

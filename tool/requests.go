@@ -19,7 +19,7 @@ type Judged struct {
 // Planned returns what a call would send to change something, in order. It looks
 // at OVHcloud and sends none of that. A call that only reads has no such
 // requests.
-func (d Definition) Planned(ctx context.Context, api *ovh.Reader, name string, args json.RawMessage) ([]Judged, error) {
+func (d Definition) Planned(ctx context.Context, api *ovh.Reader, by policy.Caller, args json.RawMessage) ([]Judged, error) {
 	b, err := bind(d)
 	if err != nil {
 		return nil, err
@@ -38,12 +38,12 @@ func (d Definition) Planned(ctx context.Context, api *ovh.Reader, name string, a
 	if err != nil {
 		return nil, err
 	}
-	return a.judged(looking(d, name)), nil
+	return a.judged(looking(d, by)), nil
 }
 
 // Judge returns a request that the tool may send, as far as its path tells.
-func (d Definition) Judge(name string, r policy.Request) Judged {
-	call := looking(d, name)
+func (d Definition) Judge(by policy.Caller, r policy.Request) Judged {
+	call := looking(d, by)
 	if (ovh.Query{Method: r.Method, Path: r.Path}).Looks() {
 		return Judged{call, r}
 	}
@@ -51,8 +51,8 @@ func (d Definition) Judge(name string, r policy.Request) Judged {
 }
 
 // looking is the call of a tool as far as it looks.
-func looking(d Definition, name string) policy.Call {
-	return policy.Call{Tool: d.Name, Toolset: d.Toolset, Caller: name, Effect: effect.Read, Severity: 1}
+func looking(d Definition, by policy.Caller) policy.Call {
+	return policy.Call{Tool: d.Name, Toolset: d.Toolset, Caller: by, Effect: effect.Read, Severity: 1}
 }
 
 // judge is a call as a request of its act makes it.

@@ -36,7 +36,7 @@ func (r *Runner) Call(ctx context.Context, name string, d Definition, args json.
 	if err != nil {
 		return Result{}, err
 	}
-	return r.call(ctx, caller{name: name}, b, args, report), nil
+	return r.call(ctx, caller{Caller: policy.Caller{Name: name}}, b, args, report), nil
 }
 
 func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMessage, report func(Progress)) Result {
@@ -70,7 +70,7 @@ func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMess
 	if err := rec.end(q.outcome, fault); err != nil {
 		r.log.ErrorContext(ctx, "call not recorded", "tool", b.Name, "err", err)
 	}
-	r.log.InfoContext(ctx, "tool call", "tool", b.Name, "caller", by.name, "outcome", q.outcome, "took", time.Since(start), "requests", res.Requests)
+	r.log.InfoContext(ctx, "tool call", "tool", b.Name, "caller", by.Name, "outcome", q.outcome, "took", time.Since(start), "requests", res.Requests)
 	return res
 }
 
@@ -78,7 +78,7 @@ func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMess
 func (r *Runner) request(b bound, by caller, args json.RawMessage, m *client.Meter, rec *recorder, w Watcher) *request {
 	g := r.guard(b.Definition, by, m, rec)
 	return &request{
-		bound: b, by: by, caller: by.name, args: args, guard: g, meter: m, api: r.client.Through(m, g.pass),
+		bound: b, by: by, caller: by.Name, args: args, guard: g, meter: m, api: r.client.Through(m, g.pass),
 		Watcher: w, secrets: rec.secrets, outcome: audit.OutcomeOK, on: r.named(),
 	}
 }

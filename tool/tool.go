@@ -74,6 +74,14 @@ type Definition struct {
 	code   code
 }
 
+// Least is the effect that every call of the tool has, or a worse one.
+func (d Definition) Least() effect.Kind {
+	if d.Milder {
+		return effect.Change
+	}
+	return d.Effect
+}
+
 // None is the input of a tool that takes no arguments.
 type None struct{}
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
+	"github.com/ovh-mcp/ovh-mcp/policy"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
@@ -43,7 +44,7 @@ func BenchmarkCall(b *testing.B) {
 	}
 	s := server.NewMCPServer("ovh-mcp", "test")
 	runner := tool.NewRunner(api, confirm.NewLedger(time.Minute), slog.New(slog.DiscardHandler))
-	if err := runner.Register(s, tools.All(tools.Options{}), func(mcp.CallToolRequest) string { return "bench" }); err != nil {
+	if err := runner.Register(s, tools.All(tools.Options{}), func(mcp.CallToolRequest) policy.Caller { return policy.Caller{Name: "bench"} }); err != nil {
 		b.Fatal(err)
 	}
 	message := json.RawMessage(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_account","arguments":{}}}`)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
+	"github.com/ovh-mcp/ovh-mcp/policy"
 	"github.com/ovh-mcp/ovh-mcp/tool/tooltest"
 )
 
@@ -29,7 +30,7 @@ func TestAnOverviewKeepsToThePolicy(t *testing.T) {
 					}
 				}
 				d.Runner.Policies = underPolicy(t, "default: allow\nrules: [{deny: "+braced(rule)+"}]")
-				if d.Tool("get_overview").Never(d.Runner.Policies, tooltest.Caller) {
+				if d.Tool("get_overview").Never(d.Runner.Policies, policy.Caller{Name: tooltest.Caller}) {
 					t.Errorf("it is not offered")
 				}
 				d.Requests()

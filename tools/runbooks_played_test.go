@@ -14,6 +14,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
+	"github.com/ovh-mcp/ovh-mcp/policy"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 	"github.com/ovh-mcp/ovh-mcp/tool/tooltest"
 	"github.com/ovh-mcp/ovh-mcp/tools"
@@ -146,7 +147,7 @@ func newPlayer(t *testing.T) *player {
 	s.ReadAudit(auditLog(t))
 	server := tooltest.Serve(s)
 	accounts := tool.Accounts{{Runner: s.Runner, Tools: defs, Prompts: tools.Runbooks(defs)}}
-	accounts.RegisterPrompts(server, func(http.Header) string { return tooltest.Caller })
+	accounts.RegisterPrompts(server, func(http.Header) policy.Caller { return policy.Caller{Name: tooltest.Caller} })
 	return &player{T: t, s: s, accounts: accounts, client: connected(t, server, "player"), answers: make(map[string]gjson.Result)}
 }
 

@@ -34,7 +34,7 @@ func (c *checkup) checkPolicy() {
 	switch {
 	case err != nil:
 		c.find("policy", fault, "mend it: 'ovh-mcp policy check FILE' names each fault with its line", "%v", err)
-	case c.policies.Of(serve.Local).None():
+	case c.policies.Of(policy.Caller{Name: serve.Local}).None():
 		c.find("policy", well, "", "none: all that the keys may do is allowed, after its plan")
 	default:
 		c.find("policy", well, "", "in force: %d of %s never pass", len(c.offered)-len(c.possible()), counted(len(c.offered), "tool"))
@@ -44,7 +44,7 @@ func (c *checkup) checkPolicy() {
 // possible returns the tools that the policy lets pass, on some account.
 func (c *checkup) possible() []tool.Definition {
 	return slices.DeleteFunc(slices.Clone(c.offered), func(d tool.Definition) bool {
-		return !slices.ContainsFunc(c.all, func(l looked) bool { return !d.Never(c.rulesOf(l), serve.Local) })
+		return !slices.ContainsFunc(c.all, func(l looked) bool { return !d.Never(c.rulesOf(l), policy.Caller{Name: serve.Local}) })
 	})
 }
 

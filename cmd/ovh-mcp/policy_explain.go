@@ -20,7 +20,7 @@ import (
 
 type policyFlags struct {
 	account accountFlags
-	caller  string
+	caller  policy.Caller
 	on      string
 }
 
@@ -42,7 +42,8 @@ that the tool's access rights name, with a * for every name.`,
 		},
 	}
 	f.account.registerDescription(cmd)
-	cmd.Flags().StringVar(&f.caller, "caller", serve.Local, "who calls")
+	cmd.Flags().StringVar(&f.caller.Name, "caller", serve.Local, "who calls")
+	cmd.Flags().StringSliceVar(&f.caller.Groups, "group", nil, "group that the caller is in; may be repeated")
 	cmd.Flags().StringVar(&f.on, "account", "", "account that the call is on, as rules name it; the profile in use when empty")
 	return cmd
 }
@@ -99,7 +100,7 @@ func (p *program) explainPolicy(ctx context.Context, f policyFlags, file, name s
 
 // requests returns what the call would send: what its plan does, and else what
 // its rights name.
-func (e *explanation) requests(ctx context.Context, caller string) ([]tool.Judged, error) {
+func (e *explanation) requests(ctx context.Context, caller policy.Caller) ([]tool.Judged, error) {
 	var all []tool.Judged
 	if e.args != nil {
 		var err error
@@ -141,7 +142,7 @@ func (p *program) tellDecision(ctx context.Context, e explanation, judged tool.J
 	fmt.Fprintf(p.stdout, "%s %s\n", r.Method, r.Path)
 	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "  verdict\t%s, by %s\n", d.Verdict, d.Why())
-	fmt.Fprintf(w, "  call\t%s of severity %d, by %s on account %s\n", call.Effect, call.Severity, call.Caller, call.Account)
+	fmt.Fprintf(w, "  call\t%s of severity %d, by %s on account %s\n", call.Effect, call.Severity, call.Caller.Name, call.Account)
 	for _, t := range e.policy.Targets(ctx, call, r, look) {
 		fmt.Fprintf(w, "  touches\t%s\n", t)
 	}

@@ -13,14 +13,15 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
+	"github.com/ovh-mcp/ovh-mcp/policy"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
 // callersOf name who asks for something, each way in which the library tells it.
 type callersOf struct {
 	call    tool.Identify
-	header  func(http.Header) string
-	context func(context.Context) string
+	header  func(http.Header) policy.Caller
+	context func(context.Context) policy.Caller
 }
 
 // identifying returns how callers are told apart.
@@ -28,7 +29,8 @@ func identifying(overHTTP bool) callersOf {
 	if overHTTP {
 		return callersOf{serve.Identify, serve.Caller, serve.CallerIn}
 	}
-	return callersOf{serve.IdentifyLocal, func(http.Header) string { return serve.Local }, func(context.Context) string { return serve.Local }}
+	local := policy.Caller{Name: serve.Local}
+	return callersOf{serve.IdentifyLocal, func(http.Header) policy.Caller { return local }, func(context.Context) policy.Caller { return local }}
 }
 
 // newServer returns an MCP server that offers tools and resources of accounts to

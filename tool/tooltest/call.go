@@ -9,6 +9,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/policy"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
@@ -81,7 +82,7 @@ func Reported(s *Session, name string, args Args) (tool.Result, []tool.Progress)
 func Serve(s *Session) *server.MCPServer {
 	s.T.Helper()
 	srv := server.NewMCPServer("ovh-mcp", "test", server.WithOutputSchemaValidation())
-	if err := s.Runner.Register(srv, s.tools, func(mcp.CallToolRequest) string { return Caller }); err != nil {
+	if err := s.Runner.Register(srv, s.tools, func(mcp.CallToolRequest) policy.Caller { return policy.Caller{Name: Caller} }); err != nil {
 		s.T.Fatal(err)
 	}
 	return srv

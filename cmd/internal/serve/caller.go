@@ -4,10 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"net/http"
 	"strings"
 
 	"github.com/mark3labs/mcp-go/mcp"
+
+	"github.com/ovh-mcp/ovh-mcp/policy"
 )
 
 // Local is the caller over stdio. "ovh-mcp call" calls under the same name, so
@@ -20,20 +23,26 @@ const anonymous = "anonymous"
 
 // IdentifyLocal names the caller of a request over stdio, where there is only
 // one. Over HTTP it would make one caller of all.
-func IdentifyLocal(mcp.CallToolRequest) string { return Local }
+func IdentifyLocal(mcp.CallToolRequest) policy.Caller { return policy.Caller{Name: Local} }
 
 // Identify names the caller of a request over HTTP: by the name of its token;
 // without tokens by its session; requests with neither are of one caller
-// together. It returns "" for a request that no [Listener] let in.
-func Identify(req mcp.CallToolRequest) string { return Caller(req.Header) }
+// together. It returns one without a name for a request that no [Listener] let
+// in.
+func Identify(req mcp.CallToolRequest) policy.Caller { return Caller(req.Header) }
 
 // Caller is [Identify] by the headers of any request over HTTP.
-func Caller(h http.Header) string { return h.Get(callerHeader) }
+func Caller(h http.Header) (caller policy.Caller) {
+	if json.Unmarshal([]byte(h.Get(callerHeader)), &caller) != nil {
+		return policy.Caller{}
+	}
+	return caller
+}
 
 // CallerIn is [Identify] by the context of a request over HTTP: the library hands
 // no headers to who completes arguments.
-func CallerIn(ctx context.Context) string {
-	caller, _ := ctx.Value(callerKey{}).(string)
+func CallerIn(ctx context.Context) policy.Caller {
+	caller, _ := ctx.Value(callerKey{}).(policy.Caller)
 	return caller
 }
 
@@ -41,8 +50,13 @@ type callerKey struct{}
 
 // identified returns a request of which the library's callbacks find out who
 // calls.
-func identified(r *http.Request, caller string) *http.Request {
-	r.Header.Set(callerHeader, caller)
+func identified(r *http.Request, name string) *http.Request {
+	caller := policy.Caller{Name: name}
+	text, err := json.Marshal(caller)
+	if err != nil {
+		panic(err) // texts and numbers are JSON
+	}
+	r.Header.Set(callerHeader, string(text))
 	return r.WithContext(context.WithValue(r.Context(), callerKey{}, caller))
 }
 
@@ -52,7 +66,7 @@ func identified(r *http.Request, caller string) *http.Request {
 const (
 	privatePrefix = "Ovh-Mcp-"
 
-	callerHeader     = privatePrefix + "Caller"      // see Identify
+	callerHeader     = privatePrefix + "Caller"      // JSON; see Identify
 	newSessionHeader = privatePrefix + "New-Session" // id of the session that the request opens
 	requestHeader    = privatePrefix + "Request"     // number of the request
 	streamHeader     = privatePrefix + "Stream"      // key of the stream that its notifications go to

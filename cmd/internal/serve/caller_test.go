@@ -177,8 +177,8 @@ func TestPrivateHeadersAreDropped(t *testing.T) {
 
 func TestRequestsThatNobodyLetInHaveNoCaller(t *testing.T) {
 	for _, req := range []mcp.CallToolRequest{{}, {Header: http.Header{"Authorization": {"Bearer " + aliceToken}, "Mcp-Session-Id": {"a"}}}} {
-		if got := Identify(req); got != "" {
-			t.Errorf("Identify(%v) = %q, want none", req.Header, got)
+		if got := Identify(req); got.Name != "" {
+			t.Errorf("Identify(%v) = %+v, want none", req.Header, got)
 		}
 	}
 }

@@ -115,9 +115,9 @@ func (s *site) server() *server.MCPServer {
 	text("say", func(_ context.Context, req mcp.CallToolRequest) string {
 		return strings.Repeat("x", req.GetInt("bytes", 2))
 	})
-	text("whoami", func(_ context.Context, req mcp.CallToolRequest) string { return Identify(req) })
+	text("whoami", func(_ context.Context, req mcp.CallToolRequest) string { return Identify(req).Name })
 	text("change", func(ctx context.Context, req mcp.CallToolRequest) string {
-		s.began <- Identify(req)
+		s.began <- Identify(req).Name
 		(<-s.stubborn)(ctx)
 		select {
 		case s.changed <- struct{}{}:
@@ -132,7 +132,7 @@ func (s *site) server() *server.MCPServer {
 		return "reported"
 	})
 	text("wait", func(ctx context.Context, req mcp.CallToolRequest) string {
-		s.began <- Identify(req)
+		s.began <- Identify(req).Name
 		select {
 		case <-ctx.Done():
 			s.ended <- ctx.Err()
