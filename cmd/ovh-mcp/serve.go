@@ -44,7 +44,7 @@ func (p *program) serveCommand(ctx context.Context) *cobra.Command {
 	}
 	f.registerTools(cmd)
 	registerHTTP(cmd, &f.http)
-	registerSignIn(cmd, &f.issuer)
+	registerSignIn(cmd, &f.issuer, &f.http.AskScopes)
 	cmd.Flags().StringVar(&f.pprof, "pprof", "", "loopback HOST:PORT where go tool pprof reads what the server does")
 	return cmd
 }
@@ -127,7 +127,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	approvals.announce(p.stderr)
 	watch, unwatch := watchKeys(ctx, served)
 	defer unwatch()
-	f.http.Probed, f.http.Checks = watch, append(readiness(ctx, served, all, policies, approvals, f.http.SignIn), others.checks()...)
+	f.http.Probed, f.http.Checks, f.http.Least = watch, append(readiness(ctx, served, all, policies, approvals, f.http.SignIn), others.checks()...), served.Least
 	count.publish(ctx, &f.http, served, all)
 	s, err := f.server(served, all, watch, log)
 	if err != nil {

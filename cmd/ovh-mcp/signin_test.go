@@ -5,6 +5,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -47,18 +48,26 @@ func newIssuer(t *testing.T) *issuer {
 	return i
 }
 
-// token returns one of a caller, for an audience, that ends at a time.
+// token returns one of a caller, for an audience, that ends at a time and grants
+// everything.
 func (i *issuer) token(name, audience string, ends time.Time) string {
 	i.t.Helper()
+	return i.sign(map[string]any{"sub": name, "aud": audience, "exp": ends.Unix(), "scope": "openid ovh.destroy"})
+}
+
+// sign returns a token of claims, and of the issuer.
+func (i *issuer) sign(claims map[string]any) string {
+	i.t.Helper()
+	claims["iss"] = i.url
 	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: i.key}, nil)
 	if err != nil {
 		i.t.Fatal(err)
 	}
-	claims, err := json.Marshal(map[string]any{"iss": i.url, "sub": name, "aud": audience, "exp": ends.Unix()})
+	text, err := json.Marshal(claims)
 	if err != nil {
 		i.t.Fatal(err)
 	}
-	signed, err := signer.Sign(claims)
+	signed, err := signer.Sign(text)
 	if err != nil {
 		i.t.Fatal(err)
 	}
@@ -72,11 +81,23 @@ func (i *issuer) token(name, audience string, ends time.Time) string {
 // refused returns how a call with a token is answered, "" being none.
 func (w *web) refused(token string) (status int, challenge, body string) {
 	w.t.Helper()
-	req, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, w.url+"/mcp", strings.NewReader(`{"jsonrpc":"2.0","id":1,"method":"ping"}`))
+	status, challenge, text := w.exchange(token, `{"jsonrpc":"2.0","id":1,"method":"ping"}`, nil)
+	var said struct{ Error struct{ Message string } }
+	_ = json.Unmarshal([]byte(text), &said)
+	return status, challenge, said.Error.Message
+}
+
+// exchange posts a message with further headers, and returns the answer.
+func (w *web) exchange(token, message string, headers map[string]string) (status int, challenge, body string) {
+	w.t.Helper()
+	req, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, w.url+"/mcp", strings.NewReader(message))
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	req.Header.Set("Content-Type", "application/json")
+	for name, value := range headers {
+		req.Header.Set(name, value)
+	}
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
@@ -85,9 +106,11 @@ func (w *web) refused(token string) (status int, challenge, body string) {
 		w.t.Fatal(err)
 	}
 	defer res.Body.Close()
-	var said struct{ Error struct{ Message string } }
-	_ = json.NewDecoder(res.Body).Decode(&said)
-	return res.StatusCode, res.Header.Get("WWW-Authenticate"), said.Error.Message
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return res.StatusCode, res.Header.Get("WWW-Authenticate"), string(text)
 }
 
 func TestWhoSignedInCallsBesideWhoHasAToken(t *testing.T) {
@@ -122,7 +145,7 @@ func TestWhoSignedInCallsBesideWhoHasAToken(t *testing.T) {
 func TestClientsAreToldWhereToSignIn(t *testing.T) {
 	i := newIssuer(t)
 	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.url, "--oidc-audience", "ovh")
-	meta := `resource_metadata="` + w.url + `/.well-known/oauth-protected-resource/mcp"`
+	meta := `scope="ovh.read ovh.change ovh.destroy", resource_metadata="` + w.url + `/.well-known/oauth-protected-resource/mcp"`
 	later := time.Now().Add(time.Hour)
 	for _, test := range []struct{ name, token, says, challenge string }{
 		{"no token", "", "send a token", `Bearer realm="ovh-mcp", ` + meta},
@@ -136,13 +159,15 @@ func TestClientsAreToldWhereToSignIn(t *testing.T) {
 			t.Errorf("%s: %d %s %q, want 401, %s and %q", test.name, status, challenge, body, test.challenge, test.says)
 		}
 	}
-	for _, path := range []string{"/.well-known/oauth-protected-resource", "/.well-known/oauth-protected-resource/mcp"} {
+	for _, of := range []string{"", "/mcp", "/sse"} {
+		path := "/.well-known/oauth-protected-resource" + of
 		status, body := w.get(path, "")
 		var told struct {
 			Resource string
 			Servers  []string `json:"authorization_servers"`
+			Scopes   []string `json:"scopes_supported"`
 		}
-		if err := json.Unmarshal([]byte(body), &told); err != nil || status != http.StatusOK || told.Resource != w.url+"/mcp" || len(told.Servers) != 1 || told.Servers[0] != i.url {
+		if err := json.Unmarshal([]byte(body), &told); err != nil || status != http.StatusOK || told.Resource != w.url+of || strings.Join(told.Scopes, " ") != "ovh.read ovh.change ovh.destroy" || len(told.Servers) != 1 || told.Servers[0] != i.url {
 			t.Errorf("GET %s = %d %s", path, status, body)
 		}
 	}

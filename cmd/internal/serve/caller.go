@@ -52,6 +52,9 @@ type callerKey struct{}
 // calls.
 func identified(r *http.Request, name string) *http.Request {
 	caller := policy.Caller{Name: name}
+	if of := rightsOf(r); of != nil {
+		caller.Groups, caller.Most = of.groups, of.most
+	}
 	text, err := json.Marshal(caller)
 	if err != nil {
 		panic(err) // texts and numbers are JSON

@@ -62,7 +62,7 @@ func (g *guard) serve(w *response, r *http.Request) {
 		g.refuse(w, r, refused)
 		return
 	}
-	ctx, leave, refused := g.enter(r, who)
+	ctx, leave, refused := g.enter(r.Context(), r.Method, who)
 	if refused != nil {
 		g.refuse(w, r, refused)
 		return
@@ -75,7 +75,7 @@ func (g *guard) serve(w *response, r *http.Request) {
 		g.refuse(w, r, refused)
 		return
 	}
-	g.next(w, r.WithContext(ctx), who.name, body)
+	g.next(w, r.WithContext(context.WithValue(ctx, rightsKey{}, who.rights)), who.name, body)
 }
 
 // refuse answers with the reason why r is not served.
@@ -84,8 +84,8 @@ func (g *guard) refuse(w http.ResponseWriter, r *http.Request, f *refusal) {
 	if f.status == http.StatusTooManyRequests || f.status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "5")
 	}
-	if f.status == http.StatusUnauthorized {
-		w.Header().Set("WWW-Authenticate", g.challenge(r))
+	if f.status == http.StatusUnauthorized || f.scope != "" {
+		w.Header().Set("WWW-Authenticate", g.challenge(r, f))
 	}
 	f.write(w)
 }
@@ -127,9 +127,9 @@ func (g *guard) authenticate(r *http.Request) (token, *refusal) {
 
 // enter counts a request. Those of one token are bounded, so that the callers
 // of others find a connection too. Its context ends when the token is revoked.
-func (g *guard) enter(r *http.Request, who token) (_ context.Context, leave func(), _ *refusal) {
+func (g *guard) enter(ctx context.Context, method string, who token) (_ context.Context, leave func(), _ *refusal) {
 	if g.open() {
-		return r.Context(), func() {}, nil
+		return ctx, func() {}, nil
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -140,7 +140,7 @@ func (g *guard) enter(r *http.Request, who token) (_ context.Context, leave func
 	if g.active[who.name] >= max(g.Limits.Connections/2, 1) {
 		return nil, nil, refuse(http.StatusTooManyRequests, "too many requests of this caller are under way; wait until some are answered")
 	}
-	ctx, cancel := who.context(r)
+	ctx, cancel := who.context(ctx, method)
 	g.cancels[&who] = cancel
 	g.active[who.name]++
 	return ctx, func() {

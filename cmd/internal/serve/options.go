@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/signin"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 )
 
 // Options say where and for whom to serve over HTTP. Only Address and Log have
@@ -16,6 +17,7 @@ type Options struct {
 	Address      string           // HOST:PORT; port 0 takes a free one
 	TokenFile    string           // who may call, see docs/http.md; "" lets everyone in
 	SignIn       *signin.Verifier // who may call beside them, by tokens of an issuer; nil is nobody
+	AskScopes    []string         // that clients are told to ask the issuer for; empty for all
 	CertFile     string           // certificate chain, PEM; "" serves without TLS
 	KeyFile      string           // its key, PEM
 	Insecure     bool             // reachable from other machines even without tokens or TLS
@@ -23,6 +25,10 @@ type Options struct {
 	AllowOrigins []string         // web pages that may call, as https://host[:port]
 	Limits       Limits
 	Log          *slog.Logger
+
+	// Least is the effect that every call of a tool has, or a worse one; 0 of a name
+	// that is none. Nil where no caller signs in.
+	Least func(tool string) effect.Kind
 
 	// Checks are what probes of /readyz are told of. Probed, if set, is called
 	// before them.

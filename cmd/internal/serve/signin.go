@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,7 +10,12 @@ import (
 	"net/http"
 	"strings"
 
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/tidwall/gjson"
+
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/signin"
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
+	"github.com/ovh-mcp/ovh-mcp/policy"
 )
 
 // SignedIn begins the names of callers that signed in at an issuer. No name of a
@@ -33,28 +39,85 @@ func (g *guard) signedIn(r *http.Request) (token, *refusal) {
 	case err != nil:
 		return token{}, refuse(http.StatusUnauthorized, "%v; sign in again at %s", err, g.SignIn.Issuer)
 	}
-	return token{name: SignedIn + who.Name, until: who.Expires}, nil
+	most := policy.Granted(who.Scopes)
+	if most == 0 {
+		return token{}, beyondScope(g.scopes()...)
+	}
+	return token{name: SignedIn + who.Name, until: who.Expires, rights: &rights{who.Groups, most}}, nil
+}
+
+// rights are what an issuer says of a caller, beside the name.
+type rights struct {
+	groups []string
+	most   effect.Kind // the worst that the scopes of the token let them do
+}
+
+type rightsKey struct{}
+
+// rightsOf returns what the issuer said of who sent r; nil where none did.
+func rightsOf(r *http.Request) *rights {
+	of, _ := r.Context().Value(rightsKey{}).(*rights)
+	return of
+}
+
+// checkScope refuses a call of a tool that the scopes of its caller never let them
+// use, before the library answers: only then do clients ask their user for more.
+func (g *guard) checkScope(r *http.Request, m message) *refusal {
+	of := rightsOf(r)
+	if of == nil || g.Least == nil || m.method != string(mcp.MethodToolsCall) {
+		return nil
+	}
+	if least := g.Least(gjson.Get(m.params, "name").Str); least > of.most {
+		return beyondScope(policy.Scope(least)).to(m.id)
+	}
+	return nil
+}
+
+// beyondScope refuses what a token does not grant.
+func beyondScope(scopes ...string) *refusal {
+	f := refuse(http.StatusForbidden, "the access token lacks the scope %s; sign in again and have it granted", strings.Join(scopes, ", or "))
+	f.scope = strings.Join(scopes, " ")
+	return f
+}
+
+// scopes are what clients are told to ask the issuer for.
+func (g *guard) scopes() []string {
+	if len(g.AskScopes) > 0 {
+		return g.AskScopes
+	}
+	return []string{policy.Scope(effect.Read), policy.Scope(effect.Change), policy.Scope(effect.Destroy)}
 }
 
 // context returns that of a request which bears the token. Streams end with it,
 // so that nobody listens on; a call is answered, for it was let in.
-func (t token) context(r *http.Request) (context.Context, context.CancelFunc) {
-	if t.signedIn() && r.Method == http.MethodGet {
-		return context.WithDeadline(r.Context(), t.until.Add(signin.Leeway))
+func (t token) context(ctx context.Context, method string) (context.Context, context.CancelFunc) {
+	if t.signedIn() && method == http.MethodGet {
+		return context.WithDeadline(ctx, t.until.Add(signin.Leeway))
 	}
-	return context.WithCancel(r.Context())
+	return context.WithCancel(ctx)
 }
 
 // challenge returns the header of a refusal that tells clients how to get in.
-func (g *guard) challenge(r *http.Request) string {
+func (g *guard) challenge(r *http.Request, f *refusal) string {
 	c := `Bearer realm="ovh-mcp"`
-	if r.Header.Get("Authorization") != "" {
+	switch {
+	case f.scope != "":
+		c += `, error="insufficient_scope"`
+	case r.Header.Get("Authorization") != "":
 		c += `, error="invalid_token"`
 	}
 	if g.SignIn != nil {
-		c += fmt.Sprintf(`, resource_metadata="%s%s/mcp"`, baseOf(r), metadataPath)
+		c += fmt.Sprintf(`, scope="%s", resource_metadata="%s%s%s"`, cmp.Or(f.scope, strings.Join(g.scopes(), " ")), baseOf(r), metadataPath, resourceOf(r))
 	}
 	return c
+}
+
+// resourceOf returns the path that the client of r knows the server by.
+func resourceOf(r *http.Request) string {
+	if r.URL.Path == "/sse" || r.URL.Path == "/message" {
+		return "/sse"
+	}
+	return "/mcp"
 }
 
 // baseOf returns how the client of r reaches the server. Beyond the machine that
@@ -73,7 +136,7 @@ func baseOf(r *http.Request) string {
 // isMetadata says that a path is where the metadata of a path of this server is.
 func isMetadata(path string) bool {
 	rest, ok := strings.CutPrefix(path, metadataPath)
-	return ok && (rest == "" || rest == "/mcp")
+	return ok && (rest == "" || rest == "/mcp" || rest == "/sse")
 }
 
 // tellMetadata says where to sign in.
@@ -81,9 +144,10 @@ func (g *guard) tellMetadata(w *response, r *http.Request) {
 	text, err := json.Marshal(struct {
 		Resource string   `json:"resource"`
 		Servers  []string `json:"authorization_servers"`
+		Scopes   []string `json:"scopes_supported"`
 		Methods  []string `json:"bearer_methods_supported"`
 		Name     string   `json:"resource_name"`
-	}{baseOf(r) + "/mcp", []string{g.SignIn.Issuer}, []string{"header"}, "ovh-mcp"})
+	}{baseOf(r) + strings.TrimPrefix(r.URL.Path, metadataPath), []string{g.SignIn.Issuer}, g.scopes(), []string{"header"}, "ovh-mcp"})
 	if err != nil {
 		panic(err) // texts are JSON
 	}

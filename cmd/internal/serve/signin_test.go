@@ -21,7 +21,7 @@ func TestStreamsEndWithTheTokenOfTheirIssuer(t *testing.T) {
 		{"POST", token{name: "oidc:a", until: ends}, time.Time{}},
 		{"GET", token{name: "a"}, time.Time{}},
 	} {
-		ctx, cancel := test.who.context(httptest.NewRequest(test.method, "/mcp", nil))
+		ctx, cancel := test.who.context(t.Context(), test.method)
 		if got, _ := ctx.Deadline(); !got.Equal(test.want) {
 			t.Errorf("%s of %s ends at %v, want %v", test.method, test.who.name, got, test.want)
 		}
@@ -35,7 +35,7 @@ func TestMetadataIsOfTheAddressThatWasCalled(t *testing.T) {
 		"127.0.0.1:8080": "http://127.0.0.1:8080", "localhost": "http://localhost", "[::1]:80": "http://[::1]:80", "[::1]": "http://[::1]",
 		"mcp.example.org": "https://mcp.example.org", "10.0.0.7:8443": "https://10.0.0.7:8443",
 	} {
-		r := httptest.NewRequest("GET", metadataPath, nil)
+		r := httptest.NewRequestWithContext(t.Context(), "GET", metadataPath, nil)
 		r.Host = host
 		if got := baseOf(r); got != want {
 			t.Errorf("the server at %s is %s, want %s", host, got, want)

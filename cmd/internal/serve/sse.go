@@ -2,6 +2,7 @@ package serve
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"net/http"
 
@@ -50,7 +51,7 @@ func (t *transports) serveMessage(w *response, r *http.Request, owner string, bo
 	}
 	m, refused := parse(body)
 	if refused == nil {
-		refused = checkVersion(r.Header, m)
+		refused = cmp.Or(checkVersion(r.Header, m), t.guard.checkScope(r, m))
 	}
 	if refused != nil {
 		return refused

@@ -24,7 +24,7 @@ func (t *transports) serveStreamable(w *response, r *http.Request, owner string,
 	default:
 		return notAllowed(w, "GET, POST, DELETE")
 	}
-	if refused := checkVersion(r.Header, m); refused != nil {
+	if refused := cmp.Or(checkVersion(r.Header, m), t.guard.checkScope(r, m)); refused != nil {
 		return refused
 	}
 	// The library refuses what is stateless by one of the two alone.

@@ -35,6 +35,7 @@ type token struct {
 	name   string
 	digest [sha256.Size]byte
 	until  time.Time // when the issuer has it end; zero for those of the file
+	rights *rights   // that the issuer gave its bearer; nil for those of the file
 }
 
 // signedIn says that an issuer made the token.

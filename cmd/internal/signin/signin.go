@@ -12,9 +12,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
-	"unicode"
 
 	"github.com/go-jose/go-jose/v4"
 )
@@ -46,11 +44,15 @@ type Options struct {
 	Issuer      string // its URL, as its tokens spell it: https, or http on a loopback address
 	Audience    string // that tokens have to be for
 	CallerClaim string // that names callers; "sub" when empty
+	GroupClaim  string // that names their groups; "groups" when empty
+	ScopeClaim  string // that names what a token grants; "scope" when empty, or "scp" where that is missing
 }
 
 // A Bearer is what a token says of who bears it.
 type Bearer struct {
 	Name    string    // by the claim of the options, unique at the issuer
+	Groups  []string  // that the issuer says they are in
+	Scopes  []string  // that the token grants
 	Expires time.Time // when the token does
 }
 
@@ -69,7 +71,7 @@ func New(o Options) (*Verifier, error) {
 	if o.Audience == "" {
 		return nil, errors.New("tokens for anyone would be taken: name the audience that the issuer gives to those for this server")
 	}
-	o.CallerClaim = cmp.Or(o.CallerClaim, "sub")
+	o.CallerClaim, o.GroupClaim = cmp.Or(o.CallerClaim, "sub"), cmp.Or(o.GroupClaim, "groups")
 	v := &Verifier{Options: o, now: time.Now}
 	v.keys = newKeys(o.Issuer, func() time.Time { return v.now() })
 	return v, nil
@@ -103,14 +105,14 @@ func (v *Verifier) Verify(ctx context.Context, token string) (Bearer, error) {
 		return Bearer{}, err
 	}
 	var c claims
-	if err := json.Unmarshal(payload, &c); err != nil {
+	var all named
+	if json.Unmarshal(payload, &c) != nil || json.Unmarshal(payload, &all) != nil {
 		return Bearer{}, invalid("its claims can't be read")
 	}
 	if err := c.check(v.Options, v.now()); err != nil {
 		return Bearer{}, err
 	}
-	name, err := nameIn(payload, v.CallerClaim)
-	return Bearer{Name: name, Expires: c.Expires.time()}, err
+	return v.bearer(all, c.Expires.time())
 }
 
 func invalid(format string, args ...any) error {
@@ -139,19 +141,6 @@ func (c claims) check(o Options, now time.Time) error {
 		return invalid("it is not in force yet")
 	}
 	return nil
-}
-
-// nameIn returns the claim that names the caller.
-func nameIn(payload []byte, claim string) (string, error) {
-	var all map[string]json.RawMessage
-	var name string
-	if json.Unmarshal(payload, &all) != nil || json.Unmarshal(all[claim], &name) != nil || name == "" {
-		return "", invalid("its claim %q, which names the caller, is no text", claim)
-	}
-	if len(name) > maxName || strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		return "", invalid("its claim %q, which names the caller, is longer than %d bytes or holds what can't be printed", claim, maxName)
-	}
-	return name, nil
 }
 
 // seconds since 1970, whole or not.
