@@ -45,8 +45,9 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// start readies the program for a client; over stdio the client starts it.
-func start(t *testing.T, transport string) *program {
+// start readies the program for a client, with further flags; over stdio the client
+// starts it.
+func start(t *testing.T, transport string, flags ...string) *program {
 	t.Helper()
 	p := &program{
 		transport: transport,
@@ -54,6 +55,7 @@ func start(t *testing.T, transport string) *program {
 		command: []string{binary, "serve", "--simulator", "--speed", "30", "--log-level", "info"},
 		logs:    newLogs(),
 	}
+	p.command = append(p.command, flags...)
 	if transport == "stdio" {
 		return p
 	}
