@@ -44,7 +44,7 @@ func TestTheChartAsItComes(t *testing.T) {
 		t.Errorf("strategy = %q: two servers without a store would run at once", d.Spec.Strategy.Type)
 	}
 	if args := d.Spec.Template.Spec.Containers[0].Args; slices.ContainsFunc(args, func(a string) bool {
-		return strings.HasPrefix(a, "--state") || strings.HasPrefix(a, "--policy")
+		return strings.HasPrefix(a, "--state") || strings.HasPrefix(a, "--oidc") || strings.HasPrefix(a, "--policy")
 	}) {
 		t.Errorf("args = %q, want none of what was not asked for", args)
 	}
@@ -58,8 +58,8 @@ func TestTheChartWithEverything(t *testing.T) {
 	}
 	args := d.Spec.Template.Spec.Containers[0].Args
 	for _, arg := range []string{
-		"--state=valkey://valkey:6379", "--policy=/etc/ovh-mcp/policy/policy.yaml",
-		"--allow-host=mcp.example.org", "--allow-host=mcp.internal.example.org",
+		"--state=valkey://valkey:6379", "--policy=/etc/ovh-mcp/policy/policy.yaml", "--oidc-issuer=https://id.example.org",
+		"--oidc-audience=https://mcp.example.org", "--allow-host=mcp.example.org", "--allow-host=mcp.internal.example.org",
 	} {
 		if !slices.Contains(args, arg) {
 			t.Errorf("args = %q, want %q among them", args, arg)
@@ -110,6 +110,8 @@ func TestValuesThatMakeNoSenseAreRefused(t *testing.T) {
 	for _, test := range []struct{ name, values, want string }{
 		{"several servers that share nothing", "replicas: 2", "set state.url"},
 		{"a misspelt value", "replica: 2", "'replica' not allowed"},
+		{"a provider without an audience", "oidc: {issuer: 'https://id.example.org'}", "audience"},
+		{"a provider over plain http", "oidc: {issuer: 'http://id.example.org', audience: a}", "issuer"},
 		{"an ingress without a name", "ingress: {enabled: true, tlsSecret: a}", "host"},
 		{"an ingress without a certificate", "ingress: {enabled: true, host: a}", "tlsSecret"},
 		{"a store that is none", "state: {url: 'http://valkey'}", "url"},

@@ -26,7 +26,7 @@ func contents() []part {
 		{"Stay safe", []string{
 			"docs/confirmation.md", "docs/consent.md", "docs/policy.md", "docs/audit.md", "docs/gate.md", "docs/untrusted.md", "SECURITY.md",
 		}},
-		{"Serve a team", []string{"docs/http.md", "docs/deploy.md", "docs/replicas.md", "docs/metrics.md"}},
+		{"Serve a team", []string{"docs/http.md", "docs/sign-in.md", "docs/deploy.md", "docs/replicas.md", "docs/metrics.md"}},
 		{"The project", []string{
 			"docs/comparison.md", "docs/architecture.md", "CONTRIBUTING.md", "docs/contributing.md", "docs/release.md", "CHANGELOG.md",
 		}},
