@@ -97,7 +97,8 @@ type Log struct {
 	lock    *private.Lock
 	file    keptFile
 	tip     tipFile
-	trusted *os.File // the file whose last line was written or checked by this process
+	trusted *os.File  // the file whose last line was written or checked by this process
+	looked  time.Time // when the tip file was read last
 	refusal refusal
 
 	fault atomic.Pointer[error] // of the latest lines

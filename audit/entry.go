@@ -93,7 +93,7 @@ func brief(c Call) Call {
 // write appends r, and returns its number unless nothing of it was written.
 func (l *Log) write(durable bool, r Record) (int64, error) {
 	r.Time, r.Instance = l.clock().UTC(), l.instance
-	s, err := l.begin()
+	s, err := l.enter((*step).resume)
 	if err != nil {
 		return 0, err
 	}

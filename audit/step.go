@@ -19,7 +19,10 @@ type step struct {
 
 // begin takes the lock and reads how far the log has come. Unless it fails, end
 // must follow.
-func (l *Log) begin() (*step, error) {
+func (l *Log) begin() (*step, error) { return l.enter((*step).catchUp) }
+
+// enter is begin with another way to find how far the log has come.
+func (l *Log) enter(find func(*step) error) (*step, error) {
 	l.mu.Lock()
 	s := &step{log: l}
 	err := l.lock.Take()
@@ -27,7 +30,7 @@ func (l *Log) begin() (*step, error) {
 		err = s.open()
 	}
 	if err == nil {
-		err = s.catchUp()
+		err = find(s)
 	}
 	if err != nil {
 		s.end()

@@ -19,7 +19,7 @@ type state struct {
 	File   int64    `json:"file"`  // number of the first line of the file that it is in
 	Start  int64    `json:"start"` // where it lies in that file, in bytes
 	End    int64    `json:"end"`
-	Synced Tip      `json:"synced"` // the last line that is known to be on disk
+	Synced Tip      `json:"-"` // the last line that is known to be on disk, in a line of its own
 	Open   []intent `json:"open"`
 }
 
@@ -41,19 +41,30 @@ func (s *state) note(r Record) {
 	}
 }
 
-// minSlot is the length of each of the two lines of a tip file, until one has
-// to be longer. They are written in turn, so that one that a crash cut in half
-// leaves the other.
-const minSlot = 4096
+// A tip file has two parts, each of two slots with a line: which line is on disk,
+// and how far the log has come. Whoever appends leaves the first as it is, so
+// that it need not read what others wrote there.
+const (
+	syncedSlot = 256
+	minSlot    = 4096 // of the second part, until a line has to be longer
+)
 
 // A tipFile is the file beside a log that knows its state. A crash may leave it
 // some lines behind the log.
 type tipFile struct {
 	keptFile
-	text    []byte // of the file, when it was last read
-	line    []byte // the newest of it
-	state   state  // that line says
-	counter uint64 // of that line
+	text   []byte // of the file, when it was last read
+	state  state  // that it says
+	synced part
+	reach  part
+}
+
+// A part is two slots that are written in turn, so that one that a crash cut in
+// half leaves the other.
+type part struct {
+	at, slot int    // of the first, in bytes
+	line     []byte // the newest
+	counter  uint64 // of that line
 }
 
 func tipPath(log string) string { return log + ".tip" }
@@ -63,7 +74,7 @@ func tipPath(log string) string { return log + ".tip" }
 func (t *tipFile) read() (s state, changed, ok bool, err error) {
 	f, size, err := t.open()
 	if errors.Is(err, fs.ErrNotExist) {
-		t.text, t.line = nil, nil
+		t.text, t.reach.line = nil, nil
 		return state{}, true, false, nil
 	}
 	if err == nil {
@@ -95,30 +106,40 @@ func (t *tipFile) readFrom(f *os.File, size int64) (changed, ok bool, err error)
 	if _, err := f.ReadAt(t.text, 0); err != nil && !errors.Is(err, io.EOF) {
 		return false, false, err
 	}
-	slot := len(t.text) / 2
-	line, counter := newest(t.text[:slot], t.text[slot:])
-	if line == nil {
-		t.line = nil
+	t.layOut(max((len(t.text)-2*syncedSlot)/2, 0))
+	reach, synced := t.reach.newest(t.text), t.synced.newest(t.text)
+	if reach.line == nil || synced.line == nil {
+		t.reach.line = nil
 		return true, false, nil
 	}
-	if bytes.Equal(line, t.line) {
+	if bytes.Equal(reach.line, t.reach.line) && bytes.Equal(synced.line, t.synced.line) {
 		return false, true, nil
 	}
 	var s state
-	if err := json.Unmarshal(line[lineHead:], &s); err != nil {
-		t.line = nil
+	if json.Unmarshal(reach.line[lineHead:], &s) != nil || json.Unmarshal(synced.line[lineHead:], &s.Synced) != nil {
+		t.reach.line = nil
 		return true, false, nil //nolint:nilerr // garbled, as with a wrong checksum
 	}
-	t.line, t.state, t.counter = bytes.Clone(line), s, counter
+	reach.line, synced.line = bytes.Clone(reach.line), bytes.Clone(synced.line)
+	t.state, t.reach, t.synced = s, reach, synced
 	return true, true, nil
+}
+
+// layOut finds the parts by the length of a slot of the second.
+func (t *tipFile) layOut(slot int) {
+	t.synced.slot = syncedSlot
+	t.reach.at, t.reach.slot = 2*syncedSlot, slot
 }
 
 // A line of the file begins with a checksum and a counter, in hexadecimal, each
 // with a space behind it.
 const lineHead = 8 + 1 + 16 + 1
 
-func newest(slots ...[]byte) (line []byte, counter uint64) {
-	for _, slot := range slots {
+// newest returns the part as it is in the text of the file.
+func (p part) newest(text []byte) part {
+	p.line = nil
+	for _, at := range [...]int{p.at, p.at + p.slot} {
+		slot := text[min(at, len(text)):min(at+p.slot, len(text))]
 		end := bytes.IndexByte(slot, '\n')
 		if end < lineHead {
 			continue
@@ -127,77 +148,87 @@ func newest(slots ...[]byte) (line []byte, counter uint64) {
 		if err != nil || uint32(sum) != crc32.ChecksumIEEE(slot[9:end]) {
 			continue
 		}
-		if n, err := strconv.ParseUint(string(slot[9:25]), 16, 64); err == nil && (line == nil || n > counter) {
-			line, counter = slot[:end], n
+		if n, err := strconv.ParseUint(string(slot[9:25]), 16, 64); err == nil && (p.line == nil || n > p.counter) {
+			p.line, p.counter = slot[:end], n
 		}
 	}
-	return line, counter
+	return p
+}
+
+// next makes a line, given room for its head, the newest of the part. It returns
+// the line and where in the file it goes.
+func (p *part) next(line []byte) ([]byte, int64) {
+	p.counter++
+	copy(line[9:], fmt.Appendf(nil, "%016x ", p.counter))
+	copy(line, fmt.Appendf(nil, "%08x ", crc32.ChecksumIEEE(line[9:])))
+	p.line = line
+	return append(slices.Clip(line), '\n'), int64(p.at + int(p.counter%2)*p.slot)
 }
 
 // write makes the file say s.
 func (t *tipFile) write(d disk, s state) error {
-	counter := t.counter + 1
-	line := s.line(counter)
-	slot := len(t.text) / 2
+	line := s.line()
 	var err error
-	if t.line == nil || t.file == nil || len(line) >= slot {
-		err = t.create(d, line)
+	if t.reach.line == nil || t.file == nil || len(line) >= t.reach.slot {
+		err = t.create(d, line, s.Synced.line())
 	} else {
-		err = t.overwrite(d, line, int64(counter%2)*int64(slot))
+		err = t.overwrite(d, &t.reach, line)
+		if err == nil && s.Synced != t.state.Synced {
+			err = t.overwrite(d, &t.synced, s.Synced.line())
+		}
 	}
 	if err != nil {
-		t.line = nil
+		t.reach.line = nil
 		return err
 	}
-	t.line, t.state, t.counter = line, s, counter
+	t.state = s
 	return nil
 }
 
-// line returns the line that says s. It is written at every step of the log, so
-// the JSON is put together here: json.Marshal takes as long as the write itself.
-func (s state) line(counter uint64) []byte {
-	b := make([]byte, lineHead, 512)
-	b = s.append(b)
+// line returns the line that says s, with room for its head. It is written at
+// every step of the log, so the JSON is put together here: json.Marshal takes as
+// long as the write itself.
+func (s state) line() []byte {
+	b := s.Tip.line()
 	b = append(b[:len(b)-1], `,"file":`...)
 	b = strconv.AppendInt(b, s.File, 10)
 	b = append(b, `,"start":`...)
 	b = strconv.AppendInt(b, s.Start, 10)
 	b = append(b, `,"end":`...)
 	b = strconv.AppendInt(b, s.End, 10)
-	b = append(b, `,"synced":`...)
-	b = s.Synced.append(b)
 	if len(s.Open) > 0 {
 		open, _ := json.Marshal(s.Open) // of numbers and texts
 		b = append(append(b, `,"open":`...), open...)
 	}
-	b = append(b, '}')
-	copy(b[9:], fmt.Appendf(nil, "%016x ", counter))
-	copy(b, fmt.Appendf(nil, "%08x ", crc32.ChecksumIEEE(b[9:])))
-	return b
+	return append(b, '}')
 }
 
-// append appends the tip as JSON. A hash is of letters and digits.
-func (t Tip) append(b []byte) []byte {
-	b = strconv.AppendInt(append(b, `{"n":`...), t.Number, 10)
+// line is [state.line] of a tip alone. A hash is of letters and digits.
+func (t Tip) line() []byte {
+	b := append(make([]byte, lineHead, 256), `{"n":`...)
+	b = strconv.AppendInt(b, t.Number, 10)
 	b = append(append(b, `,"hash":"`...), t.Hash...)
 	return append(b, `"}`...)
 }
 
-// create makes the file anew, with slots that line fits in.
-func (t *tipFile) create(d disk, line []byte) error {
+// create makes the file anew, with slots that the line fits in.
+func (t *tipFile) create(d disk, reach, synced []byte) error {
 	slot := minSlot
-	for slot <= 2*len(line) {
+	for slot <= 2*len(reach) {
 		slot *= 2
 	}
-	text := make([]byte, 2*slot)
-	at := int((t.counter+1)%2) * slot // as overwrite does
-	copy(text[at:], append(slices.Clip(line), '\n'))
-	t.text = text
+	t.layOut(slot)
+	text := make([]byte, 2*syncedSlot+2*slot)
+	reach, at := t.reach.next(reach)
+	copy(text[at:], reach)
+	synced, at = t.synced.next(synced)
+	copy(text[at:], synced)
 	t.close()
 	return d.replace(t.path, text)
 }
 
 // overwrite is of a file that is open since it was read.
-func (t *tipFile) overwrite(d disk, line []byte, at int64) error {
-	return d.write(t.file, append(slices.Clip(line), '\n'), at)
+func (t *tipFile) overwrite(d disk, p *part, line []byte) error {
+	line, at := p.next(line)
+	return d.write(t.file, line, at)
 }
