@@ -28,14 +28,19 @@ func (a APICredential) ExpiresIn(now time.Time) (left time.Duration, ok bool) {
 	return t.Sub(now), err == nil
 }
 
+// DaysLeft is [APICredential.ExpiresIn] in whole days.
+func (a APICredential) DaysLeft(now time.Time) (days int, ok bool) {
+	left, ok := a.ExpiresIn(now)
+	return int(left.Hours() / 24), ok
+}
+
 // WarningDays is how many days before a credential expires its user is warned.
 const WarningDays = 15
 
 // ExpiresSoon reports whether fewer than [WarningDays] are left of the
 // credential, and how many.
 func (a APICredential) ExpiresSoon(now time.Time) (days int, soon bool) {
-	left, ends := a.ExpiresIn(now)
-	days = int(left.Hours() / 24)
+	days, ends := a.DaysLeft(now)
 	return days, ends && days < WarningDays
 }
 

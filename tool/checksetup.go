@@ -75,8 +75,8 @@ func (r *Runner) checkSetup(ctx context.Context, q *request) (setup, error) {
 		return setup{}, err
 	}
 	out.Status, out.Problems = key.Status, append(out.Problems, keyProblem(key)...)
-	if left, ok := key.ExpiresIn(time.Now()); ok {
-		out.Days = new(int(left.Hours() / 24))
+	if days, ok := key.DaysLeft(time.Now()); ok {
+		out.Days = &days
 	}
 	var lacking []ovh.AccessRule
 	lacking, out.Failing = Lacking(r.Offered, key.Rules)

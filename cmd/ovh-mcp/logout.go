@@ -145,11 +145,11 @@ func (p *program) whoseKeys(ctx context.Context, f accountFlags, log *slog.Logge
 
 // lifetime tells how long a key is valid.
 func lifetime(key ovh.APICredential) string {
-	left, ok := key.ExpiresIn(time.Now())
+	days, ok := key.DaysLeft(time.Now())
 	if !ok {
 		return "never expires"
 	}
-	return fmt.Sprintf("expires in %d days (%s); 'ovh-mcp login --renew' gets the next", int(left.Hours()/24), key.Expiration)
+	return fmt.Sprintf("expires in %d days (%s); 'ovh-mcp login --renew' gets the next", days, key.Expiration)
 }
 
 // inShort counts rights by their methods.

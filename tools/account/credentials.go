@@ -35,8 +35,8 @@ type deleted struct {
 func currentCredential(ctx context.Context, api *ovh.Reader, _ tool.None) (currentKey, error) {
 	k, err := api.CurrentCredential(ctx)
 	out := currentKey{APICredential: k}
-	if left, ok := k.ExpiresIn(time.Now()); ok {
-		out.Days = new(int(left.Hours() / 24))
+	if days, ok := k.DaysLeft(time.Now()); ok {
+		out.Days = &days
 	}
 	if days, soon := k.ExpiresSoon(time.Now()); soon {
 		out.Warning = fmt.Sprintf("this key expires in %d days: %s", days, tool.RenewKey)
