@@ -97,6 +97,7 @@ func foreign() map[string][]string {
 		"github.com/pelletier/go-toml/v2/unstable":      {"cmd/internal/clients"},
 		"github.com/zalando/go-keyring":                 {"cmd/internal/keyring"},
 		"github.com/go-jose/go-jose/v4":                 {"cmd/internal/signin"},
+		"github.com/go-jose/go-jose/v4/json":            {"cmd/internal/signin"},
 		"github.com/gofrs/flock":                        list(func(r string) bool { return r == "internal/private" || r == "cmd/ovh-mcp" || r == "cmd/internal/serve" }),
 		"net/http":                                      list(outside),
 		"net":                                           list(outside),

@@ -6,15 +6,16 @@ package signin
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/json"
 )
 
 const (
@@ -65,7 +66,11 @@ type Verifier struct {
 
 // New returns a verifier, which asks the issuer when the first token comes.
 func New(o Options) (*Verifier, error) {
-	if err := checkURL(o.Issuer); err != nil {
+	err := checkURL(o.Issuer)
+	if err == nil && strings.Contains(o.Issuer, "?") {
+		err = errURL
+	}
+	if err != nil {
 		return nil, fmt.Errorf("issuer %q: %w", o.Issuer, err)
 	}
 	if o.Audience == "" {
@@ -100,75 +105,64 @@ func (v *Verifier) Verify(ctx context.Context, token string) (Bearer, error) {
 	if err != nil {
 		return Bearer{}, invalid("it is no JSON Web Token with a signature of a public key")
 	}
+	typ, ok := typeOf(signed)
+	if !ok {
+		return Bearer{}, invalid("its type is neither JWT nor at+jwt: it is no access token")
+	}
 	payload, err := v.keys.verify(ctx, signed)
 	if err != nil {
 		return Bearer{}, err
 	}
-	var c claims
-	var all named
-	if json.Unmarshal(payload, &c) != nil || json.Unmarshal(payload, &all) != nil {
+	var all claims
+	if json.Unmarshal(payload, &all) != nil {
 		return Bearer{}, invalid("its claims can't be read")
 	}
-	if err := c.check(v.Options, v.now()); err != nil {
+	expires, err := all.check(v.Options, v.now())
+	if err == nil {
+		err = all.checkUse(typ)
+	}
+	if err != nil {
 		return Bearer{}, err
 	}
-	return v.bearer(all, c.Expires.time())
+	return v.bearer(all, expires)
+}
+
+// typeOf returns the media type that a token says it is of, and whether an access
+// token may say so: many issuers say no more than JWT, or nothing.
+func typeOf(signed *jose.JSONWebSignature) (typ string, ok bool) {
+	said, given := signed.Signatures[0].Protected.ExtraHeaders[jose.HeaderType]
+	if typ, ok = said.(string); given && !ok {
+		return "", false
+	}
+	typ = strings.TrimPrefix(strings.ToLower(typ), "application/")
+	return typ, slices.Contains([]string{"", "jwt", "at+jwt"}, typ)
+}
+
+// bearer reads who bears a token from its claims.
+func (v *Verifier) bearer(all claims, expires time.Time) (Bearer, error) {
+	name, err := all.caller(v.CallerClaim)
+	if err != nil {
+		return Bearer{}, err
+	}
+	groups, err := all.groups(v.GroupClaim)
+	if err != nil {
+		return Bearer{}, err
+	}
+	scopes, err := all.scopes(v.ScopeClaim)
+	return Bearer{name, groups, scopes, expires}, err
 }
 
 func invalid(format string, args ...any) error {
 	return fmt.Errorf("%w: %s", ErrInvalid, fmt.Sprintf(format, args...))
 }
 
-// claims are those of a token that decide whether it is in force.
-type claims struct {
-	Issuer    string   `json:"iss"`
-	Audience  audience `json:"aud"`
-	Expires   *seconds `json:"exp"`
-	NotBefore *seconds `json:"nbf"`
-}
-
-func (c claims) check(o Options, now time.Time) error {
-	switch {
-	case c.Issuer != o.Issuer:
-		return invalid("another issuer made it")
-	case !slices.Contains(c.Audience, o.Audience):
-		return invalid("it is for another audience than %q", o.Audience)
-	case c.Expires == nil:
-		return invalid("it never expires")
-	case !now.Before(c.Expires.time().Add(Leeway)):
-		return invalid("it has expired")
-	case c.NotBefore != nil && now.Add(Leeway).Before(c.NotBefore.time()):
-		return invalid("it is not in force yet")
-	}
-	return nil
-}
-
-// seconds since 1970, whole or not.
-type seconds float64
-
-func (s *seconds) time() time.Time {
-	// Beyond the year 5000, so that the sum of nanoseconds does not overflow.
-	return time.Unix(int64(min(max(float64(*s), 0), 1e11)), 0)
-}
-
-// An audience is one text or several.
-type audience []string
-
-// UnmarshalJSON implements json.Unmarshaler.
-func (a *audience) UnmarshalJSON(b []byte) error {
-	var one string
-	if json.Unmarshal(b, &one) == nil {
-		*a = audience{one}
-		return nil
-	}
-	return json.Unmarshal(b, (*[]string)(a))
-}
+var errURL = errors.New("write a URL such as https://id.example.org, without user, query and fragment")
 
 // checkURL refuses addresses over which others could hand out their own keys.
 func checkURL(text string) error {
 	u, err := url.Parse(text)
-	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return errors.New("write a URL such as https://id.example.org, without user, query and fragment")
+	if err != nil || u.Host == "" || u.User != nil || strings.Contains(text, "#") {
+		return errURL
 	}
 	ip := net.ParseIP(u.Hostname())
 	if u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || ip.IsLoopback()) {
