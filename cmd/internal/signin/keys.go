@@ -18,21 +18,29 @@ import (
 )
 
 const (
-	// fetchTimeout bounds each request to the issuer.
+	// fetchTimeout bounds asking the issuer for its keys.
 	fetchTimeout = 5 * time.Second
 
 	// fetchEvery is how soon the issuer is asked again, whatever tokens come.
 	fetchEvery = 10 * time.Second
 
-	// renewAfter is when keys are read again: one that the issuer withdrew must
-	// not stay.
-	renewAfter = 15 * time.Minute
+	// renewAfter is when keys are read again, while those that are known serve.
+	renewAfter = 10 * time.Minute
 
-	// staleAfter is how long keys serve while the issuer is away.
+	// trustFor is how long keys serve without being read again: one that the issuer
+	// withdrew must not stay.
+	trustFor = 15 * time.Minute
+
+	// staleAfter is how long they serve while the issuer is away.
 	staleAfter = 24 * time.Hour
 
-	// maxDocument bounds what the issuer answers, in bytes.
+	// maxDocument bounds what the issuer answers, in bytes, and maxKeys the keys in
+	// it: a token that names none is tried by each.
 	maxDocument = 1 << 20
+	maxKeys     = 100
+
+	// RSA keys of fewer bits can be broken; those of more take long to check by.
+	minRSA, maxRSA = 2048, 16384
 )
 
 // keys are those that the issuer signs with, as it published them last.
@@ -64,15 +72,17 @@ func (k keys) current() *published { return k.known.Load() }
 
 // verify returns what was signed, if the issuer signed it.
 func (k keys) verify(ctx context.Context, signed *jose.JSONWebSignature) ([]byte, error) {
-	now := k.now()
-	p := k.current()
-	candidates := p.matching(signed)
-	if age := now.Sub(p.read); len(candidates) == 0 || age >= renewAfter {
+	p, now := k.current(), k.now()
+	candidates, age := p.matching(signed), now.Sub(p.read)
+	switch {
+	case len(candidates) == 0, age >= staleAfter, age >= trustFor && p.fault == nil:
 		if err := k.renew(ctx); err != nil {
 			return nil, err
 		}
 		p = k.current()
 		candidates = p.matching(signed)
+	case age >= renewAfter:
+		k.renewMeanwhile(ctx)
 	}
 	if now.Sub(p.read) >= staleAfter || len(candidates) == 0 && p.fault != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUnavailable, p.fault)
@@ -102,27 +112,44 @@ func (p *published) matching(signed *jose.JSONWebSignature) (found []jose.JSONWe
 func (k keys) renew(ctx context.Context) error {
 	select {
 	case k.asking <- struct{}{}:
-		defer func() { <-k.asking }()
+		k.ask(ctx)
+		return nil
 	case <-ctx.Done():
 		return fmt.Errorf("%w: %w", ErrUnavailable, context.Cause(ctx))
 	}
+}
+
+// renewMeanwhile is renew for who need not wait.
+func (k keys) renewMeanwhile(ctx context.Context) {
+	select {
+	case k.asking <- struct{}{}:
+		go k.ask(ctx)
+	default:
+	}
+}
+
+// ask is renew for the one whose turn it is.
+func (k keys) ask(ctx context.Context) {
+	defer func() { <-k.asking }()
 	before, now := k.current(), k.now()
 	if !before.tried.IsZero() && now.Sub(before.tried) < fetchEvery {
-		return nil
+		return
 	}
-	after := &published{keys: before.keys, read: before.read, tried: now}
 	// Others wait for the answer too: it is read even if this caller hangs up.
-	if read, err := k.read(context.WithoutCancel(ctx)); err != nil {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), fetchTimeout)
+	defer cancel()
+	after := &published{keys: before.keys, read: before.read}
+	if read, err := k.fetch(ctx); err != nil {
 		after.fault = err
 	} else {
 		after.keys, after.read = read, now
 	}
+	after.tried = k.now() // the end, so that one who hangs is not always asked
 	k.known.Store(after)
-	return nil
 }
 
-// read asks the issuer for its keys.
-func (k keys) read(ctx context.Context) ([]jose.JSONWebKey, error) {
+// fetch reads the keys that the issuer publishes.
+func (k keys) fetch(ctx context.Context) ([]jose.JSONWebKey, error) {
 	var discovered struct {
 		Issuer string `json:"issuer"`
 		Keys   string `json:"jwks_uri"`
@@ -148,8 +175,11 @@ func (k keys) read(ctx context.Context) ([]jose.JSONWebKey, error) {
 			all = append(all, key)
 		}
 	}
-	if len(all) == 0 {
+	switch {
+	case len(all) == 0:
 		return nil, errors.New("the issuer publishes no public key that can sign")
+	case len(all) > maxKeys:
+		return nil, fmt.Errorf("the issuer publishes more than %d keys", maxKeys)
 	}
 	return all, nil
 }
@@ -162,7 +192,8 @@ func publicKey(text []byte) (key jose.JSONWebKey, ok bool) {
 	}
 	switch public := key.Key.(type) {
 	case *rsa.PublicKey:
-		return key, public.N.BitLen() >= 2048
+		bits := public.N.BitLen()
+		return key, bits >= minRSA && bits <= maxRSA
 	case *ecdsa.PublicKey, ed25519.PublicKey:
 		return key, true
 	}
@@ -175,7 +206,7 @@ func get(ctx context.Context, address string, into any) error {
 	if err != nil {
 		return err
 	}
-	client := http.Client{Timeout: fetchTimeout, CheckRedirect: noRedirect}
+	client := http.Client{CheckRedirect: noRedirect}
 	res, err := client.Do(req)
 	if err != nil {
 		return fmt.Errorf("ask the issuer: %w", err)

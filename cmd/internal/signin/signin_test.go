@@ -145,7 +145,7 @@ func TestKeysRotate(t *testing.T) {
 	}
 
 	i.publish(fresh)
-	*now = now.Add(renewAfter)
+	*now = now.Add(trustFor)
 	expect(t, v, "a key that was withdrawn", first, ErrInvalid)
 	expect(t, v, "the key that is left", second, nil)
 }
@@ -184,7 +184,7 @@ func TestAnIssuerThatIsAwayRefusesNobodyForGood(t *testing.T) {
 	}
 
 	i.away.Store(true)
-	*now = now.Add(renewAfter)
+	*now = now.Add(trustFor)
 	expect(t, v, "away again, the key is known", token, nil)
 	expect(t, v, "away again, a key that may be new", sign(t, jose.ES256, ecKey(t, "x"), i.claims(*now, nil)), ErrUnavailable)
 	*now = now.Add(staleAfter)
