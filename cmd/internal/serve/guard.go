@@ -62,7 +62,7 @@ func (g *guard) serve(w *response, r *http.Request) {
 		g.refuse(w, r, refused)
 		return
 	}
-	ctx, leave, refused := g.enter(r.Context(), r.Method, who)
+	ctx, leave, refused := g.enter(r.Context(), who)
 	if refused != nil {
 		g.refuse(w, r, refused)
 		return
@@ -127,7 +127,7 @@ func (g *guard) authenticate(r *http.Request) (token, *refusal) {
 
 // enter counts a request. Those of one token are bounded, so that the callers
 // of others find a connection too. Its context ends when the token is revoked.
-func (g *guard) enter(ctx context.Context, method string, who token) (_ context.Context, leave func(), _ *refusal) {
+func (g *guard) enter(ctx context.Context, who token) (_ context.Context, leave func(), _ *refusal) {
 	if g.open() {
 		return ctx, func() {}, nil
 	}
@@ -140,7 +140,7 @@ func (g *guard) enter(ctx context.Context, method string, who token) (_ context.
 	if g.active[who.name] >= max(g.Limits.Connections/2, 1) {
 		return nil, nil, refuse(http.StatusTooManyRequests, "too many requests of this caller are under way; wait until some are answered")
 	}
-	ctx, cancel := who.context(ctx, method)
+	ctx, cancel := context.WithCancel(ctx)
 	g.cancels[&who] = cancel
 	g.active[who.name]++
 	return ctx, func() {

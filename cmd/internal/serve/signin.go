@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/tidwall/gjson"
@@ -43,13 +44,14 @@ func (g *guard) signedIn(r *http.Request) (token, *refusal) {
 	if most == 0 {
 		return token{}, beyondScope(g.scopes()...)
 	}
-	return token{name: SignedIn + who.Name, until: who.Expires, rights: &rights{who.Groups, most}}, nil
+	return token{name: SignedIn + who.Name, rights: &rights{who.Groups, most, who.Expires}}, nil
 }
 
 // rights are what an issuer says of a caller, beside the name.
 type rights struct {
 	groups []string
 	most   effect.Kind // the worst that the scopes of the token let them do
+	until  time.Time   // when the token expires
 }
 
 type rightsKey struct{}
@@ -88,13 +90,13 @@ func (g *guard) scopes() []string {
 	return []string{policy.Scope(effect.Read), policy.Scope(effect.Change), policy.Scope(effect.Destroy)}
 }
 
-// context returns that of a request which bears the token. Streams end with it,
-// so that nobody listens on; a call is answered, for it was let in.
-func (t token) context(ctx context.Context, method string) (context.Context, context.CancelFunc) {
-	if t.signedIn() && method == http.MethodGet {
-		return context.WithDeadline(ctx, t.until.Add(signin.Leeway))
+// lifetime returns the context of a request. Streams end with the token of who
+// listens, so that nobody listens on; a call is answered, for it was let in.
+func lifetime(r *http.Request, m message) (context.Context, context.CancelFunc) {
+	if of := rightsOf(r); of != nil && (r.Method == http.MethodGet || m.method == methodListen) {
+		return context.WithDeadline(r.Context(), of.until.Add(signin.Leeway))
 	}
-	return context.WithCancel(ctx)
+	return context.WithCancel(r.Context())
 }
 
 // challenge returns the header of a refusal that tells clients how to get in.

@@ -23,7 +23,9 @@ func (t *transports) serveStream(w *response, r *http.Request, owner string) *re
 	if r.Method != http.MethodGet {
 		return notAllowed(w, "GET")
 	}
-	s := &stream{response: w, gone: r.Context().Done()}
+	ctx, cancel := lifetime(r, message{})
+	defer cancel()
+	s := &stream{response: w, gone: ctx.Done()}
 	key, remove := t.streams.add(s)
 	defer remove()
 	id, refused := t.openSession(session{owner: owner, stream: key})
@@ -35,7 +37,7 @@ func (t *transports) serveStream(w *response, r *http.Request, owner string) *re
 	defer t.sessions.close(id)
 	t.relay(s)
 	r.Header.Set(newSessionHeader, id)
-	t.sse.ServeHTTP(w, r)
+	t.sse.ServeHTTP(w, r.WithContext(ctx))
 	return nil
 }
 

@@ -3,7 +3,6 @@ package serve
 import (
 	"bytes"
 	"cmp"
-	"context"
 	"io"
 	"net/http"
 
@@ -82,7 +81,7 @@ func (t *transports) serveCaller(w *response, r *http.Request, caller, session s
 	s := &stream{response: w}
 	key, remove := t.streams.add(s)
 	defer remove()
-	ctx, cancel := context.WithCancel(r.Context())
+	ctx, cancel := lifetime(r, m)
 	defer cancel()
 	var number string
 	if m.isRequest() {

@@ -13,7 +13,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/internal/private"
 )
@@ -34,12 +33,11 @@ type tokens []token
 type token struct {
 	name   string
 	digest [sha256.Size]byte
-	until  time.Time // when the issuer has it end; zero for those of the file
-	rights *rights   // that the issuer gave its bearer; nil for those of the file
+	rights *rights // that the issuer gave its bearer; nil for those of the file
 }
 
 // signedIn says that an issuer made the token.
-func (t token) signedIn() bool { return !t.until.IsZero() }
+func (t token) signedIn() bool { return t.rights != nil }
 
 // readTokens reads a file of "name:token" lines, which only its owner may read.
 func readTokens(file string) (*tokens, error) {
