@@ -15,19 +15,21 @@ func isDiscovery(path string) bool {
 
 // discover answers who looks for an authorization server.
 func (g *guard) discover(w *response, r *http.Request) {
-	if g.SignIn == nil || !isMetadata(r.URL.Path) {
-		noAuthorizationServer(w)
-		return
+	switch {
+	case g.SignIn == nil:
+		noAuthorizationServer(w, "this server has no authorization server; if it asks for a token, configure the client to send Authorization: Bearer TOKEN")
+	case !isMetadata(r.URL.Path):
+		noAuthorizationServer(w, "this is no authorization server; "+metadataPath+" names the one to sign in at")
+	default:
+		g.tellMetadata(w, r)
 	}
-	g.tellMetadata(w, r)
 }
 
 // noAuthorizationServer says that there is none, to whoever asks: only then do
 // clients fall back to the token that they were configured with. The form is
 // that of an error of OAuth, which clients show to their user.
-func noAuthorizationServer(w *response) {
+func noAuthorizationServer(w *response, text string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusNotFound)
-	_, _ = w.write([]byte(`{"error":"invalid_request","error_description":"this server has no authorization server; `+
-		`if it asks for a token, configure the client to send Authorization: Bearer TOKEN"}`), w.header)
+	_, _ = w.write([]byte(`{"error":"invalid_request","error_description":"`+text+`"}`), w.header)
 }

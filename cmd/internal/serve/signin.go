@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -42,7 +43,7 @@ func (g *guard) signedIn(r *http.Request) (token, *refusal) {
 	}
 	most := policy.Granted(who.Scopes)
 	if most == 0 {
-		return token{}, beyondScope(g.scopes()...)
+		return token{}, beyondScope(effect.Read, g.scopes()...)
 	}
 	return token{name: SignedIn + who.Name, rights: &rights{who.Groups, most, who.Expires}}, nil
 }
@@ -70,15 +71,16 @@ func (g *guard) checkScope(r *http.Request, m message) *refusal {
 		return nil
 	}
 	if least := g.Least(gjson.Get(m.params, "name").Str); least > of.most {
-		return beyondScope(policy.Scope(least)).to(m.id)
+		return beyondScope(least, g.asked(policy.Scope(least))).to(m.id)
 	}
 	return nil
 }
 
-// beyondScope refuses what a token does not grant.
-func beyondScope(scopes ...string) *refusal {
-	f := refuse(http.StatusForbidden, "the access token lacks the scope %s; sign in again and have it granted", strings.Join(scopes, ", or "))
-	f.scope = strings.Join(scopes, " ")
+// beyondScope refuses what a token does not grant. Clients are told to ask for the
+// scopes.
+func beyondScope(lacking effect.Kind, ask ...string) *refusal {
+	f := refuse(http.StatusForbidden, "the access token lacks the scope %s; sign in again and have it granted", policy.Scope(lacking))
+	f.scope = strings.Join(ask, " ")
 	return f
 }
 
@@ -87,7 +89,25 @@ func (g *guard) scopes() []string {
 	if len(g.AskScopes) > 0 {
 		return g.AskScopes
 	}
+	return allScopes()
+}
+
+func allScopes() []string {
 	return []string{policy.Scope(effect.Read), policy.Scope(effect.Change), policy.Scope(effect.Destroy)}
+}
+
+// asked returns what clients ask the issuer for to have a scope granted: as it
+// calls those that they ask for at first. Where it knows no such scopes, that is
+// all that can be asked for.
+func (g *guard) asked(scope string) string {
+	for _, known := range g.AskScopes {
+		for _, one := range allScopes() {
+			if prefix, ok := strings.CutSuffix(known, one); ok {
+				return prefix + scope
+			}
+		}
+	}
+	return cmp.Or(strings.Join(g.AskScopes, " "), scope)
 }
 
 // lifetime returns the context of a request. Streams end with the token of who
@@ -109,7 +129,7 @@ func (g *guard) challenge(r *http.Request, f *refusal) string {
 		c += `, error="invalid_token"`
 	}
 	if g.SignIn != nil {
-		c += fmt.Sprintf(`, scope="%s", resource_metadata="%s%s%s"`, cmp.Or(f.scope, strings.Join(g.scopes(), " ")), baseOf(r), metadataPath, resourceOf(r))
+		c += fmt.Sprintf(`, scope="%s", resource_metadata="%s%s%s"`, cmp.Or(f.scope, strings.Join(g.scopes(), " ")), g.baseOf(r), metadataPath, resourceOf(r))
 	}
 	return c
 }
@@ -122,17 +142,20 @@ func resourceOf(r *http.Request) string {
 	return "/mcp"
 }
 
-// baseOf returns how the client of r reaches the server. Beyond the machine that
-// is over TLS, even if a proxy in front of it sees to that.
-func baseOf(r *http.Request) string {
-	host := r.Host
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
+// baseOf returns how the client of r reaches the server: as the audience says, where
+// that is its address. Otherwise that is over TLS beyond the machine, even if a proxy
+// in front of it sees to that: what the proxy says of it, any client could say.
+func (g *guard) baseOf(r *http.Request) string {
+	scheme, name := "https", hostName(r.Host)
+	audience, err := url.Parse(g.SignIn.Audience)
+	switch {
+	case r.TLS != nil:
+	case err == nil && strings.HasPrefix(audience.Scheme, "http") && strings.EqualFold(audience.Host, r.Host):
+		scheme = audience.Scheme
+	case name == "localhost" || net.ParseIP(name).IsLoopback():
+		scheme = "http"
 	}
-	if r.TLS == nil && (host == "localhost" || net.ParseIP(strings.Trim(host, "[]")).IsLoopback()) {
-		return "http://" + r.Host
-	}
-	return "https://" + r.Host
+	return scheme + "://" + r.Host
 }
 
 // isMetadata says that a path is where the metadata of a path of this server is.
@@ -149,7 +172,7 @@ func (g *guard) tellMetadata(w *response, r *http.Request) {
 		Scopes   []string `json:"scopes_supported"`
 		Methods  []string `json:"bearer_methods_supported"`
 		Name     string   `json:"resource_name"`
-	}{baseOf(r) + strings.TrimPrefix(r.URL.Path, metadataPath), []string{g.SignIn.Issuer}, g.scopes(), []string{"header"}, "ovh-mcp"})
+	}{g.baseOf(r) + strings.TrimPrefix(r.URL.Path, metadataPath), []string{g.SignIn.Issuer}, g.scopes(), []string{"header"}, "ovh-mcp"})
 	if err != nil {
 		panic(err) // texts are JSON
 	}

@@ -2,7 +2,9 @@ package serve
 
 import (
 	"crypto/ed25519"
+	"crypto/tls"
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -48,7 +50,9 @@ func (i *issuer) takes(t *testing.T, o Options) Options {
 		t.Fatal(err)
 	}
 	o.SignIn = v
-	o.Least = func(tool string) effect.Kind { return map[string]effect.Kind{"say": effect.Read, "change": effect.Destroy}[tool] }
+	o.Least = func(tool string) effect.Kind {
+		return map[string]effect.Kind{"say": effect.Read, "change": effect.Destroy}[tool]
+	}
 	return o
 }
 
@@ -156,16 +160,92 @@ func TestNobodySaysWhoTheyAre(t *testing.T) {
 	}
 }
 
+// Who asks for more has to ask as the issuer calls it.
+func TestClientsAreToldToAskAsTheIssuerCallsIt(t *testing.T) {
+	i := newIssuer(t)
+	for _, test := range []struct {
+		ask  []string
+		want string
+	}{
+		{nil, "ovh.destroy"},
+		{[]string{"ovh.read"}, "ovh.destroy"},
+		{[]string{"openid", "api://app/ovh.read"}, "api://app/ovh.destroy"},
+		{[]string{"api://app/ovh.read", "api://app/ovh.destroy"}, "api://app/ovh.destroy"},
+		{[]string{"openid", "groups"}, "openid groups"},
+	} {
+		s := open(t, i.takes(t, Options{AskScopes: test.ask}))
+		h, body := modern(i.bearing("a", "ovh.read", time.Now().Add(time.Hour)), "change")
+		got := s.send("POST", "/mcp", body, h)
+		challenge := got.header.Get("WWW-Authenticate")
+		if got.status != 403 || !strings.Contains(challenge, `error="insufficient_scope", scope="`+test.want+`"`) || !strings.Contains(got.body, "lacks the scope ovh.destroy") {
+			t.Errorf("asked for %q: %d %s %s, want %q to be asked for", test.ask, got.status, challenge, got.body, test.want)
+		}
+	}
+}
+
+// A page can only sign its user in if its browser lets it read where.
+func TestPagesReadWhereToSignIn(t *testing.T) {
+	i := newIssuer(t)
+	s := open(t, i.takes(t, Options{AllowOrigins: []string{"https://app.example.org"}}))
+	page := header{"Origin": "https://app.example.org"}
+	ask := page.with("Access-Control-Request-Method", "POST").with("Access-Control-Request-Headers", "authorization,mcp-protocol-version")
+	few := i.bearing("a", "ovh.read", time.Now().Add(time.Hour)).with("Origin", page["Origin"])
+	h, body := modern(few, "change")
+	for name, got := range map[string]answer{
+		"401":      s.send("POST", "/mcp", hello, page),
+		"403":      s.send("POST", "/mcp", body, h),
+		"metadata": s.send("GET", metadataPath+"/mcp", "", page.with("MCP-Protocol-Version", "2025-11-25")),
+		"ask /mcp": s.send("OPTIONS", "/mcp", "", ask),
+		"ask":      s.send("OPTIONS", metadataPath+"/mcp", "", ask),
+	} {
+		exposed, allowed := got.header.Get("Access-Control-Expose-Headers"), got.header.Get("Access-Control-Allow-Headers")
+		if got.header.Get("Access-Control-Allow-Origin") != page["Origin"] || !strings.Contains(exposed, "WWW-Authenticate") {
+			t.Errorf("%s: %d %v", name, got.status, got.header)
+		}
+		if strings.HasPrefix(name, "ask") && (got.status != 204 || !strings.Contains(allowed, "Authorization") || !strings.Contains(allowed, "MCP-Protocol-Version")) {
+			t.Errorf("%s: %d %v", name, got.status, got.header)
+		}
+	}
+	if got := s.send("GET", metadataPath, "", header{"Origin": "https://evil.example"}); got.status != 403 {
+		t.Errorf("another page reads the metadata: %d %s", got.status, got.body)
+	}
+	got := s.send("GET", "/.well-known/oauth-authorization-server", "", page)
+	if got.status != 404 || !strings.Contains(got.body, metadataPath) || !json.Valid([]byte(got.body)) {
+		t.Errorf("who looks for the issuer here = %d %s, want to be told where it is named", got.status, got.body)
+	}
+}
+
 // Metadata names the address that the client called: another one it must not take.
 func TestMetadataIsOfTheAddressThatWasCalled(t *testing.T) {
-	for host, want := range map[string]string{
-		"127.0.0.1:8080": "http://127.0.0.1:8080", "localhost": "http://localhost", "[::1]:80": "http://[::1]:80", "[::1]": "http://[::1]",
-		"mcp.example.org": "https://mcp.example.org", "10.0.0.7:8443": "https://10.0.0.7:8443",
+	for _, test := range []struct {
+		audience, host string
+		tls            bool
+		want           string
+	}{
+		{"x", "127.0.0.1:8080", false, "http://127.0.0.1:8080"},
+		{"x", "localhost", false, "http://localhost"},
+		{"x", "[::1]:80", false, "http://[::1]:80"},
+		{"x", "[::1]", false, "http://[::1]"},
+		{"x", "localhost:8443", true, "https://localhost:8443"},
+		{"x", "mcp.example.org", false, "https://mcp.example.org"},
+		{"x", "10.0.0.7:8443", true, "https://10.0.0.7:8443"},
+		{"http://mcp.lan:8080/mcp", "mcp.lan:8080", false, "http://mcp.lan:8080"},
+		{"http://mcp.lan:8080", "MCP.lan:8080", false, "http://MCP.lan:8080"},
+		{"http://mcp.lan:8080", "mcp.lan", false, "https://mcp.lan"},
+		{"http://mcp.lan", "mcp.lan", true, "https://mcp.lan"},
+		{"https://localhost:8443/mcp", "localhost:8443", false, "https://localhost:8443"},
+		{"api://mcp.lan", "mcp.lan", false, "https://mcp.lan"},
 	} {
+		v, err := signin.New(signin.Options{Issuer: "https://id.example.org", Audience: test.audience})
+		if err != nil {
+			t.Fatal(err)
+		}
 		r := httptest.NewRequestWithContext(t.Context(), "GET", metadataPath, nil)
-		r.Host = host
-		if got := baseOf(r); got != want {
-			t.Errorf("the server at %s is %s, want %s", host, got, want)
+		if r.Host = test.host; test.tls {
+			r.TLS = new(tls.ConnectionState)
+		}
+		if got := (&guard{Options: Options{SignIn: v}}).baseOf(r); got != test.want {
+			t.Errorf("the server for %s at %s is %s, want %s", test.audience, test.host, got, test.want)
 		}
 	}
 }
