@@ -231,3 +231,30 @@ func TestWeakPassphraseIsRefused(t *testing.T) {
 		t.Errorf("Stat = %v, want no file", err)
 	}
 }
+
+// Only who approves by the name that they call by can be kept from approving what
+// they asked for; so it has to be one that an approver can have.
+func TestApproversCanHaveTheNamesOfCallers(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "approvers")
+	for _, name := range []string{"alice@example.org", "auth0|5f7c8ec7", "CgVhbGljZRIFbG9jYWw=", "google-oauth2|1+1", strings.Repeat("x", maxName)} {
+		if _, err := AddTOTP(file, name); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		b := NewBoard(true, nil)
+		r := reinstall("debian11")
+		r.Caller = "oidc:" + name
+		a := yes()
+		a.By = name
+		if err := b.Decide(ask(t, b, r).ID, a); !errors.Is(err, ErrOwn) {
+			t.Errorf("Decide by %s on what they asked for = %v, want ErrOwn", name, err)
+		}
+	}
+	if all, err := ReadApprovers(file); err != nil || len(all) != 5 {
+		t.Errorf("%d approvers are read back, %v, want 5", len(all), err)
+	}
+	for _, name := range []string{"", "a b", "a:b", "#a", "a\nb", "ä", "a\u202eb", "a\x00", strings.Repeat("x", maxName+1)} {
+		if _, err := AddTOTP(file, name); err == nil {
+			t.Errorf("the name %q is taken", name)
+		}
+	}
+}

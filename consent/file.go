@@ -15,6 +15,9 @@ import (
 // maxApproverFile bounds what is read of a file of approvers, in bytes.
 const maxApproverFile = 1 << 20
 
+// maxName bounds the name of an approver, in bytes.
+const maxName = 255
+
 // An Approver may approve, by a passphrase or by the codes of an app.
 //
 // A file of approvers has a line for each: the name, and behind a colon the hash
@@ -152,12 +155,14 @@ func nameOn(line string) string {
 	return strings.TrimSpace(name)
 }
 
+// checkName takes what names callers have too, as far as identity providers write
+// them: only who approves by the name they call by can be seen to approve their own.
 func checkName(name string) error {
 	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-", r)
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("._-@|+=", r)
 	}
-	if name == "" || len(name) > 64 || strings.IndexFunc(name, func(r rune) bool { return !plain(r) }) >= 0 {
-		return errors.New("the name of an approver is of 1 to 64 letters, digits, '.', '_' and '-'")
+	if name == "" || len(name) > maxName || strings.IndexFunc(name, func(r rune) bool { return !plain(r) }) >= 0 {
+		return fmt.Errorf("the name of an approver is of 1 to %d letters, digits and . _ - @ | + =", maxName)
 	}
 	return nil
 }
