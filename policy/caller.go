@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
@@ -21,10 +22,8 @@ func Scope(k effect.Kind) string { return "ovh." + strings.ToLower(k.String()) }
 // nothing.
 func Granted(scopes []string) (most effect.Kind) {
 	for _, k := range [...]effect.Kind{effect.Read, effect.Change, effect.Destroy} {
-		for _, s := range scopes {
-			if s == Scope(k) {
-				most = k
-			}
+		if slices.Contains(scopes, Scope(k)) {
+			most = k
 		}
 	}
 	return most

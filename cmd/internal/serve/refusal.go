@@ -15,7 +15,7 @@ type refusal struct {
 	message string // and what to do about it
 	data    any    // more about it, or nil
 	id      string // JSON of the request's id; "" when it can't be told
-	scope   string // that the caller's token lacks; "" where it lacks none
+	scope   string // that clients are told to ask for; "" where their token lacks none
 }
 
 func refuse(status int, format string, args ...any) *refusal {

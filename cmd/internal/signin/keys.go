@@ -47,7 +47,7 @@ const (
 type keys struct {
 	issuer string
 	now    func() time.Time
-	known  *atomic.Pointer[published]
+	known  atomic.Pointer[published]
 	asking chan struct{} // holds one element while the issuer is asked
 }
 
@@ -55,12 +55,12 @@ type keys struct {
 type published struct {
 	keys  []jose.JSONWebKey
 	read  time.Time // zero for never
-	tried time.Time
-	fault error // of the last try
+	tried time.Time // when the last try ended
+	fault error     // of that
 }
 
-func newKeys(issuer string, now func() time.Time) keys {
-	k := keys{issuer: issuer, now: now, known: new(atomic.Pointer[published]), asking: make(chan struct{}, 1)}
+func newKeys(issuer string) *keys {
+	k := &keys{issuer: issuer, now: time.Now, asking: make(chan struct{}, 1)}
 	k.known.Store(new(published))
 	return k
 }
@@ -68,10 +68,10 @@ func newKeys(issuer string, now func() time.Time) keys {
 // noRedirect keeps the client from being led elsewhere.
 func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
-func (k keys) current() *published { return k.known.Load() }
+func (k *keys) current() *published { return k.known.Load() }
 
 // verify returns what was signed, if the issuer signed it.
-func (k keys) verify(ctx context.Context, signed *jose.JSONWebSignature) ([]byte, error) {
+func (k *keys) verify(ctx context.Context, signed *jose.JSONWebSignature) ([]byte, error) {
 	p, now := k.current(), k.now()
 	candidates, age := p.matching(signed), now.Sub(p.read)
 	switch {
@@ -109,7 +109,7 @@ func (p *published) matching(signed *jose.JSONWebSignature) (found []jose.JSONWe
 
 // renew reads the keys, unless that was tried a moment ago. It fails only when
 // ctx ends: what came of it is told by current.
-func (k keys) renew(ctx context.Context) error {
+func (k *keys) renew(ctx context.Context) error {
 	select {
 	case k.asking <- struct{}{}:
 		k.ask(ctx)
@@ -120,7 +120,7 @@ func (k keys) renew(ctx context.Context) error {
 }
 
 // renewMeanwhile is renew for who need not wait.
-func (k keys) renewMeanwhile(ctx context.Context) {
+func (k *keys) renewMeanwhile(ctx context.Context) {
 	select {
 	case k.asking <- struct{}{}:
 		go k.ask(ctx)
@@ -129,7 +129,7 @@ func (k keys) renewMeanwhile(ctx context.Context) {
 }
 
 // ask is renew for the one whose turn it is.
-func (k keys) ask(ctx context.Context) {
+func (k *keys) ask(ctx context.Context) {
 	defer func() { <-k.asking }()
 	before, now := k.current(), k.now()
 	if !before.tried.IsZero() && now.Sub(before.tried) < fetchEvery {
@@ -149,7 +149,7 @@ func (k keys) ask(ctx context.Context) {
 }
 
 // fetch reads the keys that the issuer publishes.
-func (k keys) fetch(ctx context.Context) ([]jose.JSONWebKey, error) {
+func (k *keys) fetch(ctx context.Context) ([]jose.JSONWebKey, error) {
 	var discovered struct {
 		Issuer string `json:"issuer"`
 		Keys   string `json:"jwks_uri"`

@@ -60,8 +60,7 @@ type Bearer struct {
 // A Verifier checks tokens. It may be used by several goroutines.
 type Verifier struct {
 	Options
-	keys keys
-	now  func() time.Time
+	keys *keys
 }
 
 // New returns a verifier, which asks the issuer when the first token comes.
@@ -77,9 +76,7 @@ func New(o Options) (*Verifier, error) {
 		return nil, errors.New("tokens for anyone would be taken: name the audience that the issuer gives to those for this server")
 	}
 	o.CallerClaim, o.GroupClaim = cmp.Or(o.CallerClaim, "sub"), cmp.Or(o.GroupClaim, "groups")
-	v := &Verifier{Options: o, now: time.Now}
-	v.keys = newKeys(o.Issuer, func() time.Time { return v.now() })
-	return v, nil
+	return &Verifier{o, newKeys(o.Issuer)}, nil
 }
 
 // Fault returns what kept the keys from being read when that was last tried, or
@@ -117,7 +114,7 @@ func (v *Verifier) Verify(ctx context.Context, token string) (Bearer, error) {
 	if json.Unmarshal(payload, &all) != nil {
 		return Bearer{}, invalid("its claims can't be read")
 	}
-	expires, err := all.check(v.Options, v.now())
+	expires, err := all.check(v.Options, v.keys.now())
 	if err == nil {
 		err = all.checkUse(typ)
 	}

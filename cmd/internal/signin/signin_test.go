@@ -21,7 +21,7 @@ func (i *issuer) verifier() (*Verifier, *time.Time) {
 		i.t.Fatal(err)
 	}
 	now := time.Now()
-	v.now = func() time.Time { return now }
+	v.keys.now = func() time.Time { return now }
 	return v, &now
 }
 
