@@ -73,38 +73,42 @@ func (k *keys) current() *published { return k.known.Load() }
 // verify returns what was signed, if the issuer signed it.
 func (k *keys) verify(ctx context.Context, signed *jose.JSONWebSignature) ([]byte, error) {
 	p, now := k.current(), k.now()
-	candidates, age := p.matching(signed), now.Sub(p.read)
-	switch {
-	case len(candidates) == 0, age >= staleAfter, age >= trustFor && p.fault == nil:
-		if err := k.renew(ctx); err != nil {
-			return nil, err
+	age := now.Sub(p.read)
+	if age < trustFor || age < staleAfter && p.fault != nil {
+		if age >= renewAfter {
+			k.renewMeanwhile(ctx)
 		}
-		p = k.current()
-		candidates = p.matching(signed)
-	case age >= renewAfter:
-		k.renewMeanwhile(ctx)
-	}
-	if now.Sub(p.read) >= staleAfter || len(candidates) == 0 && p.fault != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUnavailable, p.fault)
-	}
-	for _, key := range candidates {
-		if payload, err := signed.Verify(key.Key); err == nil {
+		if payload, ok := p.verify(signed); ok {
 			return payload, nil
 		}
+	}
+	// The issuer may have another key, maybe of the same ID.
+	if err := k.renew(ctx); err != nil {
+		return nil, err
+	}
+	p = k.current()
+	if payload, ok := p.verify(signed); ok && now.Sub(p.read) < staleAfter {
+		return payload, nil
+	}
+	if p.fault != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUnavailable, p.fault)
 	}
 	return nil, invalid("no key of the issuer signed it")
 }
 
-// matching returns the keys that a token may be signed with: of its key ID, if it
+// verify tries the keys that may have signed: of the key ID of the token, if it
 // names one.
-func (p *published) matching(signed *jose.JSONWebSignature) (found []jose.JSONWebKey) {
+func (p *published) verify(signed *jose.JSONWebSignature) (payload []byte, ok bool) {
 	header := signed.Signatures[0].Protected
 	for _, key := range p.keys {
-		if (header.KeyID == "" || key.KeyID == header.KeyID) && (key.Algorithm == "" || key.Algorithm == header.Algorithm) {
-			found = append(found, key)
+		if header.KeyID != "" && key.KeyID != header.KeyID || key.Algorithm != "" && key.Algorithm != header.Algorithm {
+			continue
+		}
+		if payload, err := signed.Verify(key.Key); err == nil {
+			return payload, true
 		}
 	}
-	return found
+	return nil, false
 }
 
 // renew reads the keys, unless that was tried a moment ago. It fails only when

@@ -99,6 +99,24 @@ func TestKeysMayStandBehindAQuery(t *testing.T) {
 	expect(t, v, "right", sign(t, jose.ES256, key, i.claims(*now, nil)), nil)
 }
 
+// Not every token names its key, and not every issuer gives a new key a new name.
+func TestKeysRotateBehindTheirNames(t *testing.T) {
+	for _, id := range []string{"", "same"} {
+		old, fresh := ecKey(t, id), ecKey(t, id)
+		i := newIssuer(t, old)
+		v, now := i.verifier()
+		first, second := sign(t, jose.ES256, old, i.claims(*now, nil)), sign(t, jose.ES256, fresh, i.claims(*now, nil))
+		expect(t, v, "old key", first, nil)
+		i.publish(fresh)
+		*now = now.Add(fetchEvery)
+		expect(t, v, "fresh key", second, nil)
+		expect(t, v, "old key, after it", first, ErrInvalid)
+		i.away.Store(true)
+		*now = now.Add(fetchEvery)
+		expect(t, v, "another key, while the issuer is away", sign(t, jose.ES256, ecKey(t, id), i.claims(*now, nil)), ErrUnavailable)
+	}
+}
+
 // A hanging issuer answers when the test lets it.
 type hanging struct {
 	*issuer
