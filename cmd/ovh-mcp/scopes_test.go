@@ -150,9 +150,12 @@ func TestRulesMatchGroupsOfTheIssuer(t *testing.T) {
 			t.Errorf("%s: delete_ssh_key = %q, %v", name, failure, err)
 		}
 	}
-	status, _, body := w.refused(i.bearing("alice", map[string]any{"scope": "ovh.read", "_claim_names": map[string]any{"teams": "src1"}}))
-	if status != http.StatusUnauthorized || !strings.Contains(body, "teams") {
-		t.Errorf("a token that tells its groups elsewhere = %d %s", status, body)
+	for _, elsewhere := range []map[string]any{
+		{"scope": "ovh.read", "_claim_names": map[string]any{"teams": "src1"}}, {"scope": "ovh.read", "hasgroups": true},
+	} {
+		if status, _, body := w.refused(i.bearing("alice", elsewhere)); status != http.StatusUnauthorized || !strings.Contains(body, "teams") {
+			t.Errorf("%v, which tells groups elsewhere, = %d %s", elsewhere, status, body)
+		}
 	}
 }
 

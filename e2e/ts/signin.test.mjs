@@ -49,6 +49,25 @@ suite('every client signs its user in', { concurrency: 4 }, () => {
       })
     }
   }
+
+  test('with an access token, not with an ID token', { timeout: 60_000 }, async () => {
+    const program = await Program.start('http', '--oidc-issuer', issuer, '--oidc-audience', 'https://ovh.example', '--oidc-ask-scope', 'openid,ovh.read')
+    const [{ transports, make }] = libraries
+    const person = new Person(), transport = new transports.http(program.url, { authProvider: person })
+    try {
+      await assert.rejects(make().connect(transport), /Unauthorized/)
+      await transport.finishAuth(await person.code())
+      const call = async token => {
+        const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }
+        const response = await fetch(program.url, { method: 'POST', headers, body: '{"jsonrpc":"2.0","id":1,"method":"ping"}' })
+        return `${response.status} ${await response.text()}`
+      }
+      assert.match(await call(person.token.access_token), /^400 .*initialize/)
+      assert.match(await call(person.token.id_token), /^401 .*it is no access token/)
+    } finally {
+      await program.stop()
+    }
+  })
 })
 
 // A Person signs in whenever the client asks for it. It is an OAuthClientProvider.

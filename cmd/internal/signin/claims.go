@@ -77,7 +77,8 @@ func unseen(r rune) bool { return r == unicode.ReplacementChar || !unicode.IsPri
 // they are too many is refused: rules about groups would not hold for it.
 func (all claims) groups(claim string) ([]string, error) {
 	var elsewhere map[string]json.RawMessage
-	if json.Unmarshal(all["_claim_names"], &elsewhere) == nil && elsewhere[claim] != nil {
+	told := json.Unmarshal(all["_claim_names"], &elsewhere) == nil && elsewhere[claim] != nil
+	if told || all["hasgroups"] != nil { // both of Entra ID
 		return nil, invalid("it tells elsewhere of which groups its bearer is (claim %q): have the issuer put those of this server alone into tokens", claim)
 	}
 	groups, err := all.texts(claim)
