@@ -27,7 +27,7 @@ const (
 	// renewAfter is when keys are read again, while those that are known serve.
 	renewAfter = 10 * time.Minute
 
-	// trustFor is how long keys serve without being read again: one that the issuer
+	// trustFor is how long keys serve while nobody asks for them: one that the issuer
 	// withdrew must not stay.
 	trustFor = 15 * time.Minute
 
@@ -74,7 +74,7 @@ func (k *keys) current() *published { return k.known.Load() }
 func (k *keys) verify(ctx context.Context, signed *jose.JSONWebSignature) ([]byte, error) {
 	p, now := k.current(), k.now()
 	age := now.Sub(p.read)
-	if age < trustFor || age < staleAfter && p.fault != nil {
+	if age < staleAfter && now.Sub(p.tried) < trustFor {
 		if age >= renewAfter {
 			k.renewMeanwhile(ctx)
 		}

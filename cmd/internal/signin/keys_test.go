@@ -181,6 +181,22 @@ func TestAnIssuerThatIsAwayHoldsNobodyUp(t *testing.T) {
 	close(h.let)
 }
 
+// Nor does a key stay that was withdrawn while the issuer was away and nobody called.
+func TestAKeyIsNotTrustedUnasked(t *testing.T) {
+	key, fresh := ecKey(t, "a"), ecKey(t, "fresh")
+	i := newIssuer(t, key)
+	v, now := i.verifier()
+	token := sign(t, jose.ES256, key, i.claims(*now, map[string]any{"exp": now.Add(time.Hour).Unix()}))
+	expect(t, v, "known", token, nil)
+	i.away.Store(true)
+	*now = now.Add(trustFor)
+	expect(t, v, "known, when the issuer is found to be away", token, nil)
+	i.away.Store(false)
+	i.publish(fresh)
+	*now = now.Add(trustFor)
+	expect(t, v, "withdrawn meanwhile", token, ErrInvalid)
+}
+
 // A crowd of unknown keys must not become a crowd of requests.
 func TestManyWaitForOneAnswer(t *testing.T) {
 	key := ecKey(t, "a")
