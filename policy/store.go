@@ -210,7 +210,7 @@ func NewShared(s *shared.Store) Shared { return Shared{s.Document("limits")} }
 
 // Spend implements [Store].
 func (s Shared) Spend(now time.Time, all []Spending) (full *Full, err error) {
-	err = s.document.Update(context.Background(), mostPer, func(text []byte) ([]byte, error) {
+	err = s.document.Update(context.Background(), mostPer, func(text []byte, _ time.Time) ([]byte, error) {
 		c := make(counters)
 		if text != nil {
 			if c, err = parseCounters(text); err != nil {

@@ -21,23 +21,65 @@ func (s *Store) Document(name string) Document { return Document{s, name} }
 
 // Read returns the text, nil where there is none.
 func (d Document) Read(ctx context.Context) ([]byte, error) {
-	text, _, err := d.read(ctx)
-	return text, err
+	read, err := d.read(ctx)
+	return read.text, err
 }
 
-func (d Document) read(ctx context.Context) (text []byte, sealed string, err error) {
-	m, err := d.store.eval(ctx, `return redis.call('GET', KEYS[1]) or ''`, d.name)
+// A reading is a text as it stood in the store at a time, which is the store's.
+type reading struct {
+	text   []byte
+	sealed string
+	now    time.Time
+}
+
+const readDocument = `
+local now = redis.call('TIME')
+return {redis.call('GET', KEYS[1]) or '', now[1], now[2]}`
+
+func (d Document) read(ctx context.Context) (r reading, err error) {
+	m, err := d.store.eval(ctx, readDocument, d.name)
 	if err != nil {
-		return nil, "", err
+		return r, err
 	}
-	if sealed, err = m.ToString(); err != nil {
-		return nil, "", d.store.away(err)
+	parts, err := m.AsStrSlice()
+	if err != nil {
+		return r, d.store.away(err)
 	}
-	if sealed == "" {
-		return nil, "", nil
+	r.sealed = parts[0]
+	if r.now, err = timeOf(parts[1], parts[2]); err != nil {
+		return r, d.store.away(err)
 	}
-	text, err = d.store.unseal(d.name, sealed)
-	return text, sealed, err
+	if r.sealed != "" {
+		r.text, err = d.store.unseal(d.name, r.sealed)
+	}
+	return r, err
+}
+
+// timeOf reads a time as the store tells it.
+func timeOf(seconds, microseconds string) (time.Time, error) {
+	s, err := strconv.ParseInt(seconds, 10, 64)
+	if err != nil {
+		return time.Time{}, err
+	}
+	us, err := strconv.ParseInt(microseconds, 10, 64)
+	return time.Unix(s, us*int64(time.Microsecond)), err
+}
+
+// versionSize is how much of a sealed text tells it from every other: that is
+// random at each writing.
+const versionSize = 12
+
+// Version returns what is another one whenever the text was written.
+func (d Document) Version(ctx context.Context) (string, error) {
+	m, err := d.store.eval(ctx, `return string.sub(redis.call('GET', KEYS[1]) or '', 1, tonumber(ARGV[1]))`, d.name, strconv.Itoa(versionSize))
+	if err != nil {
+		return "", err
+	}
+	version, err := m.ToString()
+	if err != nil {
+		return "", d.store.away(err)
+	}
+	return version, nil
 }
 
 // writeDocument writes a text in the place of the one that is known, which is
@@ -49,18 +91,20 @@ if ARGV[3] == '0' then redis.call('SET', KEYS[1], ARGV[2]) else redis.call('SET'
 return 1`
 
 // Update has change make a new text from the present one, which is nil where there
-// is none; from another, where others were faster. It writes nothing where change
-// returns nil or fails. The text is gone after so long; never, for 0.
-func (d Document) Update(ctx context.Context, lasts time.Duration, change func(text []byte) ([]byte, error)) error {
+// is none, at the store's time; from another, where others were faster. It writes
+// nothing where change returns nil or fails. The text is gone after so long; never,
+// for 0.
+func (d Document) Update(ctx context.Context, lasts time.Duration, change func(text []byte, now time.Time) ([]byte, error)) error {
 	for range mostTries {
-		text, sealed, err := d.read(ctx)
+		present, err := d.read(ctx)
 		if err != nil {
 			return err
 		}
-		if text, err = change(text); err != nil || text == nil {
+		text, err := change(present.text, present.now)
+		if err != nil || text == nil {
 			return err
 		}
-		m, err := d.store.eval(ctx, writeDocument, d.name, sealed, d.store.seal(d.name, text), strconv.FormatInt(lasts.Milliseconds(), 10))
+		m, err := d.store.eval(ctx, writeDocument, d.name, present.sealed, d.store.seal(d.name, text), strconv.FormatInt(lasts.Milliseconds(), 10))
 		if err != nil {
 			return err
 		}

@@ -78,7 +78,7 @@ func TestADocumentIsChangedOneAfterTheOther(t *testing.T) {
 	for range 8 {
 		d := s.Open().Document("x")
 		all.Go(func() {
-			if err := d.Update(t.Context(), 0, func(text []byte) ([]byte, error) { return append(text, '.'), nil }); err != nil {
+			if err := d.Update(t.Context(), 0, func(text []byte, _ time.Time) ([]byte, error) { return append(text, '.'), nil }); err != nil {
 				t.Error(err)
 			}
 		})

@@ -24,7 +24,7 @@ func (r *Runner) keep(ctx context.Context, p keptPlan) {
 	}
 	text, err := json.Marshal(sharedPlan{p.caller, p.toolset, p.shownPlan})
 	if err == nil {
-		err = r.Store.Document(planName(p.token)).Update(ctx, time.Until(p.Expires), func([]byte) ([]byte, error) { return text, nil })
+		err = r.Store.Document(planName(p.token)).Update(ctx, time.Until(p.Expires), func([]byte, time.Time) ([]byte, error) { return text, nil })
 	}
 	if err != nil {
 		r.log.WarnContext(ctx, "plan shown by this server only", "tool", p.Tool, "err", err)
