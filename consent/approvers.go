@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/ovh-mcp/ovh-mcp/shared"
 )
 
 // ErrWrong refuses an approver. It doesn't say whether the name or the secret is
@@ -31,18 +33,17 @@ func (e *TooManyError) Error() string {
 
 // Approvers are who may approve, by a file that [AddPassphrase] and [AddTOTP]
 // write. The file is read at every use, so that who was removed approves nothing
-// more.
+// more. Wrong guesses, and codes that were taken, are counted in memory, or for
+// all servers that share a store.
 type Approvers struct {
 	file string
 	log  *slog.Logger
-
-	turn    chan struct{} // one at a time: a passphrase takes memory to check
-	guesses guesses
-	used    map[string]int64 // by name, the step of the last code that was taken
+	turn chan struct{} // one at a time: a passphrase takes memory to check
+	kept kept[guesses]
 }
 
-// NewApprovers reads the file of approvers, to find its faults.
-func NewApprovers(file string, log *slog.Logger) (*Approvers, error) {
+// NewApprovers reads the file of approvers, to find its faults. s may be nil.
+func NewApprovers(file string, s *shared.Store, log *slog.Logger) (*Approvers, error) {
 	all, err := ReadApprovers(file)
 	if err != nil {
 		return nil, err
@@ -50,13 +51,15 @@ func NewApprovers(file string, log *slog.Logger) (*Approvers, error) {
 	if len(all) == 0 {
 		return nil, fmt.Errorf("%q names no approver: ovh-mcp approver add NAME --approver-file %[1]q", file)
 	}
-	return &Approvers{file: file, log: log, turn: make(chan struct{}, 1), used: make(map[string]int64)}, nil
+	a := &Approvers{file: file, log: log, turn: make(chan struct{}, 1)}
+	a.kept.keepIn(s, "approvers")
+	return a, nil
 }
 
 // Verify says whether secret is the passphrase of the approver of that name, or
 // the present code, and takes as long for a name that there is not. A code is
 // taken once. Otherwise it is [ErrWrong], or a [TooManyError] after several
-// wrong guesses.
+// wrong guesses, or [ErrAway].
 func (a *Approvers) Verify(ctx context.Context, name, secret string) error {
 	select {
 	case a.turn <- struct{}{}:
@@ -64,41 +67,61 @@ func (a *Approvers) Verify(ctx context.Context, name, secret string) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	now := time.Now()
-	if err := a.guesses.check(name, now); err != nil {
+	if err := a.step(false, func(g *guesses, now time.Time) error { return g.check(name, now) }); err != nil {
 		return err
 	}
 	all, err := ReadApprovers(a.file)
 	if err != nil {
 		return err
 	}
-	if !a.matches(find(all, name), secret, now) {
-		a.guesses.wrong(name, now)
-		a.log.WarnContext(ctx, "wrong guess at an approver's secret", "approver", name, "guesses", a.guesses.of(name))
-		return ErrWrong
+	right, code := find(all, name).matches(secret, time.Now())
+	wrong := 0
+	err = a.step(true, func(g *guesses, now time.Time) (err error) {
+		err = g.settle(name, right, code, now)
+		wrong = g.count(name).Wrong
+		return err
+	})
+	if errors.Is(err, ErrWrong) {
+		a.log.WarnContext(ctx, "wrong guess at an approver's secret", "approver", name, "guesses", wrong)
 	}
-	a.guesses.right(name)
-	return nil
+	return err
 }
 
 // Wrong tells of wrong guesses, and when the last one was.
-func (a *Approvers) Wrong() (n int, last time.Time) { return a.guesses.all() }
+func (a *Approvers) Wrong() (n int, last time.Time, err error) {
+	err = a.step(false, func(g *guesses, _ time.Time) error {
+		n, last = g.Total, g.Every.Last
+		return nil
+	})
+	return n, last, err
+}
 
-func (a *Approvers) matches(who *Approver, secret string, now time.Time) bool {
-	// Whoever is unknown costs as much as who is known.
-	if who == nil {
+// step does a step on what was guessed, which may change that or only looks.
+func (a *Approvers) step(changes bool, f func(*guesses, time.Time) error) error {
+	var said error
+	err := a.kept.step(func(g *guesses, now time.Time) bool {
+		said = f(g, now)
+		return changes
+	}, func(*guesses) {})
+	if err != nil {
+		return err
+	}
+	return said
+}
+
+// matches says whether a secret is that of an approver, and returns the step of
+// the code that it is, if it is one. Whoever is unknown costs as much as who is
+// known.
+func (who *Approver) matches(secret string, now time.Time) (right bool, code int64) {
+	switch {
+	case who == nil:
 		decoy().matches(secret)
-		return false
+		return false, 0
+	case who.totp == nil:
+		return who.passphrase.matches(secret), 0
 	}
-	if who.totp == nil {
-		return who.passphrase.matches(secret)
-	}
-	step, ok := who.totp.find(secret, now)
-	if !ok || step <= a.used[who.Name] {
-		return false
-	}
-	a.used[who.Name] = step
-	return true
+	code, right = who.totp.find(secret, now)
+	return right, code
 }
 
 // normal makes one form of what keyboards write in several.

@@ -31,7 +31,7 @@ func withApprovers(t *testing.T) (a *Approvers, codes totp) {
 	if codes, err = parseTOTP(rest); err != nil {
 		t.Fatal(err)
 	}
-	if a, err = NewApprovers(file, slog.New(slog.DiscardHandler)); err != nil {
+	if a, err = NewApprovers(file, nil, slog.New(slog.DiscardHandler)); err != nil {
 		t.Fatal(err)
 	}
 	return a, codes
@@ -53,7 +53,7 @@ func TestPassphraseIsThatOfItsName(t *testing.T) {
 			t.Errorf("Verify(%q, %q) = %v, want %v", tt.name, tt.secret, err, tt.want)
 		}
 	}
-	if n, last := a.Wrong(); n != 4 || last.IsZero() {
+	if n, last, err := a.Wrong(); err != nil || n != 4 || last.IsZero() {
 		t.Errorf("%d wrong guesses are told, want 4", n)
 	}
 }
@@ -138,8 +138,8 @@ func TestGuessesAtManyNamesMakeEverybodyWait(t *testing.T) {
 		for i := range 1000 {
 			g.wrong(strings.Repeat("y", i), time.Now())
 		}
-		if len(g.names) > maxNames+1 {
-			t.Errorf("%d names are counted, want %d at most", len(g.names), maxNames+1)
+		if len(g.Names) > maxNames+1 {
+			t.Errorf("%d names are counted, want %d at most", len(g.Names), maxNames+1)
 		}
 	})
 }
@@ -178,7 +178,7 @@ func TestFileOfApproversIsPrivateAndHoldsNoPassphrase(t *testing.T) {
 	if err := os.Chmod(a.file, 0o640); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := NewApprovers(a.file, nil); err == nil || !strings.Contains(err.Error(), "chmod 600") {
+	if _, err := NewApprovers(a.file, nil, nil); err == nil || !strings.Contains(err.Error(), "chmod 600") {
 		t.Errorf("NewApprovers on a file that others read = %v, want it refused", err)
 	}
 }
@@ -189,7 +189,7 @@ func TestWhatIsKeptByHandStays(t *testing.T) {
 	if err := os.WriteFile(file, []byte(note), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := NewApprovers(file, nil); err == nil || !strings.Contains(err.Error(), "approver add") {
+	if _, err := NewApprovers(file, nil, nil); err == nil || !strings.Contains(err.Error(), "approver add") {
 		t.Errorf("NewApprovers on an empty file = %v, want the command that adds one", err)
 	}
 	if _, err := AddTOTP(file, "bob"); err != nil {

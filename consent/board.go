@@ -3,32 +3,34 @@ package consent
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/shared"
 )
 
 // A Board holds what waits for a person, and what was decided. It is for use by
-// many at once, and lives in memory: a restart forgets it, so that nothing is
-// approved then.
+// many at once.
+//
+// That of [NewBoard] lives in memory: a restart forgets it, so that nothing is
+// approved then. That of [ShareBoard] is one for all servers that share a store:
+// what one of them asks is decided and carried out on any. Where the store is
+// away, methods answer [ErrAway], and nothing is approved.
 type Board struct {
 	fourEyes bool
 	report   func(Entry)
 
+	kept  kept[state]
+	plans plans
+
 	mu      sync.Mutex
-	entries []*entry          // oldest first
-	live    map[string]*entry // by their call: those that wait, and decisions that hold
-	changed chan struct{}     // closed by the next change
+	changed chan struct{} // closed by the next change
 	untold  []Entry
+	timer   *time.Timer // of the next that expires
 
 	telling sync.Mutex // so that changes are reported in their order
-}
-
-type entry struct {
-	Entry
-	call, shown string // digests of what a denial and an approval are bound to
-	size        int
-	timer       *time.Timer
 }
 
 // NewBoard returns an empty board. With fourEyes nobody approves what they asked
@@ -39,7 +41,17 @@ func NewBoard(fourEyes bool, report func(Entry)) *Board {
 	if report == nil {
 		report = func(Entry) {}
 	}
-	return &Board{fourEyes: fourEyes, report: report, live: make(map[string]*entry), changed: make(chan struct{})}
+	return &Board{fourEyes: fourEyes, report: report, changed: make(chan struct{})}
+}
+
+// ShareBoard returns the board that is in a store; one as of [NewBoard] where s
+// is nil. A change is reported by the server that made it, and by no other.
+// [Board.Watch] has to run beside.
+func ShareBoard(s *shared.Store, fourEyes bool, report func(Entry)) *Board {
+	b := NewBoard(fourEyes, report)
+	b.kept.keepIn(s, "approvals")
+	b.plans.store = s
+	return b
 }
 
 // Ask makes a request wait for a person. When the same call with the same plan
@@ -47,33 +59,21 @@ func NewBoard(fourEyes bool, report func(Entry)) *Board {
 // entry of that; one that waits gets the request's lifetime anew. A plan of the
 // same call that has another fingerprint lapses. When too many wait it is
 // [ErrFull].
-func (b *Board) Ask(r Request) (Entry, error) {
-	id := rand.Text()
-	call, shown := keyOf(r.Call), digest(r.Fingerprint)
-	now := b.enter()
-	defer b.leave()
-	if e := b.live[call]; e != nil {
-		switch {
-		case e.State == Denied, e.State == Approved && e.shown == shown:
-			return e.Entry, nil
-		case e.shown == shown:
-			b.extend(e, now, r.Lifetime)
-			return e.Entry, nil
-		}
-		b.end(e, Lapsed)
-	}
-	e := &entry{
-		Entry: Entry{ID: id, Request: r, State: Waiting, Created: now},
-		call:  call, shown: shown, size: sizeOf(r),
-	}
-	if !b.hasRoom(e) {
+func (b *Board) Ask(r Request) (asked Entry, err error) {
+	added := newEntry(rand.Text(), r)
+	if added.Size > maxBytes {
 		return Entry{}, ErrFull
 	}
-	b.live[call] = e
-	b.entries = append(b.entries, e)
-	b.extend(e, now, r.Lifetime)
-	b.tell(e)
-	return e.Entry, nil
+	// Nothing waits that can't be shown.
+	if err := b.plans.write(added, r.Plan); err != nil {
+		return Entry{}, err
+	}
+	err = b.step(func(s *state) (err error) {
+		asked, err = s.ask(added)
+		b.plans.hold(added, r.Plan)
+		return err
+	})
+	return asked, err
 }
 
 // Decide approves or denies what waits, once: afterwards it is [ErrDecided],
@@ -81,30 +81,55 @@ func (b *Board) Ask(r Request) (Entry, error) {
 // for a name that was not typed as it is, and [ErrOwn] for a caller who approves
 // the own request; both leave it waiting.
 func (b *Board) Decide(id string, a Answer) error {
-	now := b.enter()
-	defer b.leave()
-	e := b.find(id)
-	if err := b.check(e, a); err != nil {
+	if err := b.Check(id, a); err != nil {
 		return err
 	}
-	if a.By == "" {
-		a.By = Operator
-	}
-	e.Decision = &Decision{Approved: a.Approve, By: a.By, Reason: strings.TrimSpace(a.Reason), At: now}
-	e.State = Approved
-	if !a.Approve {
-		e.State = Denied
-		b.extend(e, now, e.Lifetime)
-	}
-	b.tell(e)
-	return nil
+	return b.step(func(s *state) error {
+		e := s.find(id)
+		if err := b.check(e, a); err != nil {
+			return err
+		}
+		by := a.By
+		if by == "" {
+			by = Operator
+		}
+		e.Decision = &Decision{Approved: a.Approve, By: by, Reason: strings.TrimSpace(a.Reason), At: s.now}
+		if a.Approve {
+			s.become(e, Approved)
+			return nil
+		}
+		s.extend(e, e.Lifetime)
+		s.become(e, Denied)
+		return nil
+	})
 }
 
 // Check returns what Decide would, and decides nothing.
 func (b *Board) Check(id string, a Answer) error {
-	b.enter()
-	defer b.leave()
-	return b.check(b.find(id), a)
+	e, err := b.checked(id, a)
+	if err != nil || !a.Approve {
+		return err
+	}
+	// Nobody approves what can't be shown.
+	_, err = b.plans.find(e)
+	if errors.Is(err, ErrUnknown) {
+		if _, decided := b.checked(id, a); decided != nil {
+			return decided
+		}
+	}
+	return err
+}
+
+func (b *Board) checked(id string, a Answer) (found entry, err error) {
+	err = b.step(func(s *state) error {
+		e := s.find(id)
+		if err := b.check(e, a); err != nil {
+			return err
+		}
+		found = *e
+		return nil
+	})
+	return found, err
 }
 
 func (b *Board) check(e *entry, a Answer) error {
@@ -123,25 +148,39 @@ func (b *Board) check(e *entry, a Answer) error {
 	return nil
 }
 
-// Use takes an approval, just before the call is carried out. Only when it
-// answers nil did a person approve a plan with this fingerprint, and nothing was
-// done with the approval before. Otherwise it is a [DeniedError] or one of [ErrWaiting],
-// [ErrUsed], [ErrExpired], [ErrChanged] and [ErrUnknown].
-func (b *Board) Use(id string, fingerprint []byte) error {
-	b.enter()
-	defer b.leave()
-	e := b.find(id)
-	switch {
-	case e == nil:
-		return ErrUnknown
-	case (e.State == Waiting || e.State == Approved) && e.shown != digest(fingerprint):
-		b.end(e, Lapsed)
-		return ErrChanged
-	case e.State != Approved:
-		return e.refusal()
+// Use takes an approval for the call of a confirmation token, just before it is
+// carried out, and returns the decision. Only when it answers nil did a person
+// approve a plan with this fingerprint, and nothing was done with the approval
+// before: but for the same token, which serves once itself. So a server that died
+// in between, or did not learn that the store had done it, costs no approval. A
+// call without a token takes it once.
+//
+// Otherwise it is a [DeniedError] or one of [ErrWaiting], [ErrUsed], [ErrExpired],
+// [ErrChanged] and [ErrUnknown].
+func (b *Board) Use(id string, fingerprint []byte, token string) (by Decision, err error) {
+	shown, user := digest(fingerprint), ""
+	if token != "" {
+		user = digest([]byte(token))
 	}
-	b.end(e, Used)
-	return nil
+	err = b.step(func(s *state) error {
+		e := s.find(id)
+		switch {
+		case e == nil:
+			return ErrUnknown
+		case e.Shown != shown && (e.State == Waiting || e.State == Approved):
+			s.become(e, Lapsed)
+			return ErrChanged
+		case e.State == Used && e.Shown == shown && user != "" && e.User == user:
+		case e.State != Approved:
+			return e.refusal()
+		default:
+			e.User = user
+			s.become(e, Used)
+		}
+		by = *e.Decision
+		return nil
+	})
+	return by, err
 }
 
 // Wait returns the entry as soon as it waits no longer. When ctx ends first, it
@@ -149,12 +188,9 @@ func (b *Board) Use(id string, fingerprint []byte) error {
 func (b *Board) Wait(ctx context.Context, id string) (Entry, error) {
 	for {
 		changed := b.Changed()
-		e, ok := b.Entry(id)
-		if !ok {
-			return Entry{}, ErrUnknown
-		}
-		if e.State != Waiting {
-			return e, nil
+		e, err := b.Entry(id)
+		if err != nil || e.State != Waiting {
+			return e, err
 		}
 		select {
 		case <-changed:

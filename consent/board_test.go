@@ -48,12 +48,12 @@ func decide(t *testing.T, b *Board, id string, a Answer) {
 func TestApprovalServesOnceForWhatWasShown(t *testing.T) {
 	b, r := NewBoard(false, nil), reinstall("debian11")
 	e := ask(t, b, r)
-	if err := b.Use(e.ID, r.Fingerprint); !errors.Is(err, ErrWaiting) {
+	if _, err := b.Use(e.ID, r.Fingerprint, ""); !errors.Is(err, ErrWaiting) {
 		t.Errorf("Use before the decision = %v, want ErrWaiting", err)
 	}
 	decide(t, b, e.ID, yes())
 	for i, want := range []error{nil, ErrUsed} {
-		if err := b.Use(e.ID, r.Fingerprint); !errors.Is(err, want) {
+		if _, err := b.Use(e.ID, r.Fingerprint, ""); !errors.Is(err, want) {
 			t.Errorf("Use, time %d = %v, want %v", i+1, err, want)
 		}
 	}
@@ -66,10 +66,10 @@ func TestApprovalLapsesWhenTheTargetChanges(t *testing.T) {
 	b := NewBoard(false, nil)
 	e := ask(t, b, reinstall("debian11"))
 	decide(t, b, e.ID, yes())
-	if err := b.Use(e.ID, reinstall("debian12").Fingerprint); !errors.Is(err, ErrChanged) {
+	if _, err := b.Use(e.ID, reinstall("debian12").Fingerprint, ""); !errors.Is(err, ErrChanged) {
 		t.Errorf("Use on a changed target = %v, want ErrChanged", err)
 	}
-	if err := b.Use(e.ID, reinstall("debian11").Fingerprint); !errors.Is(err, ErrChanged) {
+	if _, err := b.Use(e.ID, reinstall("debian11").Fingerprint, ""); !errors.Is(err, ErrChanged) {
 		t.Errorf("Use after it changed back = %v, want ErrChanged", err)
 	}
 }
@@ -108,7 +108,7 @@ func TestDenialHoldsForTheCallWhateverItsTarget(t *testing.T) {
 		if again.ID != e.ID || again.State != Denied {
 			t.Fatalf("asked again: %s, want it denied", again.State)
 		}
-		err := b.Use(e.ID, reinstall("debian11").Fingerprint)
+		_, err := b.Use(e.ID, reinstall("debian11").Fingerprint, "")
 		if denied, ok := errors.AsType[*DeniedError](err); !ok || denied.Reason != "not today" || denied.By != Operator {
 			t.Errorf("Use = %v, want the operator's denial and its reason", err)
 		}
@@ -139,7 +139,7 @@ func TestNothingIsDecidedOrUsedAfterItsTime(t *testing.T) {
 		if err := b.Decide(waits.ID, yes()); !errors.Is(err, ErrExpired) {
 			t.Errorf("Decide = %v, want ErrExpired", err)
 		}
-		if err := b.Use(approved.ID, r.Fingerprint); !errors.Is(err, ErrExpired) {
+		if _, err := b.Use(approved.ID, r.Fingerprint, ""); !errors.Is(err, ErrExpired) {
 			t.Errorf("Use = %v, want ErrExpired", err)
 		}
 	})
@@ -256,11 +256,11 @@ func TestWhatHasEndedIsForgottenAndSmall(t *testing.T) {
 		r.Arguments = fmt.Append(nil, i)
 		e := ask(t, b, r)
 		decide(t, b, e.ID, yes())
-		if err := b.Use(e.ID, r.Fingerprint); err != nil {
+		if _, err := b.Use(e.ID, r.Fingerprint, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
-	ended := b.Ended()
+	_, ended, _ := b.Entries()
 	if len(ended) != maxHistory || ended[0].Plan.Requests != nil || ended[0].Plan.Summary == "" {
 		t.Errorf("%d entries are kept, the last with %v, want %d with their summaries alone", len(ended), ended[0].Plan, maxHistory)
 	}

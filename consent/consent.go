@@ -3,7 +3,7 @@
 //
 //	entry, err := board.Ask(request)     // the plan waits; or it was denied, or approved already
 //	entry, err = board.Wait(ctx, entry.ID)
-//	err = board.Use(entry.ID, state)     // nil: approved, and spent with that
+//	_, err = board.Use(entry.ID, state, token) // nil: approved, and spent with that
 //
 // What is asked is a call: tool, arguments, account and caller. A denial holds
 // for the call, whatever became of its target, for as long as the plan would
@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/shared"
 )
 
 // A Request is a plan that a person is asked about.
@@ -93,6 +94,9 @@ var (
 	ErrName    = errors.New("what was typed is not the name of the target")
 	ErrOwn     = errors.New("whoever asks can't approve: someone else has to")
 	ErrFull    = errors.New("too many plans wait for a decision: have some of them decided, or wait until they expire")
+
+	// ErrAway says that a board which servers share can't be reached.
+	ErrAway = shared.ErrAway
 )
 
 // A DeniedError says that a person refused, and why.

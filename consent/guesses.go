@@ -1,9 +1,6 @@
 package consent
 
-import (
-	"sync"
-	"time"
-)
+import "time"
 
 const (
 	freeOfName = 3  // wrong guesses at one name before it has to wait
@@ -16,86 +13,89 @@ const (
 	maxNames = 100 // that are counted one by one
 )
 
-// guesses count wrong ones, and make the next wait longer with each.
+// guesses count wrong ones, and make the next wait longer with each. They know the
+// codes that were right, too.
 type guesses struct {
-	mu    sync.Mutex
-	names map[string]*count
-	every count // of all names
-	total int   // since the start
+	Names map[string]*count `json:"names,omitempty"`
+	Every count             `json:"every"` // of all names
+	Total int               `json:"total"`
+	Codes map[string]int64  `json:"codes,omitempty"` // by name, the step of the last that was taken
 }
 
 type count struct {
-	wrong int
-	last  time.Time
+	Wrong int       `json:"wrong"`
+	Last  time.Time `json:"last"`
 }
 
 // wait returns how long after the last wrong guess the next is looked at.
 func (c *count) wait(free int, longest time.Duration) time.Duration {
-	if c.wrong < free {
+	if c.Wrong < free {
 		return 0
 	}
-	return min(firstWait<<min(c.wrong-free, 20), longest)
+	return min(firstWait<<min(c.Wrong-free, 20), longest)
 }
 
 // check refuses a guess that comes too early.
 func (g *guesses) check(name string, now time.Time) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if until := g.every.last.Add(g.every.wait(freeOfAll, longestAll)); now.Before(until) {
+	if until := g.Every.Last.Add(g.Every.wait(freeOfAll, longestAll)); now.Before(until) {
 		return &TooManyError{Until: until}
 	}
 	c := g.count(name)
-	if until := c.last.Add(c.wait(freeOfName, longestOne)); now.Before(until) {
+	if until := c.Last.Add(c.wait(freeOfName, longestOne)); now.Before(until) {
 		return &TooManyError{Name: name, Until: until}
 	}
 	return nil
 }
 
-func (g *guesses) wrong(name string, now time.Time) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.total++
-	for _, c := range []*count{&g.every, g.count(name)} {
-		if now.Sub(c.last) > forgetting {
-			c.wrong = 0
+// settle takes what came of a guess: whether it was right, and the step of the code
+// that it was, if it was one. What others guessed meanwhile may have made it come
+// too early, and then it is told of no guess whether it was right.
+func (g *guesses) settle(name string, right bool, code int64, now time.Time) error {
+	if err := g.check(name, now); err != nil {
+		return err
+	}
+	if !right || code > 0 && code <= g.Codes[name] {
+		g.wrong(name, now)
+		return ErrWrong
+	}
+	if code > 0 {
+		if g.Codes == nil {
+			g.Codes = make(map[string]int64)
 		}
-		c.wrong++
-		c.last = now
+		g.Codes[name] = code
 	}
-}
-
-func (g *guesses) right(name string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
 	*g.count(name) = count{}
+	return nil
 }
 
-func (g *guesses) of(name string) int {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.count(name).wrong
-}
-
-func (g *guesses) all() (n int, last time.Time) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.total, g.every.last
-}
-
-// count returns that of a name. Names beyond the first are counted together, so
-// that guessing names fills no memory.
-func (g *guesses) count(name string) *count {
-	if g.names == nil {
-		g.names = make(map[string]*count)
+func (g *guesses) wrong(name string, now time.Time) {
+	g.Total++
+	for _, c := range []*count{&g.Every, g.count(name)} {
+		if now.Sub(c.Last) > forgetting {
+			c.Wrong = 0
+		}
+		c.Wrong++
+		c.Last = now
 	}
-	c, ok := g.names[name]
-	if !ok && len(g.names) >= maxNames {
+}
+
+// count returns that of a name. Names beyond the first, and such as no approver
+// has, are counted together, so that guessing names fills no memory.
+func (g *guesses) count(name string) *count {
+	if g.Names == nil {
+		g.Names = make(map[string]*count)
+	}
+	if checkName(name) != nil {
 		name = ""
-		c, ok = g.names[name]
+	}
+	c, ok := g.Names[name]
+	if !ok && len(g.Names) >= maxNames {
+		name = ""
+		c, ok = g.Names[name]
 	}
 	if !ok {
 		c = new(count)
-		g.names[name] = c
+		g.Names[name] = c
 	}
 	return c
 }

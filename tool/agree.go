@@ -89,21 +89,19 @@ func (r *Runner) agree(ctx context.Context, q *request, in invocation, p confirm
 	if err != nil {
 		return err
 	}
-	if err := r.Consent.Board.Use(id, a.fingerprint(p)); err != nil {
+	decision, err := r.Consent.Board.Use(id, a.fingerprint(p), in.token)
+	if err != nil {
 		return r.adviseWaiting(err, id)
 	}
-	q.guard.agreed, q.guard.record.call.Consent = policy.Person, byPerson
-	if e, ok := r.Consent.Board.Entry(id); ok && e.Decision != nil {
-		q.guard.record.call.Consent += e.Decision.By
-	}
+	q.guard.agreed, q.guard.record.call.Consent = policy.Person, byPerson+decision.By
 	return nil
 }
 
 // entryOf names the entry of an act on the board: that of the plan which a token
 // confirms, so that it lapses when the target changed.
 func (r *Runner) entryOf(ctx context.Context, q *request, in invocation, p confirm.Plan, a act) (id string, err error) {
-	if kept, ok := r.plans.find(in.token); ok && kept.approval != "" && r.Consent.Board != nil {
-		return kept.approval, nil
+	if kept, err := r.asked(ctx, in.token); !errors.Is(err, errNotKept) {
+		return kept.approval, err
 	}
 	e, err := r.ask(ctx, q, in, p, a)
 	return e.ID, err

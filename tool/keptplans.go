@@ -3,6 +3,7 @@ package tool
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 )
 
@@ -11,18 +12,23 @@ const mostShared = 4 << 20
 
 // A sharedPlan is a kept plan as servers that share a store pass it on.
 type sharedPlan struct {
-	Caller  string    `json:"caller"`
-	Toolset string    `json:"toolset"`
-	Plan    shownPlan `json:"plan"`
+	Caller   string    `json:"caller"`
+	Toolset  string    `json:"toolset"`
+	Approval string    `json:"approval,omitempty"`
+	Plan     shownPlan `json:"plan"`
 }
 
-// keep keeps a plan, where a store is shared for all servers.
+// keep keeps a plan, where a store is shared for all servers: of one that is too
+// long for them, all but the requests.
 func (r *Runner) keep(ctx context.Context, p keptPlan) {
 	r.plans.keep(p)
-	if r.Store == nil || p.size > mostShared {
+	if r.Store == nil {
 		return
 	}
-	text, err := json.Marshal(sharedPlan{p.caller, p.toolset, p.shownPlan})
+	if p.size > mostShared {
+		p.Requests = nil
+	}
+	text, err := json.Marshal(sharedPlan{p.caller, p.toolset, p.approval, p.shownPlan})
 	if err == nil {
 		err = r.Store.Document(planName(p.token)).Update(ctx, time.Until(p.Expires), func([]byte, time.Time) ([]byte, error) { return text, nil })
 	}
@@ -31,18 +37,42 @@ func (r *Runner) keep(ctx context.Context, p keptPlan) {
 	}
 }
 
-// kept returns a plan that this server keeps, or another that shares the store.
-func (r *Runner) kept(ctx context.Context, token string) (keptPlan, bool) {
-	if p, ok := r.plans.find(token); ok || r.Store == nil {
-		return p, ok
+// kept returns a plan that this server keeps, or another that shares the store. Its
+// requests may be missing.
+func (r *Runner) kept(ctx context.Context, token string) (keptPlan, error) {
+	p, ok := r.plans.find(token)
+	switch {
+	case ok:
+		return p, nil
+	case r.Store == nil:
+		return p, errNotKept
 	}
-	var p sharedPlan
+	var passed sharedPlan
 	text, err := r.Store.Document(planName(token)).Read(ctx)
-	if err != nil || json.Unmarshal(text, &p) != nil {
-		return keptPlan{}, false
+	if err == nil && text == nil {
+		err = errNotKept
 	}
-	return keptPlan{token: token, caller: p.Caller, toolset: p.Toolset, shownPlan: p.Plan}, true
+	if err == nil {
+		err = json.Unmarshal(text, &passed)
+	}
+	return keptPlan{token: token, caller: passed.Caller, toolset: passed.Toolset, approval: passed.Approval, shownPlan: passed.Plan}, err
 }
+
+// asked returns the plan of a token that a person is asked about; [errNotKept]
+// where there is none.
+func (r *Runner) asked(ctx context.Context, token string) (keptPlan, error) {
+	if token == "" || r.Consent.Board == nil {
+		return keptPlan{}, errNotKept
+	}
+	p, err := r.kept(ctx, token)
+	if err == nil && p.approval == "" {
+		err = errNotKept
+	}
+	return p, err
+}
+
+// errNotKept says that no plan of a token is known.
+var errNotKept = errors.New("the plan is not kept")
 
 // planName names a plan in the store, where its token must not stand.
 func planName(token string) string { return "plan:" + hexDigest([]byte(token)) }

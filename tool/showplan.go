@@ -72,10 +72,13 @@ func (r *Runner) showPlan(ctx context.Context, q *request, token string) (shownP
 	case err != nil:
 		return shownPlan{}, err
 	}
-	p, ok := r.kept(ctx, token)
-	if !ok {
+	p, err := r.kept(ctx, token)
+	switch {
+	case errors.Is(err, errNotKept), err == nil && p.Requests == nil:
 		return shownPlan{}, Refuse("this server does not keep the requests of that plan any more, or another process gave it",
 			fmt.Sprintf("call %s again without confirmation_token for a new plan, and read that; the operator can raise --max-output", tool))
+	case err != nil:
+		return shownPlan{}, err
 	}
 	return p.shownPlan, q.guard.allowPlan(ctx, p)
 }

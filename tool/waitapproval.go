@@ -49,8 +49,11 @@ func (WaitApproval) define() *Definition {
 
 // waitApproval waits until the plan of a token waits no longer.
 func (r *Runner) waitApproval(ctx context.Context, q *request, in awaited) (decided, error) {
-	p, ok := r.plans.find(in.Token)
-	if !ok || p.caller != q.caller || p.approval == "" || r.Consent.Board == nil {
+	p, err := r.asked(ctx, in.Token)
+	if err != nil && !errors.Is(err, errNotKept) {
+		return decided{}, err
+	}
+	if err != nil || p.caller != q.caller {
 		return decided{}, Refuse("no plan of that token waits for a person", "call the tool of the plan again without confirmation_token, for a new one")
 	}
 	q.Report(Progress{Message: "waiting for a person at " + r.Consent.PlanURL(p.approval)})
@@ -67,8 +70,11 @@ func (r *Runner) waitApproval(ctx context.Context, q *request, in awaited) (deci
 // awaitPage waits until the person has decided whom the host sent to the
 // approval page for the plan of a token.
 func (r *Runner) awaitPage(ctx context.Context, q *request, token string) {
-	p, ok := r.plans.find(token)
-	if !ok || p.approval == "" || !q.by.canOpen || !q.by.answered || !q.by.agreed || r.Consent.Board == nil {
+	if !q.by.canOpen || !q.by.answered || !q.by.agreed {
+		return
+	}
+	p, err := r.asked(ctx, token)
+	if err != nil {
 		return
 	}
 	defer r.takePlace(&q.Watcher)()

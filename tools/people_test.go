@@ -41,7 +41,7 @@ func planFor(d *tooltest.Session, name string, args tooltest.Args) waitingPlan {
 
 func decide(t *testing.T, b *consent.Board, a consent.Answer) {
 	t.Helper()
-	waiting := b.Waiting()
+	waiting, _, _ := b.Entries()
 	if len(waiting) != 1 {
 		t.Fatalf("%d plans wait, want one", len(waiting))
 	}
@@ -137,7 +137,7 @@ func TestTheWorstWantsANameTyped(t *testing.T) {
 	d, board := withPeople(t, "")
 	args := tooltest.Args{"server": tooltest.Web1, "os": "debian13_64"}
 	plan := planFor(d, "reinstall_server", args)
-	waiting := board.Waiting()
+	waiting, _, _ := board.Entries()
 	if len(waiting) != 1 || waiting[0].Severity != 5 || waiting[0].TypeName != tooltest.Web1 {
 		t.Fatalf("%+v waits, want the name of the server to be typed", waiting)
 	}

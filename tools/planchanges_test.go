@@ -234,7 +234,7 @@ func TestAPersonApprovesAPlanAsAWhole(t *testing.T) {
 	d, board := withPeople(t, "default: allow\nrules: [{person: {ssh_key: ci}}]\n")
 	confirmed, requests := planned(d, fourChanges())
 	d.Fails("plan_changes", confirmed, tool.CodeNotApproved, "http://page/")
-	waiting := board.Waiting()
+	waiting, _, _ := board.Entries()
 	if len(waiting) != 1 || len(waiting[0].Plan.Requests) != 4 || d.Runner.Consent.Least != policy.Allow {
 		t.Fatalf("%+v waits, want one plan of four requests", waiting)
 	}

@@ -19,16 +19,13 @@ type browser struct {
 	client http.Client
 	at     *url.URL
 	page   string
+	status int
 }
 
 // openPage signs a browser in to the approval page by its start link.
 func openPage(t *testing.T, link string) *browser {
 	t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := &browser{t: t, client: http.Client{Jar: jar}}
+	b := newBrowser(t)
 	b.look(http.MethodGet, link, nil)
 	if !strings.Contains(b.page, "Open in this browser") {
 		t.Fatalf("the start link leads to\n%s", b.page)
@@ -37,12 +34,28 @@ func openPage(t *testing.T, link string) *browser {
 	return b
 }
 
+func newBrowser(t *testing.T) *browser {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &browser{t: t, client: http.Client{Jar: jar}}
+}
+
 // look goes to an address, with a form where there is one.
 func (b *browser) look(method, to string, form url.Values) {
 	b.t.Helper()
+	if err := b.try(method, to, form); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// try is look where the server may be gone.
+func (b *browser) try(method, to string, form url.Values) error {
 	req, err := http.NewRequestWithContext(b.t.Context(), method, to, strings.NewReader(form.Encode()))
 	if err != nil {
-		b.t.Fatal(err)
+		return err
 	}
 	if method == http.MethodPost {
 		req.Header.Set("Origin", "http://"+req.URL.Host)
@@ -50,14 +63,12 @@ func (b *browser) look(method, to string, form url.Values) {
 	}
 	res, err := b.client.Do(req)
 	if err != nil {
-		b.t.Fatal(err)
+		return err
 	}
 	defer res.Body.Close()
 	page, err := io.ReadAll(res.Body)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	b.at, b.page = res.Request.URL, string(page)
+	b.at, b.page, b.status = res.Request.URL, string(page), res.StatusCode
+	return err
 }
 
 // answer sends the form of the first plan that approves or denies.

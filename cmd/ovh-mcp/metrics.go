@@ -120,11 +120,15 @@ func (m *meters) watch(ctx context.Context, all states, board *consent.Board, ch
 		}
 		return metrics.Number(float64(n))
 	})
-	gauge("ovh_mcp_approvals_pending", "Plans that wait for a person on the approval page.", func() []metrics.Sample {
+	gauge("ovh_mcp_approvals_pending", "Plans that wait for a person on the approval page, those of other servers with the same store too.", func() []metrics.Sample {
 		if board == nil {
 			return metrics.Number(0)
 		}
-		return metrics.Number(float64(len(board.Waiting())))
+		n, err := board.Pending()
+		if err != nil {
+			return nil
+		}
+		return metrics.Number(float64(n))
 	})
 	gauge("ovh_mcp_catalog_age_seconds", "How long ago the description of the API in use was read; nothing while none is.", func() []metrics.Sample {
 		loaded, _ := all[0].tools.Catalog.Known()

@@ -128,7 +128,7 @@ func (p *program) openBoard(ctx context.Context, f peopleFlags, served tool.Acco
 		stop()
 		return c, open, err
 	}
-	c.Board = consent.NewBoard(f.fourEyes, func(e consent.Entry) {
+	c.Board = consent.ShareBoard(served[0].Runner.Store, f.fourEyes, func(e consent.Entry) {
 		log.Info("plan", "id", e.ID, "state", e.State, "tool", e.Tool, "caller", e.Caller, "by", decidedBy(e))
 		tell(e)
 		if f.count != nil {
@@ -141,6 +141,7 @@ func (p *program) openBoard(ctx context.Context, f peopleFlags, served tool.Acco
 		return c, open, err
 	}
 	c.PlanURL = shown.PlanURL
+	unwatch := inBackground(ctx, c.Board.Watch)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -148,7 +149,7 @@ func (p *program) openBoard(ctx context.Context, f peopleFlags, served tool.Acco
 			log.Error("approval page ended", "err", err)
 		}
 	}()
-	return c, approvalPage{shown.StartLink(), ended, func() { stop(); <-ended }}, nil
+	return c, approvalPage{shown.StartLink(), ended, func() { stop(); <-ended; unwatch() }}, nil
 }
 
 // notifier returns what is told of each change on the board.
@@ -185,7 +186,7 @@ func (p *program) openPage(ctx context.Context, f peopleFlags, board *consent.Bo
 	}
 	if f.approvers != "" {
 		var err error
-		if o.Approvers, err = consent.NewApprovers(f.approvers, log); err != nil {
+		if o.Approvers, err = consent.NewApprovers(f.approvers, served[0].Runner.Store, log); err != nil {
 			return nil, err
 		}
 	}

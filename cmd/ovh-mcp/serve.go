@@ -97,7 +97,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	count := f.count()
-	url, err := f.account.takeStore(f.people.asked(policies))
+	url, err := f.account.takeStore()
 	if err != nil {
 		return err
 	}

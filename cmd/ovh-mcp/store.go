@@ -33,12 +33,10 @@ func oneServer(f accountFlags) error {
 }
 
 // takeStore takes the URL of a store out of the flags; "" where they name none.
-func (f *accountFlags) takeStore(asksPeople bool) (url string, err error) {
+func (f *accountFlags) takeStore() (url string, err error) {
 	switch {
 	case !shared.IsURL(f.state):
 		return "", nil
-	case asksPeople:
-		return "", usage("--state: people decide on the page of one server, and others don't learn of it: leave --consent, or a policy that asks people, to a server that shares no store")
 	case f.simulator:
 		return "", usage("--state: servers that share a store need an account in common, and each with --simulator has one of its own: let 'ovh-mcp simulator' run, and point OVH_ENDPOINT to it")
 	}

@@ -153,11 +153,10 @@ func TestWithoutItsStoreAServerOnlyReads(t *testing.T) {
 
 func TestWhatCanNotUseAStore(t *testing.T) {
 	for want, words := range map[string][]string{
-		"one of its own":         {"serve", "--simulator", "--state", "valkey://localhost"},
-		"only serve":             {"call", "--state", "valkey://localhost", "list_servers"},
-		"is no scheme":           {"serve", "--state", "http://localhost"},
-		"application keys":       {"serve", "--state", "valkey://localhost"},
-		"--consent, or a policy": {"serve", "--consent", "person", "--state", "valkey://localhost"},
+		"one of its own":   {"serve", "--simulator", "--state", "valkey://localhost"},
+		"only serve":       {"call", "--state", "valkey://localhost", "list_servers"},
+		"is no scheme":     {"serve", "--state", "http://localhost"},
+		"application keys": {"serve", "--state", "valkey://localhost"},
 	} {
 		env := new(sharedAccount).env()
 		env["OVH_ENDPOINT"] = "ovh-eu"

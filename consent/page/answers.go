@@ -18,17 +18,25 @@ func (p *Page) list(w http.ResponseWriter, r *http.Request, s *session) {
 	if r.Header.Get("Sec-Fetch-Mode") == "navigate" || r.Header.Get("Sec-Fetch-Mode") == "" {
 		v.Notice = p.sessions.take(s)
 	}
-	render(w, http.StatusOK, v)
+	show(w, http.StatusOK, v)
+}
+
+// show answers with what a session is shown.
+func show(w http.ResponseWriter, status int, v overview) {
+	if v.Away {
+		status = http.StatusServiceUnavailable
+	}
+	render(w, status, v)
 }
 
 func (p *Page) plan(w http.ResponseWriter, r *http.Request, s *session) {
 	id := r.PathValue("id")
 	v := p.overview(s, id)
 	status := http.StatusOK
-	if len(v.Waiting) == 0 {
+	if len(v.Waiting) == 0 && !v.Away {
 		v.Notice, v.Failed, status = "This plan does not wait: it was decided, or its time is over.", true, http.StatusNotFound
 	}
-	render(w, status, v)
+	show(w, status, v)
 }
 
 func (p *Page) approve(w http.ResponseWriter, r *http.Request, s *session) {
@@ -84,6 +92,9 @@ func (p *Page) refuseAnswer(w http.ResponseWriter, r *http.Request, s *session, 
 		p.answerFault(w, r, s, id, http.StatusTooManyRequests, fault{"secret", limitText(limited)})
 	case errors.Is(err, consent.ErrOwn):
 		p.answerFault(w, r, s, id, http.StatusForbidden, fault{"approver", "Nothing was approved: you asked for this yourself, so somebody else has to approve it."})
+	case errors.Is(err, consent.ErrAway):
+		p.Log.WarnContext(r.Context(), "approval page: answer not taken", "err", err)
+		p.answerNotice(w, s, http.StatusServiceUnavailable, "Nothing was decided, as far as is known: the store that the servers share did not answer. Look at this plan when it is back, and decide then.")
 	case isOver(err):
 		p.answerNotice(w, s, http.StatusConflict, "Nothing was done: this plan no longer waits. "+overText(err))
 	default:
@@ -123,7 +134,7 @@ func (p *Page) answerFault(w http.ResponseWriter, r *http.Request, s *session, i
 		if c.ID == id {
 			c.Fault = &f
 			c.TypedBefore, c.ApproverBefore = p.Visible(r.PostForm.Get("name")), p.Visible(r.PostForm.Get("approver"))
-			render(w, status, v)
+			show(w, status, v)
 			return
 		}
 	}
@@ -133,7 +144,7 @@ func (p *Page) answerFault(w http.ResponseWriter, r *http.Request, s *session, i
 func (p *Page) answerNotice(w http.ResponseWriter, s *session, status int, text string) {
 	v := p.overview(s, "")
 	v.Notice, v.Failed = text, true
-	render(w, status, v)
+	show(w, status, v)
 }
 
 func (p *Page) signOutOthers(w http.ResponseWriter, r *http.Request, s *session) {

@@ -201,7 +201,7 @@ func withApprovers(t *testing.T) (*consent.Approvers, *bytes.Buffer) {
 		t.Fatal(err)
 	}
 	var logged bytes.Buffer
-	a, err := consent.NewApprovers(file, slog.New(slog.NewTextHandler(&logged, nil)))
+	a, err := consent.NewApprovers(file, nil, slog.New(slog.NewTextHandler(&logged, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,8 +59,13 @@ func (o overview) messages(w *markup.Writer) {
 	}
 	w.Put("\n<div id=\"guesses\">")
 	w.PutIf(o.Guesses, `<p class="notice failed">{}</p>`)
-	w.Put(`</div>
-<p class="notice failed" id="lost" role="alert" hidden></p>
+	w.Put("</div>\n")
+	if o.Away {
+		w.Put(`<p class="notice failed" id="lost" role="alert">The store that the servers share does not answer, so that nothing can be shown, approved or denied until it is back. The log of this server says why.</p>`)
+	} else {
+		w.Put(`<p class="notice failed" id="lost" role="alert" hidden></p>`)
+	}
+	w.Put(`
 <p class="hidden" id="news" role="status"></p>
 <noscript><p class="hint">Without scripts this page shows what waited at {}. <a href="{}">Look again</a></p></noscript>
 `, o.Now, o.Live)
@@ -75,7 +80,7 @@ func (o overview) waiting(w *markup.Writer) {
 		c.write(w)
 	}
 	w.Put("</div>\n")
-	if len(o.Waiting) > 0 {
+	if len(o.Waiting) > 0 || o.Away {
 		w.Put(`<div class="empty" id="empty" hidden>`)
 	} else {
 		w.Put(`<div class="empty" id="empty">`)
@@ -94,7 +99,10 @@ func (o overview) ended(w *markup.Writer) {
 <h2 id="ended-title">No longer waiting</h2>
 `)
 	if len(o.Ended) == 0 {
-		w.Put("<p class=\"hint\">Nothing was decided since the server was started.</p>\n</section>\n")
+		if !o.Away {
+			w.Put("<p class=\"hint\">Nothing was decided yet.</p>\n")
+		}
+		w.Put("</section>\n")
 		return
 	}
 	w.Put("<ul class=\"rows\">\n")

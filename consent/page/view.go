@@ -24,6 +24,7 @@ type (
 		Base, Live, CSRF, Account string
 		Notice                    string
 		Failed                    bool // the notice says that something did not work
+		Away                      bool // what waits can't be read
 		One                       bool // the page is of one plan
 		Approvers                 bool
 		Guesses                   string
@@ -70,7 +71,12 @@ func (p *Page) overview(s *session, id string) overview {
 		Base: s.base(), Live: s.base(), CSRF: s.csrf, Account: p.Visible(p.Account), Approvers: p.Approvers != nil,
 		HasAudit: p.Audit != nil, Now: clock(time.Now()),
 	}
-	for _, e := range p.Board.Waiting() {
+	waiting, ended, err := p.Board.Entries()
+	if err != nil {
+		p.Log.Warn("approval page: nothing to show", "err", err)
+		v.Away = true
+	}
+	for _, e := range waiting {
 		if id == "" || e.ID == id {
 			v.Waiting = append(v.Waiting, p.card(s, e, id != ""))
 		}
@@ -79,7 +85,7 @@ func (p *Page) overview(s *session, id string) overview {
 		v.One, v.Live = true, s.base()+"plans/"+id
 		return v
 	}
-	for _, e := range p.Board.Ended() {
+	for _, e := range ended {
 		v.Ended = append(v.Ended, p.endedRow(e))
 	}
 	if p.Audit != nil {
@@ -93,8 +99,8 @@ func (p *Page) overview(s *session, id string) overview {
 		v.Browsers = append(v.Browsers, browserRow{p.Visible(b.browser), clock(b.opened), b == s})
 	}
 	if p.Approvers != nil {
-		if n, last := p.Approvers.Wrong(); n > 0 {
-			v.Guesses = fmt.Sprintf("%s at an approver's secret since the start, the last at %s.", count(n, "wrong guess", "wrong guesses"), clock(last))
+		if n, last, err := p.Approvers.Wrong(); err == nil && n > 0 {
+			v.Guesses = fmt.Sprintf("%s at an approver's secret, the last at %s.", count(n, "wrong guess", "wrong guesses"), clock(last))
 		}
 	}
 	return v

@@ -38,6 +38,8 @@
     busy = true;
     load(live, (page) => {
       if (!page) return leaveAll();
+      const away = page.getElementById("lost");
+      if (!away.hidden) return lose(away.textContent); // what a person is writing in stays
       const came = merge(page.getElementById("plans"));
       for (const id of ["guesses", "ended", "audit", "browsers"]) replace(id, page);
       show(came);

@@ -52,7 +52,7 @@ func run(ctx context.Context, approvers string, fourEyes, open bool) error {
 		o.Open = page.Browse
 	}
 	if approvers != "" {
-		if o.Approvers, err = consent.NewApprovers(approvers, o.Log); err != nil {
+		if o.Approvers, err = consent.NewApprovers(approvers, nil, o.Log); err != nil {
 			return err
 		}
 	}
@@ -77,9 +77,13 @@ func obey(board *consent.Board) error {
 	for lines.Scan() {
 		name, rest, _ := strings.Cut(strings.TrimSpace(lines.Text()), " ")
 		if name == "use" {
-			for _, e := range board.Ended() {
+			_, ended, err := board.Entries()
+			if err != nil {
+				return err
+			}
+			for _, e := range ended {
 				if e.State == consent.Approved {
-					board.Use(e.ID, e.Fingerprint) //nolint:errcheck // what becomes of it is printed
+					board.Use(e.ID, nil, "") //nolint:errcheck // what becomes of it is printed; samples have no fingerprint
 				}
 			}
 			continue

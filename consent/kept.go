@@ -1,0 +1,98 @@
+package consent
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/shared"
+)
+
+// keptFor is how long a store remembers what nothing is done with.
+const keptFor = 24 * time.Hour
+
+// A kept value is changed step by step, one step after the other: in memory, or
+// in a store, for all servers that use it. There, a step runs anew where another
+// server was faster, on what that one made of the value.
+//
+// A store can lose what it was told last, as when it goes on from a copy that is
+// a minute old. A server that has seen more puts that back.
+type kept[T any] struct {
+	document *shared.Document // nil: in memory
+
+	mu    sync.Mutex
+	value T        // in memory
+	seen  numbered // in the store, so far
+}
+
+// A numbered value is one as it stands in a store.
+type numbered struct {
+	Number int64           `json:"number"` // of the steps that changed it
+	Value  json.RawMessage `json:"value"`
+}
+
+// keepIn has a value kept in the document of a name; in memory, where there is no
+// store.
+func (k *kept[T]) keepIn(s *shared.Store, name string) {
+	if s != nil {
+		d := s.Document(name)
+		k.document = &d
+	}
+}
+
+// step does a step, which reports whether it changed the value, and then after,
+// before the next one. The error is that the store is away: what was changed may
+// stand in it all the same.
+func (k *kept[T]) step(do func(v *T, now time.Time) (changed bool), after func(*T)) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.document == nil {
+		do(&k.value, time.Now())
+		after(&k.value)
+		return nil
+	}
+	var v *T
+	var next numbered
+	err := k.document.Update(context.Background(), keptFor, func(text []byte, now time.Time) (_ []byte, err error) {
+		v = new(T)
+		var lost bool
+		if next, lost, err = k.seen.latest(text, v); err != nil {
+			return nil, err
+		}
+		if !do(v, now) && !lost {
+			return nil, nil
+		}
+		if next.Value, err = json.Marshal(v); err != nil {
+			return nil, err
+		}
+		next.Number++
+		return json.Marshal(next)
+	})
+	if err != nil {
+		return err
+	}
+	k.seen = next
+	after(v)
+	return nil
+}
+
+// latest reads a value from what the store holds, or from what was seen before,
+// where the store lost that.
+func (n numbered) latest(text []byte, v any) (_ numbered, lost bool, err error) {
+	var stored numbered
+	if text != nil {
+		err = json.Unmarshal(text, &stored)
+	}
+	if lost = stored.Number < n.Number; !lost {
+		n = stored
+	}
+	if err == nil && n.Value != nil {
+		err = json.Unmarshal(n.Value, v)
+	}
+	if err != nil {
+		return n, false, fmt.Errorf("%w: what it holds of approvals is of another version of this program: run the same on all servers: %w", shared.ErrAway, err)
+	}
+	return n, lost, nil
+}

@@ -1,0 +1,209 @@
+package consent
+
+import (
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/shared/sharedtest"
+)
+
+// shareBoards returns the boards of several servers that share a store.
+func shareBoards(s *sharedtest.Server, n int, report func(Entry)) (all []*Board) {
+	for range n {
+		all = append(all, ShareBoard(s.Open(), false, report))
+	}
+	return all
+}
+
+// atOnce does something on several boards at the same time, and returns how often
+// that went well, and what else came of it.
+func atOnce(all []*Board, do func(i int, b *Board) error) (done int64, others error) {
+	errs := make([]error, len(all))
+	var wg sync.WaitGroup
+	var n atomic.Int64
+	for i, b := range all {
+		wg.Go(func() {
+			if errs[i] = do(i, b); errs[i] == nil {
+				n.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	return n.Load(), errors.Join(errs...)
+}
+
+func TestOfManyServersOneDecidesAndOneCarriesOut(t *testing.T) {
+	all, r := shareBoards(sharedtest.Start(t), 6, nil), reinstall("debian11")
+	e := ask(t, all[0], r)
+	if n, err := atOnce(all, func(_ int, b *Board) error {
+		again, err := b.Ask(r)
+		if again.ID != e.ID {
+			t.Errorf("another server asks anew: %s", again.ID)
+		}
+		return err
+	}); n != 6 {
+		t.Fatal(err)
+	}
+	if n, err := atOnce(all, func(_ int, b *Board) error { return b.Decide(e.ID, yes()) }); n != 1 || !errors.Is(err, ErrDecided) {
+		t.Errorf("%d decisions count, and the others are %v", n, err)
+	}
+	if n, err := atOnce(all, func(i int, b *Board) error {
+		by, err := b.Use(e.ID, r.Fingerprint, string(rune('a'+i)))
+		if err == nil && by.By != "alice" {
+			t.Errorf("it was approved by %q", by.By)
+		}
+		return err
+	}); n != 1 || !errors.Is(err, ErrUsed) {
+		t.Errorf("%d calls used the approval, and the others are %v", n, err)
+	}
+}
+
+// A server may die when it has used an approval, before its call was begun.
+func TestACallUsesItsApprovalOnAnyServer(t *testing.T) {
+	all, r := shareBoards(sharedtest.Start(t), 2, nil), reinstall("debian11")
+	e := ask(t, all[0], r)
+	decide(t, all[1], e.ID, yes())
+	for _, try := range []struct {
+		fingerprint, token string
+		want               error
+	}{{"debian11", "x", nil}, {"debian11", "x", nil}, {"debian12", "x", ErrUsed}, {"debian11", "y", ErrUsed}, {"debian11", "", ErrUsed}} {
+		for i, b := range all {
+			if _, err := b.Use(e.ID, []byte(try.fingerprint), try.token); !errors.Is(err, try.want) {
+				t.Errorf("server %d, %+v: %v", i, try, err)
+			}
+		}
+	}
+}
+
+func TestWhatServersShareIsTheSamePlan(t *testing.T) {
+	all, r := shareBoards(sharedtest.Start(t), 2, nil), reinstall("debian11")
+	ask(t, all[0], r)
+	waiting, _, err := all[1].Entries()
+	if err != nil || len(waiting) != 1 || len(waiting[0].Plan.Requests) != 1 || string(waiting[0].Plan.Target) != string(r.Plan.Target) {
+		t.Errorf("another server shows %+v, %v", waiting, err)
+	}
+}
+
+// Nobody approves what the store lost.
+func TestAPlanThatCanNotBeShownIsNotApproved(t *testing.T) {
+	s := sharedtest.Start(t)
+	b, r := ShareBoard(s.Open(), false, nil), reinstall("debian11")
+	e := ask(t, b, r)
+	if err := s.Command("EVAL", `for _, k in ipairs(redis.call('KEYS', '*:approval:*')) do redis.call('DEL', k) end return 1`, "0"); err != nil {
+		t.Fatal(err)
+	}
+	other := ShareBoard(s.Open(), false, nil)
+	if waiting, _, err := other.Entries(); err != nil || len(waiting) > 0 {
+		t.Errorf("it shows %v, %v", waiting, err)
+	}
+	if err := other.Decide(e.ID, yes()); !errors.Is(err, ErrUnknown) {
+		t.Errorf("Decide = %v, want ErrUnknown", err)
+	}
+	if err := other.Decide(e.ID, Answer{Reason: "what is it?"}); err != nil {
+		t.Errorf("Decide to deny it = %v", err)
+	}
+}
+
+// A store that goes on from an older copy does not give an approval twice, nor take
+// a code twice, where a server has seen more.
+func TestWhatAStoreLostIsPutBack(t *testing.T) {
+	s := sharedtest.Start(t)
+	all, r := shareBoards(s, 2, nil), reinstall("debian11")
+	a, codes := withApprovers(t)
+	a, err := NewApprovers(a.file, s.Open(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := codes.code(time.Now().Unix() / totpStep)
+	if err := a.Verify(t.Context(), "bob", code); err != nil {
+		t.Fatal(err)
+	}
+	e := ask(t, all[0], r)
+	decide(t, all[0], e.ID, yes())
+	copies := `for _, k in ipairs(redis.call('KEYS', ARGV[1] .. '*:app*s')) do redis.call('COPY', k, ARGV[2] .. string.sub(k, #ARGV[1] + 1), 'REPLACE') end return 1`
+	if err := s.Command("EVAL", copies, "0", "{", "old{"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := all[0].Use(e.ID, r.Fingerprint, "x"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Command("EVAL", copies, "0", "old{", "{"); err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range all {
+		if _, err := b.Use(e.ID, r.Fingerprint, "y"); !errors.Is(err, ErrUsed) {
+			t.Errorf("Use for another call, when the store forgot the first = %v, want ErrUsed", err)
+		}
+	}
+	if err := s.Command("FLUSHALL"); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Verify(t.Context(), "bob", code); !errors.Is(err, ErrWrong) {
+		t.Errorf("the same code, when the store forgot all = %v, want ErrWrong", err)
+	}
+}
+
+func TestOneServerReportsWhatExpires(t *testing.T) {
+	var mu sync.Mutex
+	told := make(map[State]int)
+	expired := make(chan struct{}, 10)
+	all := shareBoards(sharedtest.Start(t), 3, func(e Entry) {
+		mu.Lock()
+		defer mu.Unlock()
+		told[e.State]++
+		if e.State == Expired {
+			expired <- struct{}{}
+		}
+	})
+	for _, b := range all {
+		go b.Watch(t.Context())
+	}
+	r := reinstall("debian11")
+	r.Lifetime = 50 * time.Millisecond
+	e := ask(t, all[0], r)
+	<-expired
+	for _, b := range all {
+		if got, err := b.Wait(t.Context(), e.ID); err != nil || got.State != Expired {
+			t.Errorf("Wait = %s, %v, want it expired", got.State, err)
+		}
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if told[Waiting] != 1 || told[Expired] != 1 {
+		t.Errorf("reported %v, want each once", told)
+	}
+}
+
+func TestAServerLearnsWhatAnotherDecided(t *testing.T) {
+	all := shareBoards(sharedtest.Start(t), 2, nil)
+	go all[1].Watch(t.Context())
+	e := ask(t, all[0], reinstall("debian11"))
+	done := make(chan State)
+	go func() {
+		got, _ := all[1].Wait(t.Context(), e.ID)
+		done <- got.State
+	}()
+	decide(t, all[0], e.ID, yes())
+	if got := <-done; got != Approved {
+		t.Errorf("Wait on another server = %s, want it approved", got)
+	}
+}
+
+// Whoever reads the store learns nothing of a call, not by trying either.
+func TestTheStoreHoldsNothingToRead(t *testing.T) {
+	s := sharedtest.Start(t)
+	b, r := ShareBoard(s.Open(), false, nil), reinstall("debian11")
+	ask(t, b, r)
+	find := `for _, k in ipairs(redis.call('KEYS', '*')) do for _, word in ipairs(ARGV) do
+		if string.find(k .. redis.call('GET', k), word, 1, true) then return redis.error_reply(word) end end end return 1`
+	if err := s.Command("EVAL", find, "0", "reinstall", "ns1", "bob", keyOf(r.Call)[:16], digest(r.Fingerprint)[:16]); err != nil {
+		t.Errorf("the store holds %v", err)
+	}
+	if err := s.Command("EVAL", find, "0", "approval:"); err == nil {
+		t.Error("the store holds no plan: nothing was looked at")
+	}
+}
