@@ -100,7 +100,7 @@ func change(file string, edit func(lines []string) ([]string, error)) error {
 // ReadApprovers returns who is in a file of approvers. A file that others may
 // read or write is refused.
 func ReadApprovers(file string) ([]Approver, error) {
-	content, err := private.Read(file, maxApproverFile)
+	content, err := private.ReadSecret(file, maxApproverFile)
 	if err != nil {
 		return nil, fmt.Errorf("read approvers: %w", err)
 	}

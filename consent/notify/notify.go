@@ -112,7 +112,7 @@ func isLoopback(host string) bool {
 }
 
 func readSecret(file string) ([]byte, error) {
-	text, err := private.Read(file, 1<<10)
+	text, err := private.ReadSecret(file, 1<<10)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,9 @@ import (
 
 // Open opens a file that nobody but this user can have written or read. flag is
 // as for [os.OpenFile].
-func Open(path string, flag int) (*os.File, error) {
+func Open(path string, flag int) (*os.File, error) { return open(path, flag, checkFile) }
+
+func open(path string, flag int, check func(string, fs.FileInfo) error) (*os.File, error) {
 	if err := CheckFolder(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
@@ -35,7 +37,7 @@ func Open(path string, flag int) (*os.File, error) {
 	case !os.SameFile(named, opened):
 		err = fmt.Errorf("%q was replaced while it was opened: try again", path)
 	default:
-		err = checkFile(path, opened)
+		err = check(path, opened)
 	}
 	if err != nil {
 		f.Close()
@@ -51,10 +53,31 @@ func Read(path string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	return read(f, limit)
+}
+
+// ReadSecret is [Read] for what an orchestrator mounts, too: links of a folder that
+// only the administrator can write to, to a file as [Unshared] has it.
+func ReadSecret(path string, limit int64) ([]byte, error) {
+	if err := CheckFolder(filepath.Dir(path)); err != nil {
+		return nil, err
+	}
+	file, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return nil, err
+	}
+	f, err := open(file, os.O_RDONLY, checkSecret)
+	if err != nil {
+		return nil, err
+	}
+	return read(f, limit)
+}
+
+func read(f *os.File, limit int64) ([]byte, error) {
 	defer f.Close()
 	content, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err == nil && int64(len(content)) > limit {
-		err = fmt.Errorf("%q is longer than %d bytes", path, limit)
+		err = fmt.Errorf("%q is longer than %d bytes", f.Name(), limit)
 	}
 	return content, err
 }

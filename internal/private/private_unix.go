@@ -23,6 +23,17 @@ func checkFile(path string, info fs.FileInfo) error {
 	return nil
 }
 
+// checkSecret is checkFile, but for what the administrator handed over.
+func checkSecret(path string, info fs.FileInfo) error {
+	switch {
+	case owner(info) != 0 || os.Geteuid() == 0:
+		return checkFile(path, info)
+	case !Unshared(info):
+		return fmt.Errorf("%q is open to other users (mode %04o): give it mode 0440, and the group of this program", path, info.Mode().Perm())
+	}
+	return nil
+}
+
 // CheckFolder refuses a folder where someone else could put another file in
 // the place of ours. In a sticky one, like /tmp, only owners can.
 func CheckFolder(path string) error {
