@@ -265,3 +265,29 @@ func TestWhatHasEndedIsForgottenAndSmall(t *testing.T) {
 		t.Errorf("%d entries are kept, the last with %v, want %d with their summaries alone", len(ended), ended[0].Plan, maxHistory)
 	}
 }
+
+// Who tells of a plan has it to itself, unless it dies.
+func TestAPlanIsToldOfByOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b, r := NewBoard(false, nil), reinstall("debian11")
+		r.Lifetime = 2 * tellFor
+		e := ask(t, b, r)
+		for _, step := range []struct {
+			name string
+			wait time.Duration
+			want bool
+		}{{"at first", 0, true}, {"while that is told", tellFor - time.Second, false}, {"when nobody says that it was", time.Second, true}} {
+			time.Sleep(step.wait)
+			if got, ok, err := b.ToTell(); ok != step.want || err != nil || ok && got.ID != e.ID {
+				t.Errorf("%s: ToTell = %s, %t, %v, want %t", step.name, got.ID, ok, err, step.want)
+			}
+		}
+		if err := b.Told(e.ID); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(tellFor)
+		if _, ok, _ := b.ToTell(); ok {
+			t.Error("it is told of again")
+		}
+	})
+}

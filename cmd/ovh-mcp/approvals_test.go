@@ -196,7 +196,7 @@ func TestWithoutItsStoreNothingIsApproved(t *testing.T) {
 	list := b.at.String()
 	s.Kill()
 	b.look(http.MethodPost, b.at.ResolveReference(&url.URL{Path: action}).String(), form)
-	if b.status != http.StatusServiceUnavailable || !strings.Contains(b.page, "Nothing was decided") || strings.Contains(b.page, "Nothing waits") == !strings.Contains(b.page, `id="empty" hidden`) {
+	if b.status != http.StatusServiceUnavailable || !strings.Contains(b.page, "Nothing was decided") || !strings.Contains(b.page, `id="empty" hidden`) {
 		t.Errorf("approved without a store = %d\n%s", b.status, b.page)
 	}
 	b.look(http.MethodGet, list, nil)
@@ -218,8 +218,14 @@ func TestWithoutItsStoreNothingIsApproved(t *testing.T) {
 		}
 	}
 	b.answer("approve", nil)
-	if answer, failure, err := ask(t.Context(), one, "delete_ssh_key", call); err != nil || failure != "" {
-		t.Errorf("when the store is back: %s %s %v", answer, failure, err)
+	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		_, failure, err := ask(t.Context(), one, "delete_ssh_key", call)
+		if err == nil && failure == "" {
+			break
+		}
+		if !strings.HasPrefix(failure, tool.CodeUnavailable) || time.Now().After(deadline) {
+			t.Fatalf("when the store is back: %s %v", failure, err)
+		}
 	}
 	if n := account.deletes("ci"); n != 1 {
 		t.Errorf("it was deleted %d times", n)

@@ -122,26 +122,24 @@ func (p *program) openBoard(ctx context.Context, f peopleFlags, served tool.Acco
 		return c, open, f.unused()
 	}
 	ctx, stop := context.WithCancel(ctx)
-	planURL := func(id string) string { return c.PlanURL(id) }
-	tell, err := f.notifier(ctx, planURL, log)
-	if err != nil {
-		stop()
-		return c, open, err
-	}
 	c.Board = consent.ShareBoard(served[0].Runner.Store, f.fourEyes, func(e consent.Entry) {
 		log.Info("plan", "id", e.ID, "state", e.State, "tool", e.Tool, "caller", e.Caller, "by", decidedBy(e))
-		tell(e)
 		if f.count != nil {
 			f.count(e)
 		}
 	})
+	tell, err := f.notifier(c.Board, func(id string) string { return c.PlanURL(id) }, log)
+	if err != nil {
+		stop()
+		return c, open, err
+	}
 	shown, err := p.openPage(ctx, f, c.Board, served, log)
 	if err != nil {
 		stop()
 		return c, open, err
 	}
 	c.PlanURL = shown.PlanURL
-	unwatch := inBackground(ctx, c.Board.Watch)
+	unwatch, untell := inBackground(ctx, c.Board.Watch), inBackground(ctx, tell)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -149,20 +147,19 @@ func (p *program) openBoard(ctx context.Context, f peopleFlags, served tool.Acco
 			log.Error("approval page ended", "err", err)
 		}
 	}()
-	return c, approvalPage{shown.StartLink(), ended, func() { stop(); <-ended; unwatch() }}, nil
+	return c, approvalPage{shown.StartLink(), ended, func() { stop(); <-ended; unwatch(); untell() }}, nil
 }
 
-// notifier returns what is told of each change on the board.
-func (f peopleFlags) notifier(ctx context.Context, planURL func(id string) string, log *slog.Logger) (tell func(consent.Entry), err error) {
+// notifier returns what tells of the plans of a board until its context ends.
+func (f peopleFlags) notifier(board *consent.Board, planURL func(id string) string, log *slog.Logger) (run func(context.Context), err error) {
 	if f.notify == "" {
-		return func(consent.Entry) {}, nil
+		return func(context.Context) {}, nil
 	}
-	n, err := notify.New(notify.Options{URL: f.notify, SecretFile: f.notifySecret, PlanURL: planURL, Visible: visible.Text, Log: log})
+	n, err := notify.New(notify.Options{Board: board, URL: f.notify, SecretFile: f.notifySecret, PlanURL: planURL, Visible: visible.Text, Log: log})
 	if err != nil {
 		return nil, err
 	}
-	go n.Run(ctx)
-	return n.Notify, nil
+	return n.Run, nil
 }
 
 func (p *program) openPage(ctx context.Context, f peopleFlags, board *consent.Board, served tool.Accounts, log *slog.Logger) (*page.Page, error) {

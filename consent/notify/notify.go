@@ -33,9 +33,9 @@ import (
 )
 
 const (
-	// pending bounds what has not been told yet. What comes on top is logged,
-	// and not told.
-	pending = 100
+	// lookEvery is how often a notifier looks for what another did not tell, which
+	// died.
+	lookEvery = 30 * time.Second
 
 	tries   = 4
 	patient = 10 * time.Second // for one try
@@ -44,6 +44,7 @@ const (
 
 // Options say whom to tell. All are needed but Client.
 type Options struct {
+	Board      *consent.Board
 	URL        string
 	SecretFile string // a line such as whsec_MfKQ9r8G…; readable by its user only
 	PlanURL    func(id string) string
@@ -73,13 +74,12 @@ type Data struct {
 	URL      string    `json:"url"` // opens for browsers that are signed in
 }
 
-// A Notifier tells of plans, one after the other.
+// A Notifier tells of the plans of a board, one after the other.
 type Notifier struct {
 	Options
-	host    string // all of the URL that may be logged: chats have secrets in its path
-	key     []byte
-	waiting chan consent.Entry
-	pause   time.Duration
+	host  string // all of the URL that may be logged: chats have secrets in its path
+	key   []byte
+	pause time.Duration
 }
 
 // New reads the secret and checks the URL, which has to be https unless it is of
@@ -103,7 +103,7 @@ func New(o Options) (*Notifier, error) {
 	// What is signed is for one URL.
 	follow.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	o.Client = &follow
-	return &Notifier{Options: o, host: u.Host, key: key, waiting: make(chan consent.Entry, pending), pause: between}, nil
+	return &Notifier{Options: o, host: u.Host, key: key, pause: between}, nil
 }
 
 func isLoopback(host string) bool {
@@ -124,25 +124,35 @@ func readSecret(file string) ([]byte, error) {
 	return key, nil
 }
 
-// Notify has an entry told of, if it waits. It does not block.
-func (n *Notifier) Notify(e consent.Entry) {
-	if e.State != consent.Waiting {
-		return
-	}
-	select {
-	case n.waiting <- e:
-	default:
-		n.Log.Error("notification dropped, too many are to be sent before it", "host", n.host, "plan", e.ID)
+// Run tells of plans until ctx ends. Servers that share a board each run one, and
+// each plan is told of by one of them.
+func (n *Notifier) Run(ctx context.Context) {
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for {
+		changed := n.Board.Changed()
+		n.tell(ctx)
+		select {
+		case <-changed:
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 
-// Run tells of plans until ctx ends.
-func (n *Notifier) Run(ctx context.Context) {
-	for {
-		select {
-		case e := <-n.waiting:
+// tell tells of all plans that are left to it.
+func (n *Notifier) tell(ctx context.Context) {
+	for ctx.Err() == nil {
+		e, ok, err := n.Board.ToTell()
+		if ok {
 			n.deliver(ctx, e)
-		case <-ctx.Done():
+			err = n.Board.Told(e.ID)
+		}
+		if err != nil {
+			n.Log.WarnContext(ctx, "notifications wait", "host", n.host, "err", err)
+		}
+		if !ok || err != nil {
 			return
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,7 +48,7 @@ func secretFile(t *testing.T, text string) string {
 func waiting() consent.Entry {
 	now := time.Now()
 	return consent.Entry{ID: "PLAN", State: consent.Waiting, Created: now, Expires: now.Add(time.Minute), Request: consent.Request{
-		Call: confirm.Call{Tool: "reinstall_server", Caller: "token:bob"}, Severity: 5, Client: "evil\u202e",
+		Call: confirm.Call{Tool: "reinstall_server", Caller: "token:bob"}, Severity: 5, Lifetime: time.Minute, Client: "evil\u202e",
 		Plan: confirm.Plan{Summary: "Reinstall ns1.", Target: json.RawMessage(`{"ip":"192.0.2.1"}`)},
 	}}
 }
@@ -59,7 +60,7 @@ func notifier(t *testing.T, handler http.HandlerFunc) (*Notifier, *bytes.Buffer)
 	t.Cleanup(server.Close)
 	var logged bytes.Buffer
 	n, err := New(Options{
-		URL: server.URL + "/hooks/T0PSECRET", SecretFile: secretFile(t, secret), Log: slog.New(slog.NewTextHandler(&logged, nil)),
+		Board: consent.NewBoard(false, nil), URL: server.URL + "/hooks/T0PSECRET", SecretFile: secretFile(t, secret), Log: slog.New(slog.NewTextHandler(&logged, nil)),
 		PlanURL: func(id string) string { return "http://127.0.0.1:7777/plans/" + id },
 		Visible: func(s string) string { return strings.ReplaceAll(s, "\u202e", `\u202e`) },
 	})
@@ -74,7 +75,7 @@ func TestPlanThatWaitsIsTold(t *testing.T) {
 	got := make(chan Message, 2)
 	n, logged := notifier(t, func(_ http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
-		if err != nil || r.Header.Get("Webhook-Signature") != "v1,"+sign(mustKey(t), "PLAN", r.Header.Get("Webhook-Timestamp"), body) {
+		if err != nil || r.Header.Get("Webhook-Signature") != "v1,"+sign(mustKey(t), r.Header.Get("Webhook-Id"), r.Header.Get("Webhook-Timestamp"), body) {
 			t.Errorf("the signature is %q (%v)", r.Header.Get("Webhook-Signature"), err)
 		}
 		if strings.Contains(string(body), "192.0.2.1") {
@@ -86,15 +87,31 @@ func TestPlanThatWaitsIsTold(t *testing.T) {
 		}
 		got <- m
 	})
-	go n.Run(t.Context())
-	decided := waiting()
-	decided.State = consent.Approved
-	n.Notify(decided)
-	n.Notify(waiting())
+	decided, err := n.Board.Ask(consent.Request{Call: confirm.Call{Tool: "reboot"}, Lifetime: time.Minute})
+	if err == nil {
+		err = n.Board.Decide(decided.ID, consent.Answer{})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, err := n.Board.Ask(waiting().Request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() { n.Run(ctx) })
 	m := <-got
-	if m.Type != "approval.waiting" || m.Data.Summary != "Reinstall ns1." || m.Data.Client != `evil\u202e` || m.Data.URL != "http://127.0.0.1:7777/plans/PLAN" || !strings.Contains(m.Text, "severity 5 of 5") {
+	if m.Type != "approval.waiting" || m.Data.Summary != "Reinstall ns1." || m.Data.Client != `evil\u202e` || m.Data.URL != "http://127.0.0.1:7777/plans/"+asked.ID || !strings.Contains(m.Text, "severity 5 of 5") {
 		t.Errorf("told %+v", m)
 	}
+	stop()
+	running.Wait()
+	// It asks again, and the plan is told already.
+	if _, err := n.Board.Ask(waiting().Request); err != nil {
+		t.Fatal(err)
+	}
+	n.tell(t.Context())
 	if len(got) > 0 || logged.Len() > 0 {
 		t.Errorf("more is told, or the log says %s", logged)
 	}
@@ -143,11 +160,8 @@ func TestUnreachableServerIsLoggedWithoutItsURL(t *testing.T) {
 	if cancel(); !again || err == nil || strings.Contains(err.Error(), "T0PSECRET") {
 		t.Errorf("send = %t, %v, want to try again, without the URL", again, err)
 	}
-	for range pending + 1 {
-		n.Notify(waiting()) // nobody delivers: it must not block
-	}
-	if !strings.Contains(logged.String(), "dropped") || strings.Contains(logged.String(), "T0PSECRET") {
-		t.Errorf("the log says %q, want that one was dropped", logged)
+	if logged.Len() > 0 {
+		t.Errorf("the log says %q", logged)
 	}
 }
 
