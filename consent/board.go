@@ -19,8 +19,8 @@ import (
 // what one of them asks is decided and carried out on any. Where the store is
 // away, methods answer [ErrAway], and nothing is approved.
 type Board struct {
-	fourEyes bool
-	report   func(Entry)
+	rules  Rules
+	report func(Entry)
 
 	kept  kept[state]
 	plans plans
@@ -41,14 +41,16 @@ func NewBoard(fourEyes bool, report func(Entry)) *Board {
 	if report == nil {
 		report = func(Entry) {}
 	}
-	return &Board{fourEyes: fourEyes, report: report, changed: make(chan struct{})}
+	return &Board{rules: Rules{FourEyes: fourEyes}, report: report, changed: make(chan struct{})}
 }
 
 // ShareBoard returns the board that is in a store; one as of [NewBoard] where s
-// is nil. A change is reported by the server that made it, and by no other.
-// [Board.Watch] has to run beside.
-func ShareBoard(s *shared.Store, fourEyes bool, report func(Entry)) *Board {
-	b := NewBoard(fourEyes, report)
+// is nil. What is asked goes by the rules of the server that asked, too. A change is
+// reported by the server that made it, and by no other. [Board.Watch] has to run
+// beside.
+func ShareBoard(s *shared.Store, rules Rules, report func(Entry)) *Board {
+	b := NewBoard(rules.FourEyes, report)
+	b.rules = rules
 	b.kept.keepIn(s, "approvals")
 	b.plans.store = s
 	return b
@@ -61,6 +63,7 @@ func ShareBoard(s *shared.Store, fourEyes bool, report func(Entry)) *Board {
 // [ErrFull].
 func (b *Board) Ask(r Request) (asked Entry, err error) {
 	added := newEntry(rand.Text(), r)
+	added.Rules = b.rules
 	if added.Size > maxBytes {
 		return Entry{}, ErrFull
 	}
@@ -78,8 +81,8 @@ func (b *Board) Ask(r Request) (asked Entry, err error) {
 
 // Decide approves or denies what waits, once: afterwards it is [ErrDecided],
 // and [ErrExpired] or [ErrChanged] when that came first. It answers [ErrName]
-// for a name that was not typed as it is, and [ErrOwn] for a caller who approves
-// the own request; both leave it waiting.
+// for a name that was not typed as it is, [ErrOwn] for a caller who approves the own
+// request, and [ErrNameless] where that takes an approver; all leave it waiting.
 func (b *Board) Decide(id string, a Answer) error {
 	if err := b.Check(id, a); err != nil {
 		return err
@@ -140,7 +143,9 @@ func (b *Board) check(e *entry, a Answer) error {
 		return ErrDecided
 	case e.State != Waiting:
 		return e.refusal()
-	case a.Approve && b.fourEyes && isOwn(a.By, e.Caller):
+	case a.Approve && e.Rules.Approvers && a.By == "":
+		return ErrNameless
+	case a.Approve && (b.rules.FourEyes || e.Rules.FourEyes) && isOwn(a.By, e.Caller):
 		return ErrOwn
 	case a.Approve && strings.TrimSpace(a.Typed) != e.TypeName:
 		return ErrName

@@ -83,17 +83,24 @@ type Answer struct {
 	Typed   string // see Request.TypeName
 }
 
+// Rules say who may approve.
+type Rules struct {
+	Approvers bool // approving takes one of [Approvers], by name
+	FourEyes  bool // nobody approves what they asked for themselves
+}
+
 // Reasons why a request is not decided, or not carried out.
 var (
-	ErrUnknown = errors.New("nothing of this name waits for a decision")
-	ErrWaiting = errors.New("nobody has decided yet")
-	ErrDecided = errors.New("this was decided already")
-	ErrUsed    = errors.New("this approval was used")
-	ErrExpired = errors.New("the time to decide is over")
-	ErrChanged = errors.New("the target changed since the plan was made")
-	ErrName    = errors.New("what was typed is not the name of the target")
-	ErrOwn     = errors.New("whoever asks can't approve: someone else has to")
-	ErrFull    = errors.New("too many plans wait for a decision: have some of them decided, or wait until they expire")
+	ErrUnknown  = errors.New("nothing of this name waits for a decision")
+	ErrWaiting  = errors.New("nobody has decided yet")
+	ErrDecided  = errors.New("this was decided already")
+	ErrUsed     = errors.New("this approval was used")
+	ErrExpired  = errors.New("the time to decide is over")
+	ErrChanged  = errors.New("the target changed since the plan was made")
+	ErrName     = errors.New("what was typed is not the name of the target")
+	ErrOwn      = errors.New("whoever asks can't approve: someone else has to")
+	ErrNameless = errors.New("to approve this takes the name of an approver")
+	ErrFull     = errors.New("too many plans wait for a decision: have some of them decided, or wait until they expire")
 
 	// ErrAway says that a board which servers share can't be reached.
 	ErrAway = shared.ErrAway

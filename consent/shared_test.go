@@ -14,7 +14,7 @@ import (
 // shareBoards returns the boards of several servers that share a store.
 func shareBoards(s *sharedtest.Server, n int, report func(Entry)) (all []*Board) {
 	for range n {
-		all = append(all, ShareBoard(s.Open(), false, report))
+		all = append(all, ShareBoard(s.Open(), Rules{}, report))
 	}
 	return all
 }
@@ -62,6 +62,20 @@ func TestOfManyServersOneDecidesAndOneCarriesOut(t *testing.T) {
 	}
 }
 
+// A server that was started without what another demands can't approve for that.
+func TestTheRulesOfWhoAskedHoldEverywhere(t *testing.T) {
+	s := sharedtest.Start(t)
+	strict, lax := ShareBoard(s.Open(), Rules{Approvers: true, FourEyes: true}, nil), ShareBoard(s.Open(), Rules{}, nil)
+	e := ask(t, strict, reinstall("debian11"))
+	for by, want := range map[string]error{"": ErrNameless, "bob": ErrOwn, "alice": nil} {
+		a := yes()
+		a.By = by
+		if err := lax.Check(e.ID, a); !errors.Is(err, want) {
+			t.Errorf("Check of an approval by %q = %v, want %v", by, err, want)
+		}
+	}
+}
+
 // A server may die when it has used an approval, before its call was begun.
 func TestACallUsesItsApprovalOnAnyServer(t *testing.T) {
 	all, r := shareBoards(sharedtest.Start(t), 2, nil), reinstall("debian11")
@@ -91,12 +105,12 @@ func TestWhatServersShareIsTheSamePlan(t *testing.T) {
 // Nobody approves what the store lost.
 func TestAPlanThatCanNotBeShownIsNotApproved(t *testing.T) {
 	s := sharedtest.Start(t)
-	b, r := ShareBoard(s.Open(), false, nil), reinstall("debian11")
+	b, r := ShareBoard(s.Open(), Rules{}, nil), reinstall("debian11")
 	e := ask(t, b, r)
 	if err := s.Command("EVAL", `for _, k in ipairs(redis.call('KEYS', '*:approval:*')) do redis.call('DEL', k) end return 1`, "0"); err != nil {
 		t.Fatal(err)
 	}
-	other := ShareBoard(s.Open(), false, nil)
+	other := ShareBoard(s.Open(), Rules{}, nil)
 	if waiting, _, err := other.Entries(); err != nil || len(waiting) > 0 {
 		t.Errorf("it shows %v, %v", waiting, err)
 	}
@@ -196,7 +210,7 @@ func TestAServerLearnsWhatAnotherDecided(t *testing.T) {
 // Whoever reads the store learns nothing of a call, not by trying either.
 func TestTheStoreHoldsNothingToRead(t *testing.T) {
 	s := sharedtest.Start(t)
-	b, r := ShareBoard(s.Open(), false, nil), reinstall("debian11")
+	b, r := ShareBoard(s.Open(), Rules{}, nil), reinstall("debian11")
 	ask(t, b, r)
 	find := `for _, k in ipairs(redis.call('KEYS', '*')) do for _, word in ipairs(ARGV) do
 		if string.find(k .. redis.call('GET', k), word, 1, true) then return redis.error_reply(word) end end end return 1`

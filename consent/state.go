@@ -38,6 +38,7 @@ type entry struct {
 	Shown string `json:"shown"` // of what the plan showed: what an approval is bound to, too
 	Size  int    `json:"size"`
 	User  string `json:"user"` // of the token of the call that used the approval
+	Rules Rules  `json:"rules"`
 
 	Told    bool      `json:"told"`    // people were told that it waits
 	Telling time.Time `json:"telling"` // until when somebody is at that

@@ -122,7 +122,7 @@ func (p *program) openBoard(ctx context.Context, f peopleFlags, served tool.Acco
 		return c, open, f.unused()
 	}
 	ctx, stop := context.WithCancel(ctx)
-	c.Board = consent.ShareBoard(served[0].Runner.Store, f.fourEyes, func(e consent.Entry) {
+	c.Board = consent.ShareBoard(served[0].Runner.Store, consent.Rules{Approvers: f.approvers != "", FourEyes: f.fourEyes}, func(e consent.Entry) {
 		log.Info("plan", "id", e.ID, "state", e.State, "tool", e.Tool, "caller", e.Caller, "by", decidedBy(e))
 		if f.count != nil {
 			f.count(e)

@@ -90,6 +90,10 @@ func (p *Page) refuseAnswer(w http.ResponseWriter, r *http.Request, s *session, 
 		p.answerFault(w, r, s, id, http.StatusForbidden, fault{"secret", "Nothing was approved: no approver has this name with this passphrase or code. A code is taken once; wait for the next."})
 	case isLimited:
 		p.answerFault(w, r, s, id, http.StatusTooManyRequests, fault{"secret", limitText(limited)})
+	case errors.Is(err, consent.ErrNameless) && p.Approvers == nil:
+		p.answerNotice(w, s, http.StatusForbidden, "Nothing was approved: the server that asks for this takes the passphrase or code of an approver, and this one knows none. Start all servers with the same --approver-file.")
+	case errors.Is(err, consent.ErrNameless):
+		p.answerFault(w, r, s, id, http.StatusForbidden, fault{"approver", "Nothing was approved: this takes the name of an approver."})
 	case errors.Is(err, consent.ErrOwn):
 		p.answerFault(w, r, s, id, http.StatusForbidden, fault{"approver", "Nothing was approved: you asked for this yourself, so somebody else has to approve it."})
 	case errors.Is(err, consent.ErrAway):
