@@ -289,6 +289,30 @@ func TestAHostOpensThePageOfAnotherServer(t *testing.T) {
 	}
 }
 
+// Where nobody can read the file of the start link, as in a container without a
+// shell, the program prints the link.
+func TestTheStartLinkIsPrinted(t *testing.T) {
+	s, account := sharedtest.Start(t), newSharedAccount(t)
+	r := newReplica(t, account, s, "--consent", "person")
+	print := func() (string, error) {
+		var out strings.Builder
+		p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: new(strings.Builder), getenv: func(string) string { return "" }, kept: filepath.Join(filepath.Dir(r.audit), "ovh-mcp")}
+		err := p.run(t.Context(), []string{"approver", "link"})
+		return strings.TrimSpace(out.String()), err
+	}
+	for range 2 { // each serves once
+		link, err := print()
+		if err != nil {
+			t.Fatal(err)
+		}
+		openPage(t, link)
+	}
+	r.kill() // and leaves the file behind
+	if link, err := print(); err == nil || !strings.Contains(err.Error(), "--consent person") {
+		t.Errorf("of a server that is gone, it prints %q, %v", link, err)
+	}
+}
+
 // approveAll approves whatever waits on the page of a replica, which may die.
 func (r *replica) approveAll(over func() bool) {
 	var b *browser

@@ -18,7 +18,7 @@ import (
 func (p *program) approverCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "approver", Short: "Say who may approve, by a passphrase or by codes"}
 	file := cmd.PersistentFlags().String("approver-file", approverFile(), "file of approvers, readable by its owner only")
-	cmd.AddCommand(p.approverAddCommand(file), p.approverListCommand(file), p.approverRemoveCommand(file))
+	cmd.AddCommand(p.approverAddCommand(file), p.approverListCommand(file), p.approverRemoveCommand(file), p.approverLinkCommand())
 	return cmd
 }
 

@@ -8,8 +8,8 @@ import (
 	"log/slog"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -172,7 +172,7 @@ func (p *program) openPage(ctx context.Context, f peopleFlags, board *consent.Bo
 	o := page.Options{
 		Board: board, Address: f.address, Log: log,
 		Account:  served.String(),
-		LinkFile: filepath.Join(p.kept, fmt.Sprintf("approve-%d", os.Getpid())),
+		LinkFile: p.linkFile(strconv.Itoa(os.Getpid())),
 		Visible:  visible.Text,
 	}
 	if file := served[0].Runner.AuditFile; file != "" {

@@ -84,6 +84,7 @@ func known() map[string]string {
 		"tools/internal/apitest.Standin.Client": "tests alone, of a stand-in beside them",
 		"cmd/internal/signin.get":               "the issuer of --oidc-issuer, which is asked for its keys, unsigned",
 		"cmd/ovh-mcp.askHealth":                 "the server of the same container",
+		"cmd/ovh-mcp.answers":                   "an approval page, by the link that its server keeps",
 	}
 }
 
