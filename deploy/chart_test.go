@@ -44,7 +44,7 @@ func TestTheChartAsItComes(t *testing.T) {
 		t.Errorf("strategy = %q: two servers without a store would run at once", d.Spec.Strategy.Type)
 	}
 	if args := d.Spec.Template.Spec.Containers[0].Args; slices.ContainsFunc(args, func(a string) bool {
-		return strings.HasPrefix(a, "--state") || strings.HasPrefix(a, "--oidc") || strings.HasPrefix(a, "--policy")
+		return strings.HasPrefix(a, "--state") || strings.HasPrefix(a, "--oidc") || strings.HasPrefix(a, "--policy") || strings.HasPrefix(a, "--consent")
 	}) {
 		t.Errorf("args = %q, want none of what was not asked for", args)
 	}
@@ -59,7 +59,8 @@ func TestTheChartWithEverything(t *testing.T) {
 	args := d.Spec.Template.Spec.Containers[0].Args
 	for _, arg := range []string{
 		"--state=valkey://valkey:6379", "--policy=/etc/ovh-mcp/policy/policy.yaml", "--oidc-issuer=https://id.example.org",
-		"--oidc-audience=https://mcp.example.org", "--allow-host=mcp.example.org", "--allow-host=mcp.internal.example.org",
+		"--oidc-audience=https://mcp.example.org", "--consent=person", "--four-eyes",
+		"--approver-file=/etc/ovh-mcp/approvers/approvers", "--notify=https://chat.example.org/hook", "--notify-secret-file=/etc/ovh-mcp/notify/notify", "--allow-host=mcp.example.org", "--allow-host=mcp.internal.example.org",
 	} {
 		if !slices.Contains(args, arg) {
 			t.Errorf("args = %q, want %q among them", args, arg)
@@ -114,6 +115,8 @@ func TestValuesThatMakeNoSenseAreRefused(t *testing.T) {
 		{"a provider over plain http", "oidc: {issuer: 'http://id.example.org', audience: a}", "issuer"},
 		{"an ingress without a name", "ingress: {enabled: true, tlsSecret: a}", "host"},
 		{"an ingress without a certificate", "ingress: {enabled: true, host: a}", "tlsSecret"},
+		{"four eyes without approvers", "consent: {mode: person, fourEyes: true}", "secret"},
+		{"notifications that nobody signs", "consent: {mode: person, notify: {url: 'https://chat.example.org'}}", "secret"},
 		{"a store that is none", "state: {url: 'http://valkey'}", "url"},
 	} {
 		given, err := common.ReadValues([]byte(test.values))
