@@ -44,7 +44,10 @@ func (k *kept[T]) keepIn(s *shared.Store, name string) {
 
 // step does a step, which reports whether it changed the value, and then after,
 // before the next one. The error is that the store is away: what was changed may
-// stand in it all the same.
+// stand in it all the same. It goes on when its caller hangs up, for then nobody
+// would know what came of it.
+//
+//nolint:contextcheck // see above
 func (k *kept[T]) step(do func(v *T, now time.Time) (changed bool), after func(*T)) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()

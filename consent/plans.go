@@ -27,6 +27,8 @@ type plans struct {
 const outlive = time.Minute
 
 // write puts the plan of a request into the store.
+//
+//nolint:contextcheck // it is of a step, see kept
 func (p *plans) write(e entry, plan confirm.Plan) error {
 	if p.store == nil {
 		return nil
@@ -77,6 +79,8 @@ func (p *plans) retain(s *state) {
 
 // find returns the plan of a request that waits; [ErrUnknown] where there is none,
 // as when it waits no longer.
+//
+//nolint:contextcheck // it is of a step, see kept
 func (p *plans) find(e entry) (plan confirm.Plan, err error) {
 	p.mu.Lock()
 	plan, ok := p.all[nameOf(e)]

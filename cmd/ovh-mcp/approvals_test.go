@@ -99,12 +99,12 @@ func TestAnyServerOfAStoreAsksApprovesAndConfirms(t *testing.T) {
 	}
 }
 
-// serveApprovals runs servers that share a store and ask people.
-func serveApprovals(t *testing.T, n int, args ...string) (*sharedtest.Server, *sharedAccount, []*web) {
+// serveApprovals runs two servers that share a store and ask people.
+func serveApprovals(t *testing.T, args ...string) (*sharedtest.Server, *sharedAccount, []*web) {
 	t.Helper()
 	s, account := sharedtest.Start(t), newSharedAccount(t)
 	var all []*web
-	for range n {
+	for range 2 {
 		all = append(all, serveSharedWeb(t, account, s, append([]string{"--consent", "person"}, args...)...))
 	}
 	return s, account, all
@@ -145,7 +145,7 @@ func presentCode(t *testing.T) string {
 }
 
 func TestACodeIsTakenOnceByAllServersOfAStore(t *testing.T) {
-	_, _, all := serveApprovals(t, 2, "--approver-file", approvers(t))
+	_, _, all := serveApprovals(t, "--approver-file", approvers(t))
 	c := stateless(all[0])
 	plan(t, c, "delete_ssh_key", map[string]any{"name": "ci"})
 	plan(t, c, "delete_ssh_key", map[string]any{"name": "backup"})
@@ -163,7 +163,7 @@ func TestACodeIsTakenOnceByAllServersOfAStore(t *testing.T) {
 }
 
 func TestGuessesAreCountedByAllServersOfAStore(t *testing.T) {
-	_, _, all := serveApprovals(t, 2, "--approver-file", approvers(t))
+	_, _, all := serveApprovals(t, "--approver-file", approvers(t))
 	plan(t, stateless(all[0]), "delete_ssh_key", map[string]any{"name": "ci"})
 	pages := []*browser{openPage(t, all[0].start), openPage(t, all[1].start)}
 	for i := range 3 {
@@ -186,7 +186,7 @@ func TestGuessesAreCountedByAllServersOfAStore(t *testing.T) {
 
 // Nothing is approved while the store is away, and it goes on when that is back.
 func TestWithoutItsStoreNothingIsApproved(t *testing.T) {
-	s, account, all := serveApprovals(t, 2)
+	s, account, all := serveApprovals(t)
 	one, other := stateless(all[0]), stateless(all[1])
 	key := map[string]any{"name": "ci"}
 	call := confirmed(key, plan(t, one, "delete_ssh_key", key))
@@ -233,7 +233,7 @@ func TestWithoutItsStoreNothingIsApproved(t *testing.T) {
 }
 
 func TestEveryServerOfAStoreCountsWhatWaits(t *testing.T) {
-	_, _, all := serveApprovals(t, 2)
+	_, _, all := serveApprovals(t)
 	plan(t, stateless(all[0]), "delete_ssh_key", map[string]any{"name": "ci"})
 	asked := 0
 	for i, w := range all {
@@ -294,21 +294,21 @@ func TestAHostOpensThePageOfAnotherServer(t *testing.T) {
 func TestTheStartLinkIsPrinted(t *testing.T) {
 	s, account := sharedtest.Start(t), newSharedAccount(t)
 	r := newReplica(t, account, s, "--consent", "person")
-	print := func() (string, error) {
+	printed := func() (string, error) {
 		var out strings.Builder
 		p := &program{stdin: strings.NewReader(""), stdout: &out, stderr: new(strings.Builder), getenv: func(string) string { return "" }, kept: filepath.Join(filepath.Dir(r.audit), "ovh-mcp")}
 		err := p.run(t.Context(), []string{"approver", "link"})
 		return strings.TrimSpace(out.String()), err
 	}
 	for range 2 { // each serves once
-		link, err := print()
+		link, err := printed()
 		if err != nil {
 			t.Fatal(err)
 		}
 		openPage(t, link)
 	}
 	r.kill() // and leaves the file behind
-	if link, err := print(); err == nil || !strings.Contains(err.Error(), "--consent person") {
+	if link, err := printed(); err == nil || !strings.Contains(err.Error(), "--consent person") {
 		t.Errorf("of a server that is gone, it prints %q, %v", link, err)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -15,10 +16,10 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/consent"
 )
 
-func (p *program) approverCommand() *cobra.Command {
+func (p *program) approverCommand(ctx context.Context) *cobra.Command {
 	cmd := &cobra.Command{Use: "approver", Short: "Say who may approve, by a passphrase or by codes"}
 	file := cmd.PersistentFlags().String("approver-file", approverFile(), "file of approvers, readable by its owner only")
-	cmd.AddCommand(p.approverAddCommand(file), p.approverListCommand(file), p.approverRemoveCommand(file), p.approverLinkCommand())
+	cmd.AddCommand(p.approverAddCommand(file), p.approverListCommand(file), p.approverRemoveCommand(file), p.approverLinkCommand(ctx))
 	return cmd
 }
 

@@ -20,14 +20,14 @@ import (
 // its number, or * for those of all servers.
 func (p *program) linkFile(process string) string { return filepath.Join(p.kept, "approve-"+process) }
 
-func (p *program) approverLinkCommand() *cobra.Command {
+func (p *program) approverLinkCommand(ctx context.Context) *cobra.Command {
 	return &cobra.Command{
 		Use:   "link",
 		Short: "Print the links that open the approval pages of your servers on this machine",
 		Long: "Prints for each of your servers that run on this machine the link that signs the next browser in to its\n" +
 			"approval page. A link serves once, and whoever has it can open the page: pass it on to approvers only.",
 		Args: noWords,
-		RunE: func(cmd *cobra.Command, _ []string) error { return p.printLinks(cmd.Context()) },
+		RunE: func(*cobra.Command, []string) error { return p.printLinks(ctx) },
 	}
 }
 
