@@ -35,10 +35,16 @@ type assistant struct {
 // serve starts the program, and connects an assistant to it.
 func serve(t *testing.T, flags ...string) *assistant {
 	t.Helper()
+	return serveOn(t, nil, append(flags, "--simulator")...)
+}
+
+// serveOn is serve for the account that variables name.
+func serveOn(t *testing.T, env []string, flags ...string) *assistant {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	flags = append([]string{"serve", "--http", "127.0.0.1:0", "--simulator", "--consent", "person", "--audit", filepath.Join(t.TempDir(), "audit.jsonl")}, flags...)
+	flags = append([]string{"serve", "--http", "127.0.0.1:0", "--consent", "person", "--audit", filepath.Join(t.TempDir(), "audit.jsonl")}, flags...)
 	cmd := exec.CommandContext(ctx, shared.program, flags...)
-	cmd.Env = append(os.Environ(), "XDG_STATE_HOME="+t.TempDir())
+	cmd.Env = append(append(os.Environ(), env...), "XDG_STATE_HOME="+t.TempDir())
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
 	stderr, err := cmd.StderrPipe()
