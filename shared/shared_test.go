@@ -92,6 +92,32 @@ func TestADocumentIsChangedOneAfterTheOther(t *testing.T) {
 	}
 }
 
+func TestADocumentTellsWhenItWasWritten(t *testing.T) {
+	s := sharedtest.Start(t)
+	d := s.Open().Document("x")
+	versions := make(map[string]bool)
+	for _, text := range []string{"", "1", "1", "2"} {
+		if text != "" {
+			if err := d.Update(t.Context(), 0, func(_ []byte, now time.Time) ([]byte, error) {
+				if off := time.Since(now).Abs(); off > time.Minute {
+					t.Errorf("the store's time is %s off", off)
+				}
+				return []byte(text), nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		version, err := d.Version(t.Context())
+		if again, _ := s.Open().Document("x").Version(t.Context()); err != nil || again != version {
+			t.Errorf("Version = %q and then %q, %v, want the same", version, again, err)
+		}
+		versions[version] = true
+	}
+	if len(versions) != 4 {
+		t.Errorf("%d versions of a document that was written three times, want 4", len(versions))
+	}
+}
+
 func TestOtherKeysDoNotMeet(t *testing.T) {
 	s := sharedtest.Start(t)
 	appendLine(t, s.Open().List("x"), "1")
