@@ -59,13 +59,13 @@ func (g *guard) enter(d Definition) error {
 }
 
 // pass is the gate of the call.
-func (g *guard) pass(ctx context.Context, p client.Passage) (leave func(client.Outcome), err error) {
+func (g *guard) pass(ctx context.Context, p client.Passage) (client.Pass, error) {
 	if p.Expanded && g.policies.Of(g.call.Caller).Hides(p.Path) {
-		return nil, errExpanded
+		return client.Pass{}, errExpanded
 	}
 	write := p.Writes()
 	if write && g.act == nil {
-		return nil, fmt.Errorf("%s %s was about to be sent without an act", p.Method, ovh.ShownPath(p.Path))
+		return client.Pass{}, fmt.Errorf("%s %s was about to be sent without an act", p.Method, ovh.ShownPath(p.Path))
 	}
 	r := policy.Request{Method: p.Method, Path: p.Path, Body: p.Body}
 	call := g.call
@@ -74,17 +74,17 @@ func (g *guard) pass(ctx context.Context, p client.Passage) (leave func(client.O
 	}
 	d := g.decide(ctx, call, r)
 	if d.Verdict == policy.Deny || write && d.Verdict > g.agreed {
-		return nil, g.denied(ctx, r, d)
+		return client.Pass{}, g.denied(ctx, r, d)
 	}
-	if write {
-		if err := g.intend(); err != nil {
-			return nil, err
-		}
-		if err := g.holds(); err != nil {
-			return nil, err
-		}
+	if !write {
+		return g.note(ctx, p)
 	}
-	return g.note(ctx, p)
+	if err := g.intend(); err != nil {
+		return client.Pass{}, err
+	}
+	pass, err := g.note(ctx, p)
+	pass.Holds = g.holds
+	return pass, err
 }
 
 // hold makes sure that the others know that this process lives, before it begins
@@ -106,8 +106,8 @@ func (g *guard) holds() error {
 }
 
 // note records a request. It is the gate of what rules depend on.
-func (g *guard) note(ctx context.Context, p client.Passage) (leave func(client.Outcome), err error) {
-	return func(o client.Outcome) { g.record.passed(ctx, p, o) }, nil
+func (g *guard) note(ctx context.Context, p client.Passage) (client.Pass, error) {
+	return client.Pass{Leave: func(o client.Outcome) { g.record.passed(ctx, p, o) }}, nil
 }
 
 // intend has it on disk that the act is about to be sent, before its first

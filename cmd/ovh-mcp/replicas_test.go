@@ -54,6 +54,7 @@ type sharedAccount struct {
 	mu      sync.Mutex
 	deleted map[string]int    // requests, by their path
 	held    map[string]func() // called before such a request is answered
+	busy    map[string]func() // the same, for one that is asked to come again in 3 seconds, once
 }
 
 func newSharedAccount(t *testing.T) *sharedAccount {
@@ -65,8 +66,15 @@ func newSharedAccount(t *testing.T) *sharedAccount {
 		if r.Method == http.MethodDelete {
 			a.mu.Lock()
 			a.deleted[r.URL.Path]++
-			held := a.held[r.URL.Path]
+			held, busy := a.held[r.URL.Path], a.busy[r.URL.Path]
+			delete(a.busy, r.URL.Path)
 			a.mu.Unlock()
+			if busy != nil {
+				busy()
+				w.Header().Set("Retry-After", "3")
+				w.WriteHeader(http.StatusTooManyRequests)
+				return
+			}
 			if held != nil {
 				held()
 			}
@@ -360,6 +368,25 @@ func TestAServerThatWasPausedSendsNothingMore(t *testing.T) {
 	}
 	if ci, backup := account.deletes("ci"), account.deletes("backup"); ci != 1 || backup != 0 {
 		t.Errorf("ci was deleted %d times and backup %d, want once and not at all", ci, backup)
+	}
+}
+
+// Nor does one that waited meanwhile, for OVHcloud or for a turn.
+func TestAServerThatWasTakenForDeadTriesNothingAgain(t *testing.T) {
+	s, account := sharedtest.Start(t), newSharedAccount(t)
+	c := serveShared(t, account, s)
+	confirmed := planToDelete(t, c, "ci")
+	account.busy = map[string]func(){"/1.0/me/sshKey/ci": func() {
+		if err := s.Command("FLUSHALL"); err != nil { // with its lease
+			t.Error(err)
+		}
+	}}
+	_, failure, err := ask(t.Context(), c, "delete_ssh_key", confirmed)
+	if err != nil || !strings.Contains(failure, "take this one for dead") {
+		t.Errorf("who was taken for dead says %q, %v", failure, err)
+	}
+	if n := account.deletes("ci"); n != 1 {
+		t.Errorf("%d requests were sent, want the one that OVHcloud had no time for", n)
 	}
 }
 

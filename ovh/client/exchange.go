@@ -67,6 +67,11 @@ func (c *Client) exchange(ctx context.Context, r request, s stamp) (ovh.Reply, e
 		return ovh.Reply{}, err
 	}
 	defer c.release()
+	if r.holds != nil {
+		if err := r.holds(); err != nil {
+			return ovh.Reply{}, err
+		}
+	}
 	// Not http.Client.Timeout: that costs a goroutine a request.
 	ctx, cancel := context.WithTimeout(ctx, oneTry)
 	defer cancel()

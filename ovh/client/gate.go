@@ -10,12 +10,22 @@ import (
 
 // A Gate sees each request of a client before it is signed: reads and writes,
 // typed and raw, each page and each part of a list. Its error keeps the request
-// from being sent, and is what the caller of the request gets. Otherwise leave
-// is called, once, with what became of the request; a request that is safe to
-// repeat passes once, however often it is tried.
+// from being sent, and is what the caller of the request gets. A request that is
+// safe to repeat passes once, however often it is tried.
 //
 // The clock that signatures need is read for all clients, and passes no gate.
-type Gate func(ctx context.Context, p Passage) (leave func(Outcome), err error)
+type Gate func(ctx context.Context, p Passage) (Pass, error)
+
+// A Pass is what the gate gives a request that may be sent.
+type Pass struct {
+	// Holds is asked before each try, when all waits are over: for a turn, for
+	// the clock, for the time that OVHcloud asked for. Its error keeps the try
+	// from being sent. nil: the pass holds.
+	Holds func() error
+
+	// Leave is called, once, with what became of the request.
+	Leave func(Outcome)
+}
 
 // A Passage is a request at the gate.
 type Passage struct {
@@ -43,18 +53,20 @@ type Outcome struct {
 // not come.
 func (o Outcome) Lost() bool { return o.Err != nil && ovh.AnswerLost(o.Err) }
 
-// enter asks the gate, where there is one.
-func (c *Client) enter(ctx context.Context, r request) (leave func(ovh.Reply, error), err error) {
+// enter asks the gate, where there is one, and puts what it asks before each try
+// into r.
+func (c *Client) enter(ctx context.Context, r *request) (leave func(ovh.Reply, error), err error) {
 	if c.gate == nil {
 		return func(ovh.Reply, error) {}, nil
 	}
 	start := time.Now()
-	told, err := c.gate(ctx, Passage{r.method, r.path, r.payload, r.header.Get("X-Pagination-Mode") != ""})
+	pass, err := c.gate(ctx, Passage{r.method, r.path, r.payload, r.header.Get("X-Pagination-Mode") != ""})
 	if err != nil {
 		return nil, err
 	}
+	r.holds = pass.Holds
 	return func(answer ovh.Reply, err error) {
-		told(outcome(answer, err, time.Since(start)))
+		pass.Leave(outcome(answer, err, time.Since(start)))
 	}, nil
 }
 

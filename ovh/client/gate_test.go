@@ -10,13 +10,14 @@ import (
 // A watch is a gate that writes down what it saw.
 type watch struct {
 	refuse   error
+	holds    func() error
 	passages []Passage
 	outcomes []Outcome
 }
 
-func (w *watch) gate(_ context.Context, p Passage) (func(Outcome), error) {
+func (w *watch) gate(_ context.Context, p Passage) (Pass, error) {
 	w.passages = append(w.passages, p)
-	return func(o Outcome) { w.outcomes = append(w.outcomes, o) }, w.refuse
+	return Pass{w.holds, func(o Outcome) { w.outcomes = append(w.outcomes, o) }}, w.refuse
 }
 
 func TestWhatTheGateRefusesIsNotSent(t *testing.T) {
@@ -56,6 +57,27 @@ func TestTheGateIsToldWhatBecameOfARequest(t *testing.T) {
 			}
 			if o := g.outcomes[0]; o.Status != tt.status || o.QueryID != tt.query || o.Lost() != tt.lost || (o.Err == nil) != (err == nil) {
 				t.Errorf("%s: outcome %+v of %v", tt.name, o, err)
+			}
+		})
+	}
+}
+
+// Between the gate and the wire a request may wait for long.
+func TestAPassIsAskedBeforeEachTry(t *testing.T) {
+	errOver := errors.New("over")
+	busy := answer{status: 429, header: map[string]string{"Retry-After": "9"}, body: "{}"}
+	for tries, want := range []int{0, 1, 2} {
+		synctest.Test(t, func(t *testing.T) {
+			w := &wire{script: []answer{busy, busy, me}}
+			g := &watch{holds: func() error {
+				if len(w.calls) >= tries {
+					return errOver
+				}
+				return nil
+			}}
+			err := carryOut(t.Context(), w.client(t).Through(new(Meter), g.gate), "DELETE")
+			if !errors.Is(err, errOver) || len(w.calls) != want || len(g.outcomes) != 1 || g.outcomes[0].Lost() {
+				t.Errorf("a pass that is over after %d tries: %v, %d sent, outcomes %+v", tries, err, len(w.calls), g.outcomes)
 			}
 		})
 	}

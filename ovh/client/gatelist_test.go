@@ -36,12 +36,12 @@ func TestEachRequestOfAListPasses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		gate := func(_ context.Context, p client.Passage) (func(client.Outcome), error) {
+		gate := func(_ context.Context, p client.Passage) (client.Pass, error) {
 			note(&passed, p.Method)
 			if p.Expanded {
 				note(&expanded, p.Path)
 			}
-			return func(client.Outcome) {}, nil
+			return client.Pass{Leave: func(client.Outcome) {}}, nil
 		}
 		if _, err := c.Through(new(client.Meter), gate).Reader().SSHKeys(t.Context()); err != nil {
 			t.Fatal(err)

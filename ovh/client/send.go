@@ -75,6 +75,7 @@ type request struct {
 	header       http.Header
 	proof        proof
 	use          func(io.Reader) error // reads the answer; nil for one that is read whole
+	holds        func() error          // whether it may be sent still; nil where nothing is asked
 }
 
 // shown returns the path for a log or an error: see [ovh.ShownPath].
@@ -113,7 +114,7 @@ func (c *Client) dispatch(ctx context.Context, r request) (ovh.Reply, error) {
 	if missing := c.creds.missing(r.proof); len(missing) > 0 {
 		return ovh.Reply{}, &CredentialsError{Missing: missing, CreateAt: c.endpoint.createToken, Warnings: c.warnings}
 	}
-	leave, err := c.enter(ctx, r)
+	leave, err := c.enter(ctx, &r)
 	if err != nil {
 		return ovh.Reply{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"os/exec"
 	"testing"
 	"time"
@@ -134,3 +135,6 @@ func (s *Server) Command(words ...string) error {
 	}
 	return nil
 }
+
+// Process returns the running server, for who wants it paused.
+func (s *Server) Process() *os.Process { return s.cmd.Process }
