@@ -37,7 +37,7 @@ func (p *plans) write(e entry, plan confirm.Plan) error {
 	if err != nil {
 		return err
 	}
-	return p.store.Document(p.place(e)).Update(context.Background(), e.Lifetime+outlive, func([]byte, time.Time) ([]byte, error) { return text, nil })
+	return p.store.Document(p.place(e)).Write(context.Background(), e.Lifetime+outlive, text)
 }
 
 // place names the plan in the store. Who reads names there must not find what the

@@ -202,15 +202,22 @@ func (f *File) save(c counters) error {
 	return nil
 }
 
-// A Shared store is one for processes on several machines.
-type Shared struct{ document shared.Document }
+// A Shared store is one for processes on several machines. It goes by the clock of
+// the store that they share: one of theirs that is ahead would forget what the
+// others spent.
+type Shared struct {
+	mu       sync.Mutex // those of one process need not race each other
+	document shared.Document
+}
 
 // NewShared returns what s holds of limits.
-func NewShared(s *shared.Store) Shared { return Shared{s.Document("limits")} }
+func NewShared(s *shared.Store) *Shared { return &Shared{document: s.Document("limits")} }
 
 // Spend implements [Store].
-func (s Shared) Spend(now time.Time, all []Spending) (full *Full, err error) {
-	err = s.document.Update(context.Background(), mostPer, func(text []byte, _ time.Time) ([]byte, error) {
+func (s *Shared) Spend(_ time.Time, all []Spending) (full *Full, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err = s.document.Update(context.Background(), mostPer, func(text []byte, now time.Time) ([]byte, error) {
 		c := make(counters)
 		if text != nil {
 			if c, err = parseCounters(text); err != nil {

@@ -21,48 +21,28 @@ func (s *Store) Document(name string) Document { return Document{s, name} }
 
 // Read returns the text, nil where there is none.
 func (d Document) Read(ctx context.Context) ([]byte, error) {
-	read, err := d.read(ctx)
-	return read.text, err
+	text, _, _, err := d.read(ctx)
+	return text, err
 }
 
-// A reading is a text as it stood in the store at a time, which is the store's.
-type reading struct {
-	text   []byte
-	sealed string
-	now    time.Time
-}
-
-const readDocument = `
-local now = redis.call('TIME')
-return {redis.call('GET', KEYS[1]) or '', now[1], now[2]}`
-
-func (d Document) read(ctx context.Context) (r reading, err error) {
-	m, err := d.store.eval(ctx, readDocument, d.name)
+// read returns the text, as it stands in the store too, and the store's time.
+func (d Document) read(ctx context.Context) (text []byte, sealed string, now time.Time, err error) {
+	m, err := d.store.eval(ctx, `local now = redis.call('TIME') return {now[1], now[2], redis.call('GET', KEYS[1]) or ''}`, d.name)
 	if err != nil {
-		return r, err
+		return nil, "", now, err
 	}
-	parts, err := m.AsStrSlice()
+	parts, now, err := timed(m, 1)
+	if err == nil {
+		sealed, err = parts[0].ToString()
+	}
 	if err != nil {
-		return r, d.store.away(err)
+		return nil, "", now, d.store.away(err)
 	}
-	r.sealed = parts[0]
-	if r.now, err = timeOf(parts[1], parts[2]); err != nil {
-		return r, d.store.away(err)
+	if sealed == "" {
+		return nil, "", now, nil
 	}
-	if r.sealed != "" {
-		r.text, err = d.store.unseal(d.name, r.sealed)
-	}
-	return r, err
-}
-
-// timeOf reads a time as the store tells it.
-func timeOf(seconds, microseconds string) (time.Time, error) {
-	s, err := strconv.ParseInt(seconds, 10, 64)
-	if err != nil {
-		return time.Time{}, err
-	}
-	us, err := strconv.ParseInt(microseconds, 10, 64)
-	return time.Unix(s, us*int64(time.Microsecond)), err
+	text, err = d.store.unseal(d.name, sealed)
+	return text, sealed, now, err
 }
 
 // versionSize is how much of a sealed text tells it from every other: that is
@@ -82,38 +62,43 @@ func (d Document) Version(ctx context.Context) (string, error) {
 	return version, nil
 }
 
-// writeDocument writes a text in the place of the one that is known, which is
-// empty where there is none, and has it expire after so many milliseconds; 0 for
-// never.
-const writeDocument = `
-if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
-if ARGV[3] == '0' then redis.call('SET', KEYS[1], ARGV[2]) else redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
+// setDocument has a text expire after so many milliseconds; 0 for never.
+const setDocument = `
+if ARGV[2] == '0' then redis.call('SET', KEYS[1], ARGV[1]) else redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end
 return 1`
 
+// replaceDocument does so in the place of the text that is known, which is empty
+// where there is none.
+const replaceDocument = `if (redis.call('GET', KEYS[1]) or '') ~= ARGV[3] then return 0 end` + setDocument
+
+// Write writes a text, whatever stood there before. It is gone after so long;
+// never, for 0.
+func (d Document) Write(ctx context.Context, lasts time.Duration, text []byte) error {
+	_, err := d.write(ctx, setDocument, lasts, text)
+	return err
+}
+
+func (d Document) write(ctx context.Context, script string, lasts time.Duration, text []byte, known ...string) (done bool, err error) {
+	args := append([]string{d.store.seal(d.name, text), strconv.FormatInt(lasts.Milliseconds(), 10)}, known...)
+	return d.store.ask(ctx, script, d.name, args...)
+}
+
 // Update has change make a new text from the present one, which is nil where there
-// is none, at the store's time; from another, where others were faster. It writes
-// nothing where change returns nil or fails. The text is gone after so long; never,
-// for 0.
+// is none; from another, where others were faster. The time is that of the store,
+// which is one for all. It writes nothing where change returns nil or fails. The
+// text is gone after so long; never, for 0.
 func (d Document) Update(ctx context.Context, lasts time.Duration, change func(text []byte, now time.Time) ([]byte, error)) error {
 	for range mostTries {
-		present, err := d.read(ctx)
+		text, sealed, now, err := d.read(ctx)
 		if err != nil {
 			return err
 		}
-		text, err := change(present.text, present.now)
-		if err != nil || text == nil {
+		if text, err = change(text, now); err != nil || text == nil {
 			return err
 		}
-		m, err := d.store.eval(ctx, writeDocument, d.name, present.sealed, d.store.seal(d.name, text), strconv.FormatInt(lasts.Milliseconds(), 10))
-		if err != nil {
+		done, err := d.write(ctx, replaceDocument, lasts, text, sealed)
+		if err != nil || done {
 			return err
-		}
-		done, err := m.AsBool()
-		if err != nil {
-			return d.store.away(err)
-		}
-		if done {
-			return nil
 		}
 	}
 	return d.store.away(errors.New("others were faster each time"))

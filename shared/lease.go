@@ -111,25 +111,19 @@ func (l *Lease) renew(ctx context.Context) (string, error) {
 
 func (l *Lease) tell(ctx context.Context, name, how string) (held bool, err error) {
 	now := time.Now()
-	m, err := l.store.eval(ctx, renewLease, leaseKey(name), strconv.FormatInt(leaseTTL.Milliseconds(), 10), how)
-	if err != nil {
-		return false, err
-	}
-	if held, err = m.AsBool(); err != nil {
-		return false, l.store.away(err)
-	}
+	held, err = l.store.ask(ctx, renewLease, leaseKey(name), strconv.FormatInt(leaseTTL.Milliseconds(), 10), how)
 	if held {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.name, l.told = name, now
 	}
-	return held, nil
+	return held, err
 }
 
 // end tells that the process is no more.
 func (l *Lease) end(ctx context.Context) {
 	if name := l.Name(); name != "" {
-		_, _ = l.store.eval(ctx, `return redis.call('DEL', KEYS[1])`, leaseKey(name)) // or it runs out
+		_, _ = l.store.ask(ctx, `return redis.call('DEL', KEYS[1])`, leaseKey(name)) // or it runs out
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -139,15 +133,7 @@ func (l *Lease) end(ctx context.Context) {
 // Alive reports whether the process that had a lease of this name lives, as far as
 // is known.
 func (s *Store) Alive(ctx context.Context, name string) (bool, error) {
-	m, err := s.eval(ctx, `return redis.call('EXISTS', KEYS[1])`, leaseKey(name))
-	if err != nil {
-		return false, err
-	}
-	alive, err := m.AsBool()
-	if err != nil {
-		return false, s.away(err)
-	}
-	return alive, nil
+	return s.ask(ctx, `return redis.call('EXISTS', KEYS[1])`, leaseKey(name))
 }
 
 func leaseKey(name string) string { return fmt.Sprintf("alive:%s", name) }

@@ -39,7 +39,7 @@ func (l *List) Read(ctx context.Context) (lines [][]byte, anew bool, now time.Ti
 	if err != nil {
 		return nil, false, now, err
 	}
-	known, sealed, now, err := readAnswer(m)
+	known, sealed, now, err := l.listed(m)
 	if err != nil {
 		return nil, false, now, l.store.away(err)
 	}
@@ -57,19 +57,22 @@ func (l *List) Read(ctx context.Context) (lines [][]byte, anew bool, now time.Ti
 	return lines, anew, now, nil
 }
 
-func readAnswer(m valkey.ValkeyMessage) (known int, lines []string, now time.Time, err error) {
-	parts, err := m.ToArray()
+// listed reads the answer of readList. A list goes on from where this process was,
+// or is read from its beginning.
+func (l *List) listed(m valkey.ValkeyMessage) (known int, lines []string, now time.Time, err error) {
+	parts, now, err := timed(m, 2)
 	if err != nil {
 		return 0, nil, now, err
 	}
-	var numbers [3]int64
-	for i := range numbers {
-		if numbers[i], err = parts[i].AsInt64(); err != nil {
-			return 0, nil, now, err
-		}
+	n, err := parts[0].AsInt64()
+	if err == nil && n != 0 && n != int64(l.known) {
+		err = errAnswer
 	}
-	lines, err = parts[3].AsStrSlice()
-	return int(numbers[2]), lines, time.Unix(numbers[0], numbers[1]*1000), err
+	if err != nil {
+		return 0, nil, now, err
+	}
+	lines, err = parts[1].AsStrSlice()
+	return int(n), lines, now, err
 }
 
 // writeList puts lines behind those that are known, or in their place, if these
@@ -98,16 +101,9 @@ func (l *List) write(ctx context.Context, how string, kept int, lines ...[]byte)
 	for _, line := range lines {
 		args = append(args, l.store.seal(l.name, line))
 	}
-	m, err := l.store.eval(ctx, writeList, l.name, args...)
-	if err != nil {
-		return false, err
-	}
-	done, err := m.AsBool()
-	if err != nil {
-		return false, l.store.away(err)
-	}
+	done, err := l.store.ask(ctx, writeList, l.name, args...)
 	if done {
 		l.known, l.last = kept+len(lines), args[len(args)-1]
 	}
-	return done, nil
+	return done, err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"time"
 )
 
 // mostShared bounds a plan that other servers are to show too, in bytes.
@@ -30,7 +29,7 @@ func (r *Runner) keep(ctx context.Context, p keptPlan) {
 	}
 	text, err := json.Marshal(sharedPlan{p.caller, p.toolset, p.approval, p.shownPlan})
 	if err == nil {
-		err = r.Store.Document(planName(p.token)).Update(ctx, time.Until(p.Expires), func([]byte, time.Time) ([]byte, error) { return text, nil })
+		err = r.Store.Document(planName(p.token)).Write(ctx, r.ledger.TTL(), text)
 	}
 	if err != nil {
 		r.log.WarnContext(ctx, "plan shown by this server only", "tool", p.Tool, "err", err)

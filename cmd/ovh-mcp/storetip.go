@@ -109,7 +109,7 @@ func (k *tipKeeper) keep(ctx context.Context) {
 	}
 	text, err := json.Marshal(tip)
 	if err == nil {
-		err = k.kept.Update(ctx, 0, func([]byte, time.Time) ([]byte, error) { return text, nil })
+		err = k.kept.Write(ctx, 0, text)
 	}
 	if err == nil {
 		k.last = tip
