@@ -71,9 +71,14 @@ func (h *history) expire(now time.Time) {
 	}
 }
 
-// inherit takes over what only this process knows: its claims, and what it
-// learned of times and outcomes before the journal was read anew.
+// inherit takes over what only this process knows: its claims, what it learned of
+// times and outcomes before the journal was read anew, and which calls were begun.
 func (h *history) inherit(known history) {
+	for key, was := range known.tokens {
+		if was.confirmed && h.tokens[key] == nil {
+			h.tokens[key] = was
+		}
+	}
 	for key, t := range h.tokens {
 		was := known.tokens[key]
 		if was == nil {

@@ -24,7 +24,9 @@ type journal interface {
 	end()
 
 	// news returns the entries that were added since this process last looked;
-	// all of them, anew, when the journal is not the one that it read.
+	// all of them, anew, when the journal is not the one that it read. It is
+	// errForgot when the journal lacks what this process has read of it: it has to
+	// be rewritten, with what is known.
 	news() (entries []entry, anew bool, err error)
 
 	// append writes e behind the last entry. It is errMoved, and nothing is done,
@@ -44,7 +46,10 @@ type journal interface {
 	lives(holder string) (bool, error)
 }
 
-var errMoved = errors.New("another process was faster")
+var (
+	errMoved  = errors.New("another process was faster")
+	errForgot = errors.New("the journal was lost")
+)
 
 // A fileJournal is a journal in a file. It is locked during a step.
 //

@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -231,6 +232,10 @@ func (l *Ledger) once(do func(now time.Time) error) error {
 // catchUp learns what other processes did since.
 func (l *Ledger) catchUp(now time.Time) error {
 	news, anew, err := l.journal.news()
+	if errors.Is(err, errForgot) {
+		maps.DeleteFunc(l.tokens, func(_ string, t *token) bool { return !t.confirmed })
+		return l.journal.rewrite(l.entries(now))
+	}
 	if err != nil {
 		return err
 	}
@@ -250,6 +255,10 @@ func (l *Ledger) catchUp(now time.Time) error {
 	}
 	return nil
 }
+
+// Refresh learns what other processes did since. A ledger in a store that lost
+// something is put right by the first that knows more.
+func (l *Ledger) Refresh() error { return l.step(func(time.Time) error { return nil }) }
 
 // write makes e part of the history: on disk, then in memory.
 func (l *Ledger) write(e entry, now time.Time) error {

@@ -15,9 +15,9 @@ import (
 //
 // The store may lose what it held, as when it goes on from a copy that is some
 // minutes old. A process knows the last line that it saw. Where the journal ends
-// before that line, or has another in its place, it is begun anew, without any
-// token: a token that is unknown runs nothing, and one that is known again as
-// waiting might run twice.
+// before that line, or has another in its place, it is begun anew, without the
+// tokens that wait: one that is unknown runs nothing, and one that waits there may
+// have been used. Those that were used are put back.
 type sharedJournal struct {
 	store *shared.Store
 	lease *shared.Lease
@@ -60,7 +60,7 @@ func (j *sharedJournal) news() (entries []entry, anew bool, err error) {
 		entries = append(entries, e)
 	}
 	if anew && !j.follows(entries, to) {
-		return j.restart()
+		return nil, true, errForgot
 	}
 	j.at = to
 	return entries, anew, nil
@@ -73,17 +73,6 @@ func (j *sharedJournal) follows(entries []entry, end place) bool {
 		return false
 	}
 	return !slices.ContainsFunc(entries, func(e entry) bool { return e.Seq == j.at.Seq && e.mac != j.at.MAC })
-}
-
-// restart begins a journal without any token. Its numbers go on, so that what it
-// replaces is older for whoever has seen it.
-func (j *sharedJournal) restart() ([]entry, bool, error) {
-	first := []entry{{Kind: began, After: link{Seq: j.at.Seq}}}
-	err := j.replace(first)
-	if err != nil {
-		j.forget()
-	}
-	return first, true, err
 }
 
 // forget makes the next step read the whole journal.
@@ -107,14 +96,11 @@ func (j *sharedJournal) append(e entry) error {
 
 func (j *sharedJournal) bloated(live int64) bool { return j.at.bloated(live) }
 
+// rewrite puts a journal of entries in the place of the present one. Its chain and
+// its numbers go on from the last line that this process has read, so that what it
+// replaces is older for whoever has read that.
 func (j *sharedJournal) rewrite(entries []entry) error {
-	return j.replace(slices.Insert(entries, 0, entry{Kind: began, After: j.at.link}))
-}
-
-// replace puts a journal of entries in the place of the present one. Its chain
-// goes on from the last line.
-func (j *sharedJournal) replace(entries []entry) error {
-	lines, after, err := j.at.begin(j.key, entries)
+	lines, after, err := j.at.begin(j.key, slices.Insert(entries, 0, entry{Kind: began, After: j.at.link}))
 	if err != nil {
 		return refused(err)
 	}
@@ -122,6 +108,7 @@ func (j *sharedJournal) replace(entries []entry) error {
 		lines[i] = trimmed(line)
 	}
 	if err := moved(j.list.Replace(context.Background(), lines...)); err != nil {
+		j.forget()
 		return err
 	}
 	j.at = after

@@ -119,29 +119,47 @@ func TestSharedCallOfTheSlowIsWaitedFor(t *testing.T) {
 	}
 }
 
-// A store that goes on from an older copy knows a token as waiting whose call was
-// carried out.
-func TestSharedJournalThatIsOlderRunsNothing(t *testing.T) {
-	s := sharedtest.Start(t)
-	a, b := join(t, s), join(t, s)
-	token := issue(t, a.Ledger, wipe)
+// A store that goes on from an older copy, or from nothing, knows a token as
+// waiting whose call was carried out, or not at all.
+func TestSharedJournalThatWasLostRunsNothing(t *testing.T) {
 	const keep = `local k = redis.call('KEYS', '*confirmations')[1] `
-	if err := s.Command("EVAL", keep+`redis.call('COPY', k, 'copy') return 1`, "0"); err != nil {
-		t.Fatal(err)
-	}
-	if ran, _, err := carryOut(a.Ledger, token, wipe, state); !ran {
-		t.Fatal(err)
-	}
-	if err := s.Command("EVAL", keep+`redis.call('COPY', 'copy', k, 'REPLACE') return 1`, "0"); err != nil {
-		t.Fatal(err)
-	}
-	for _, l := range []*Ledger{a.Ledger, b.Ledger, join(t, s).Ledger} {
-		if ran, _, err := carryOut(l, token, wipe, state); ran || !errors.Is(err, ErrUnknown) {
-			t.Errorf("ran %t, %v, want ErrUnknown", ran, err)
+	for name, lose := range map[string][]string{
+		"older": {"EVAL", keep + `redis.call('COPY', 'copy', k, 'REPLACE') return 1`, "0"},
+		"empty": {"FLUSHALL"},
+	} {
+		s := sharedtest.Start(t)
+		a, b := join(t, s), join(t, s)
+		done, waiting := issue(t, a.Ledger, wipe), issue(t, a.Ledger, wipe)
+		if err := s.Command("EVAL", keep+`redis.call('COPY', k, 'copy') return 1`, "0"); err != nil {
+			t.Fatal(err)
 		}
-	}
-	if ran, _, err := carryOut(b.Ledger, issue(t, a.Ledger, wipe), wipe, state); !ran {
-		t.Errorf("a new token: %v", err)
+		if ran, _, err := carryOut(a.Ledger, done, wipe, state); !ran {
+			t.Fatal(err)
+		}
+		under := confirmClaim(t, a.Ledger, issue(t, a.Ledger, wipe))
+		if err := s.Command(lose...); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Refresh(); err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range []*Ledger{b.Ledger, a.Ledger, join(t, s).Ledger} {
+			if ran, outcome, err := carryOut(l, done, wipe, state); ran || outcome != "wiped" {
+				t.Errorf("%s, what was carried out: ran %t, %q, %v, want its outcome", name, ran, outcome, err)
+			}
+			if ran, _, err := carryOut(l, waiting, wipe, state); ran || !errors.Is(err, ErrUnknown) {
+				t.Errorf("%s, what waits: ran %t, %v, want ErrUnknown", name, ran, err)
+			}
+		}
+		if err := under.Record([]byte("late")); err != nil {
+			t.Errorf("%s, what was under way: %v", name, err)
+		}
+		if ran, outcome, err := carryOut(b.Ledger, under.token, wipe, state); ran || outcome != "late" {
+			t.Errorf("%s, what was under way: ran %t, %q, %v, want its outcome", name, ran, outcome, err)
+		}
+		if ran, _, err := carryOut(b.Ledger, issue(t, a.Ledger, wipe), wipe, state); !ran {
+			t.Errorf("%s, a new token: %v", name, err)
+		}
 	}
 }
 

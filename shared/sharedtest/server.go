@@ -76,7 +76,7 @@ func (s *Server) Restart() {
 	s.t.Helper()
 	_, port, _ := net.SplitHostPort(s.address)
 	s.cmd = exec.Command(s.program, "--bind", "127.0.0.1", "--port", port, "--dir", s.dir, "--requirepass", Password, //nolint:noctx,gosec // it is killed at the end, and was found in PATH
-		"--save", "", "--appendonly", "yes")
+		"--save", "", "--appendonly", "yes", "--appendfsync", "always")
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
