@@ -130,7 +130,7 @@ func (p *Policy) Spend(ctx context.Context, store Store, look Lookup, uses ...Us
 	full, err := store.Spend(p.now(), all)
 	switch {
 	case err != nil:
-		return Decision{Verdict: Deny, Rule: limits[0].at, Reason: "can't be counted: " + err.Error()}
+		return Decision{Verdict: Deny, Rule: limits[0].at, Reason: "can't be counted: " + err.Error(), Fault: err}
 	case full != nil:
 		return Decision{Verdict: Deny, Rule: limits[full.Index].at, Reason: limits[full.Index].explain(*full)}
 	}

@@ -75,6 +75,7 @@ type Decision struct {
 	Rule    string // file and line of the rule that decided
 	Reason  string // for the model; "" where the rule says none
 	Scope   string // that the caller's token lacks; "" where a rule decided
+	Fault   error  // why a limit can't be counted; nil where it could
 }
 
 // Why names the rule that decided, and its reason.

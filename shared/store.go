@@ -79,12 +79,6 @@ func (s *Store) Key() []byte { return s.mac }
 // Address returns where the store is, without its password.
 func (s *Store) Address() string { return s.place.address }
 
-// Check asks the store whether it is there.
-func (s *Store) Check(ctx context.Context) error {
-	_, err := s.eval(ctx, `return redis.call('PING')`, "check")
-	return err
-}
-
 // Close ends the use of the store.
 func (s *Store) Close() {
 	s.mu.Lock()

@@ -3,6 +3,7 @@ package tool
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -159,10 +160,14 @@ func (g *guard) allowPlan(ctx context.Context, p keptPlan) error {
 
 // spend takes what the act needs of the limits, and makes it what may be sent.
 func (g *guard) spend(ctx context.Context, a act) error {
-	if d := g.policies.Of(g.call.Caller).Spend(ctx, g.look, a.uses(g.call)...); d.Verdict != policy.Allow {
-		return &deniedError{g.call.Tool, d}
+	d := g.policies.Of(g.call.Caller).Spend(ctx, g.look, a.uses(g.call)...)
+	switch {
+	case d.Verdict == policy.Allow:
+		return nil
+	case errors.Is(d.Fault, shared.ErrAway):
+		return d.Fault
 	}
-	return nil
+	return &deniedError{g.call.Tool, d}
 }
 
 func (g *guard) decide(ctx context.Context, call policy.Call, r policy.Request) policy.Decision {

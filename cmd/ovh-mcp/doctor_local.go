@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -168,15 +169,23 @@ func (c *checkup) checkConfirmations(ctx context.Context) {
 	c.find("confirmations", well, "", "plans wait for their confirmation after a restart too")
 }
 
-// checkStore asks the store whether it is there.
+// checkStore asks the store whether it is there, and keeps what it is told.
 func (c *checkup) checkStore(ctx context.Context) {
+	var doubts []string
 	store, err := shared.Open(c.flags.account.state, c.getenv(storePassword), []byte("only asked"))
 	if err == nil {
 		defer store.Close()
 		err = store.Check(ctx)
 	}
+	if err == nil {
+		doubts, err = store.Doubts(ctx)
+	}
 	if err != nil {
 		c.find("confirmations", fault, "check --state, "+storePassword+", and that the store runs: until it answers, nothing is changed", "%v", err)
+		return
+	}
+	if doubts != nil {
+		c.find("confirmations", warning, "docs/replicas.md tells how the store has to be set up", "of the store at %s: %s", store.Address(), strings.Join(doubts, "; "))
 		return
 	}
 	c.find("confirmations", well, "", "plans wait in the store at %s, for all servers that share it", store.Address())

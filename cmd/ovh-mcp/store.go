@@ -19,9 +19,11 @@ const storePassword = "OVH_MCP_STATE_PASSWORD" //nolint:gosec // its name
 // A common is what this server has in common with others that serve the same
 // accounts; nil where it is alone.
 type common struct {
-	store *shared.Store
-	lease *shared.Lease
-	stop  func() // keeping the lease
+	store  *shared.Store
+	lease  *shared.Lease
+	ledger *confirm.Ledger // the confirmations that all have in common
+	watch  *storeWatch
+	stop   func() // keeping the lease, and watching
 }
 
 // oneServer refuses a store where a command is not a server.
@@ -54,7 +56,7 @@ func (p *program) keepInCommon(ctx context.Context, url string, all states, poli
 	if c, err = p.join(ctx, url, all, log); err != nil {
 		return nil, err
 	}
-	all.share(c.ledger())
+	all.share(c.ledger)
 	policies.Store = c.limits()
 	return c, nil
 }
@@ -76,11 +78,13 @@ func (p *program) join(ctx context.Context, url string, all states, log *slog.Lo
 		return nil, usageError{err}
 	}
 	c := &common{store: store, lease: store.Lease()}
-	if err := store.Check(ctx); err != nil {
-		log.Warn("store", "err", err, "next", "what changes something is refused until the store answers")
-	}
+	c.ledger = confirm.OpenShared(store, c.lease, tokenTTL)
+	c.watch = &storeWatch{store: store, ledger: c.ledger, log: log}
+	c.watch.look(ctx)
 	// It lives until the last call has ended, which is after ctx.
-	c.stop = inBackground(context.WithoutCancel(ctx), c.lease.Keep)
+	ctx = context.WithoutCancel(ctx)
+	keep, watch := inBackground(ctx, c.lease.Keep), inBackground(ctx, c.watch.run)
+	c.stop = func() { watch(); keep() }
 	return c, nil
 }
 
@@ -93,9 +97,6 @@ func (c *common) leave() {
 	c.store.Close()
 }
 
-// ledger returns the confirmations that all have in common.
-func (c *common) ledger() *confirm.Ledger { return confirm.OpenShared(c.store, c.lease, tokenTTL) }
-
 // share makes the accounts that are served use what all have in common.
 func (c *common) share(served tool.Accounts) {
 	if c == nil {
@@ -106,18 +107,12 @@ func (c *common) share(served tool.Accounts) {
 	}
 }
 
-// checks returns what /readyz looks at. A server without its store is ready: it
-// reads.
+// checks returns what /readyz looks at.
 func (c *common) checks() []serve.Check {
 	if c == nil {
 		return nil
 	}
-	return []serve.Check{{Part: "store", Look: func(ctx context.Context) serve.Finding {
-		if c.store.Check(ctx) != nil {
-			return serve.Finding{Remark: "the store of --state is away, so that calls that change something are refused: 'ovh-mcp doctor' with the same --state says why"}
-		}
-		return serve.Finding{}
-	}}}
+	return []serve.Check{{Part: "store", Look: c.watch.finding}}
 }
 
 // limits is where the spending of limits is kept.

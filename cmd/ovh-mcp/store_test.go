@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -47,6 +48,20 @@ func readyz(t *testing.T, w *web) string {
 		t.Errorf("/readyz = %s, %v", resp.Status, err)
 	}
 	return string(b)
+}
+
+// awaitReady waits until a server tells something of itself, or tells it no more.
+func awaitReady(t *testing.T, w *web, what string, tells bool) {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		said := readyz(t, w)
+		if strings.Contains(said, what) == tells {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("/readyz = %q; that it tells %q should become %t", said, what, tells)
+		}
+	}
 }
 
 func planToDelete(t *testing.T, c *client.Client, key string) map[string]any {
@@ -114,9 +129,7 @@ func TestWithoutItsStoreAServerOnlyReads(t *testing.T) {
 		t.Errorf("/readyz = %q", said)
 	}
 	s.Kill()
-	if said := readyz(t, w); !strings.Contains(said, "the store of --state is away") {
-		t.Errorf("/readyz without a store = %q", said)
-	}
+	awaitReady(t, w, "the store of --state is away", true)
 	for _, call := range []struct {
 		tool string
 		args map[string]any
@@ -148,6 +161,71 @@ func TestWithoutItsStoreAServerOnlyReads(t *testing.T) {
 	}
 	if n := account.deletes("ci"); n != 1 {
 		t.Errorf("it was deleted %d times", n)
+	}
+}
+
+// A store that answers may keep nothing all the same, or forget it.
+func TestAServerTellsWhatItsStoreDoesNotKeep(t *testing.T) {
+	s, account := sharedtest.Start(t), newSharedAccount(t)
+	rules := filepath.Join(t.TempDir(), "policy.yml")
+	if err := os.WriteFile(rules, []byte("default: allow\nlimits: [{at_most: 9, per: 1h}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := serveSharedWeb(t, account, s, "--policy", rules)
+	c := w.connect("streamable", "2026-07-28", "")
+	if said := readyz(t, w); strings.Contains(said, "store") {
+		t.Errorf("of a store that is as it should be, /readyz tells %s", said)
+	}
+	for _, tt := range []struct {
+		amiss, mended []string
+		remark        string
+		refuses       string // what a call that changes something tells; "" where it goes on
+	}{
+		{[]string{"CONFIG", "SET", "maxmemory-policy", "allkeys-lru"}, []string{"CONFIG", "SET", "maxmemory-policy", "noeviction"}, "limits are forgotten", ""},
+		{[]string{"CONFIG", "SET", "appendonly", "no"}, []string{"CONFIG", "SET", "appendonly", "yes"}, "can run twice", ""},
+		{[]string{"CONFIG", "SET", "maxmemory", "1"}, []string{"CONFIG", "SET", "maxmemory", "0"}, "does not take what it is told", "OOM"},
+		{[]string{"REPLICAOF", "127.0.0.1", "1"}, []string{"REPLICAOF", "NO", "ONE"}, "does not take what it is told", "READONLY"},
+	} {
+		if err := s.Command(tt.amiss...); err != nil {
+			t.Fatal(err)
+		}
+		awaitReady(t, w, tt.remark, true)
+		_, failure, err := ask(t.Context(), c, "create_ssh_key", map[string]any{"name": tt.amiss[2], "key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPt6y4xAz4v82ZDsUXSIfffGloUfdVfDSquOUtCcJKm4 test"})
+		refused := strings.HasPrefix(failure, tool.CodeUnavailable) && strings.Contains(failure, tt.refuses) && strings.Contains(failure, "nothing was sent")
+		if err != nil || (failure != "") != (tt.refuses != "") || tt.refuses != "" && !refused {
+			t.Errorf("%q: %s %v, want it refused with %q", tt.amiss, failure, err, tt.refuses)
+		}
+		if _, failure, err := ask(t.Context(), c, "list_ssh_keys", nil); err != nil || failure != "" {
+			t.Errorf("%q: a read: %s %v", tt.amiss, failure, err)
+		}
+		if err := s.Command(tt.mended...); err != nil {
+			t.Fatal(err)
+		}
+		awaitReady(t, w, "store", false)
+	}
+}
+
+// A probe gives up sooner than a store that hangs: who waited for it would be taken
+// for dead, with all that reads.
+func TestProbesDoNotWaitForTheStore(t *testing.T) {
+	s, account := sharedtest.Start(t), newSharedAccount(t)
+	w := serveSharedWeb(t, account, s)
+	if err := s.Process().Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Process().Signal(syscall.SIGCONT)
+	probe := &http.Client{Timeout: 2 * time.Second} // as deploy/haproxy.cfg has it
+	for told := false; !told; {
+		resp, err := probe.Get(w.url + "/readyz")
+		if err != nil {
+			t.Fatalf("a probe while the store hangs: %v", err)
+		}
+		said, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if err != nil || resp.StatusCode != http.StatusOK {
+			t.Fatalf("a probe while the store hangs: %s %v", resp.Status, err)
+		}
+		told = strings.Contains(string(said), "the store of --state is away")
 	}
 }
 
