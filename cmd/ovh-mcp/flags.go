@@ -39,6 +39,8 @@ func checkFlags(cmd *cobra.Command) error {
 			faults = append(faults, fmt.Errorf("--%s %s is no number from 0 on", f.Name, f.Value))
 		case (f.Name == "http" || f.Name == "listen") && !isAddress(f.Value.String()):
 			faults = append(faults, fmt.Errorf("--%s %q is not HOST:PORT; 127.0.0.1:8080 serves this machine only", f.Name, f.Value))
+		case f.Name == "state" && isAlmostStore(f.Value.String()):
+			faults = append(faults, errors.New("--state would be a file of that name: a store that servers share is valkey://HOST:PORT, and a file of such a name ./NAME"))
 		case f.Name == "audit" && f.Value.String() != noAudit && strings.EqualFold(f.Value.String(), noAudit):
 			faults = append(faults, fmt.Errorf("--audit %s would be a file of that name: write --audit %s to keep none", f.Value, noAudit))
 		case other != nil && !isOn(cmd, other[0]):
@@ -79,6 +81,14 @@ func isAddress(s string) bool {
 	}
 	_, err = strconv.ParseUint(port, 10, 16)
 	return err == nil
+}
+
+// isAlmostStore reports whether a file that is named so was rather to be a store:
+// each server would keep its own, and nobody would notice. What was written may
+// hold a password.
+func isAlmostStore(s string) bool {
+	scheme, rest, ok := strings.Cut(s, ":")
+	return isAddress(s) && !strings.ContainsAny(s, `/\\`) || ok && !strings.HasPrefix(rest, "//") && slices.Contains([]string{"valkey", "valkeys", "redis", "rediss"}, strings.ToLower(scheme))
 }
 
 // isOn reports whether a flag, written with the dashes, was given.

@@ -4,6 +4,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/mark3labs/mcp-go/client"
 
+	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 	"github.com/ovh-mcp/ovh-mcp/shared/sharedtest"
 	"github.com/ovh-mcp/ovh-mcp/tool"
 )
@@ -231,10 +233,13 @@ func TestProbesDoNotWaitForTheStore(t *testing.T) {
 
 func TestWhatCanNotUseAStore(t *testing.T) {
 	for want, words := range map[string][]string{
-		"one of its own":   {"serve", "--simulator", "--state", "valkey://localhost"},
-		"only serve":       {"call", "--state", "valkey://localhost", "list_servers"},
-		"is no scheme":     {"serve", "--state", "http://localhost"},
-		"application keys": {"serve", "--state", "valkey://localhost"},
+		"one of its own":         {"serve", "--simulator", "--state", "valkey://localhost"},
+		"only serve":             {"call", "--state", "valkey://localhost", "list_servers"},
+		"is no scheme":           {"serve", "--state", "http://localhost"},
+		"application keys":       {"serve", "--state", "valkey://localhost"},
+		"would be a file":        {"serve", "--state", "redis::secret@localhost:6379"},
+		"be a file of that name": {"serve", "--state", "localhost:6379"},
+		"would be a":             {"serve", "--state", "valkey:/localhost:6379"},
 	} {
 		env := new(sharedAccount).env()
 		env["OVH_ENDPOINT"] = "ovh-eu"
@@ -242,8 +247,41 @@ func TestWhatCanNotUseAStore(t *testing.T) {
 			env = nil
 		}
 		p := &program{stdin: strings.NewReader(""), stdout: failing{t}, stderr: new(strings.Builder), getenv: func(name string) string { return env[name] }, kept: t.TempDir(), confirmationKey: filepath.Join(t.TempDir(), "key")}
-		if err := p.run(t.Context(), words); err == nil || !strings.Contains(err.Error(), want) {
+		if err := p.run(t.Context(), words); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%q = %v, want %q", words, err, want)
+		}
+	}
+}
+
+// Who reads the store learns when calls were made, and no more.
+func TestAStoreTellsNothingOfWhatIsInIt(t *testing.T) {
+	s, account := sharedtest.Start(t), newSharedAccount(t)
+	r := newReplica(t, account, s)
+	c, err := reach(t.Context(), "http://"+r.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	confirmed := planToDelete(t, c, "ci")
+	if _, failure, err := ask(t.Context(), c, "delete_ssh_key", confirmed); err != nil || failure != "" {
+		t.Fatal(failure, err)
+	}
+	planToDelete(t, c, "backup")
+	r.stop()
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const all = `local all = ''
+		for _, k in ipairs(redis.call('KEYS', '*')) do
+			local kind = redis.call('TYPE', k).ok
+			all = all .. k .. (kind == 'list' and table.concat(redis.call('LRANGE', k, 0, -1)) or redis.call('GET', k))
+		end `
+	if err := s.Command("EVAL", all+`return string.find(all, 'audit:', 1, true) and 1 or redis.error_reply('none')`, "0"); err != nil {
+		t.Fatalf("the store does not know the last line of the log: %v", err)
+	}
+	for _, private := range []string{"delete_ssh_key", "backup", fmt.Sprint(confirmed["confirmation_token"]), host, filepath.Base(r.audit), simulator.ConsumerKey, "anonymous"} {
+		if err := s.Command("EVAL", all+`return string.find(all, ARGV[1], 1, true) and redis.error_reply('found') or 1`, "0", private); err != nil {
+			t.Errorf("%q stands in the store: %v", private, err)
 		}
 	}
 }

@@ -2,8 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -33,20 +37,20 @@ func (c *common) keepTip(ctx context.Context, l *audit.Log, file string, log *sl
 	if c == nil || l == nil {
 		return func() {}
 	}
-	k := &tipKeeper{audit: l, file: file, kept: c.store.Document("audit:" + nameOfLog(file)), log: log}
+	k := &tipKeeper{audit: l, file: file, kept: c.store.Document("audit:" + c.nameOfLog(file)), log: log}
 	return inBackground(context.WithoutCancel(ctx), k.run)
 }
 
-// nameOfLog tells the log of one server from those of others.
-func nameOfLog(file string) string {
+// nameOfLog tells the log of one server from those of others, and who reads the
+// store neither machine nor file.
+func (c *common) nameOfLog(file string) string {
 	if absolute, err := filepath.Abs(file); err == nil {
 		file = absolute
 	}
-	host, err := os.Hostname()
-	if err != nil {
-		return file
-	}
-	return host + ":" + file
+	host, _ := os.Hostname() // without one, the file has to do
+	name := hmac.New(sha256.New, c.store.Key())
+	fmt.Fprintf(name, "audit log %s:%s", host, file)
+	return hex.EncodeToString(name.Sum(nil)[:16])
 }
 
 func (k *tipKeeper) run(ctx context.Context) {

@@ -24,15 +24,35 @@ const Secret = "of the account"
 type Server struct {
 	t       testing.TB
 	program string
+	scheme  string
 	address string
 	dir     string
+	options []string
 	cmd     *exec.Cmd
 }
 
 // Start starts a server, or skips the test where none is installed.
 func Start(t testing.TB) *Server {
 	t.Helper()
-	s := &Server{t: t, dir: t.TempDir(), address: freeAddress(t)}
+	s := &Server{t: t, scheme: "valkey", dir: t.TempDir(), address: freeAddress(t)}
+	_, port, _ := net.SplitHostPort(s.address)
+	s.options = []string{"--port", port}
+	return s.run()
+}
+
+// StartTLS starts a server that speaks TLS alone, with a certificate for 127.0.0.1
+// in files.
+func StartTLS(t testing.TB, certificate, key string) *Server {
+	t.Helper()
+	s := &Server{t: t, scheme: "valkeys", dir: t.TempDir(), address: freeAddress(t)}
+	_, port, _ := net.SplitHostPort(s.address)
+	s.options = []string{"--port", "0", "--tls-port", port, "--tls-cert-file", certificate, "--tls-key-file", key, "--tls-auth-clients", "no"}
+	return s.run()
+}
+
+func (s *Server) run() *Server {
+	t := s.t
+	t.Helper()
 	for _, name := range []string{"valkey-server", "redis-server"} {
 		if path, err := exec.LookPath(name); err == nil {
 			s.program = path
@@ -62,7 +82,7 @@ func freeAddress(t testing.TB) string {
 }
 
 // URL returns where the server is, without its password.
-func (s *Server) URL() string { return "valkey://" + s.address }
+func (s *Server) URL() string { return s.scheme + "://" + s.address }
 
 // Kill is kill -9.
 func (s *Server) Kill() {
@@ -74,9 +94,9 @@ func (s *Server) Kill() {
 // Restart starts a server that was killed, and waits until it answers.
 func (s *Server) Restart() {
 	s.t.Helper()
-	_, port, _ := net.SplitHostPort(s.address)
-	s.cmd = exec.Command(s.program, "--bind", "127.0.0.1", "--port", port, "--dir", s.dir, "--requirepass", Password, //nolint:noctx,gosec // it is killed at the end, and was found in PATH
-		"--save", "", "--appendonly", "yes", "--appendfsync", "always")
+	s.cmd = exec.Command(s.program, append([]string{ //nolint:noctx,gosec // it is killed at the end, and was found in PATH
+		"--bind", "127.0.0.1", "--dir", s.dir, "--requirepass", Password, "--save", "", "--appendonly", "yes", "--appendfsync", "always",
+	}, s.options...)...)
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
