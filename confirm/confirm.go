@@ -104,6 +104,10 @@ const (
 	// many servers share.
 	maxEntries    = 1000
 	sharedEntries = 10 * maxEntries
+
+	// maxOutcomes bounds what all outcomes take, in bytes: a journal is read and
+	// rewritten as a whole.
+	maxOutcomes = 16 << 20
 )
 
 // A Call is what a token confirms.

@@ -119,8 +119,9 @@ func (t *token) outcomeAt(now time.Time) []byte {
 	return nil
 }
 
-// sweep drops what is stale.
+// sweep drops what is stale, and the oldest outcomes where all take too much room.
 func (h *history) sweep(now time.Time) {
+	size := 0
 	for key, t := range h.tokens {
 		switch {
 		case t.held != nil:
@@ -128,8 +129,25 @@ func (h *history) sweep(now time.Time) {
 			delete(h.tokens, key)
 		default:
 			t.outcome = t.outcomeAt(now)
+			size += len(t.outcome)
 		}
 	}
+	if size <= maxOutcomes {
+		return
+	}
+	for _, key := range h.ordered() {
+		if t := h.tokens[key]; size > maxOutcomes {
+			size -= len(t.outcome)
+			t.outcome = nil
+		}
+	}
+}
+
+// ordered returns all tokens, the oldest first.
+func (h *history) ordered() []string {
+	keys := slices.Collect(maps.Keys(h.tokens))
+	sort.Slice(keys, func(i, j int) bool { return h.tokens[keys[i]].order < h.tokens[keys[j]].order })
+	return keys
 }
 
 // stale says that nothing about t is worth telling.
@@ -173,10 +191,8 @@ func (t *token) before(other *token, has map[string]int, now time.Time) bool {
 // entries returns the shortest history that amounts to the same.
 func (h *history) entries(now time.Time) []entry {
 	wall := func(t time.Time) time.Time { return now.Round(0).UTC().Add(t.Sub(now)) }
-	keys := slices.Collect(maps.Keys(h.tokens))
-	sort.Slice(keys, func(i, j int) bool { return h.tokens[keys[i]].order < h.tokens[keys[j]].order })
 	var all []entry
-	for _, key := range keys {
+	for _, key := range h.ordered() {
 		t := h.tokens[key]
 		all = append(all, entry{
 			Kind: issued, Token: key, Expires: wall(t.expires),

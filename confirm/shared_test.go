@@ -193,6 +193,26 @@ func TestSharedJournalIsRewritten(t *testing.T) {
 	}
 }
 
+func TestOutcomesTakeNoMoreThanTheirRoom(t *testing.T) {
+	l := NewLedger(time.Minute)
+	outcome := make([]byte, maxOutcomes/4)
+	var tokens []string
+	for range 6 {
+		token := issue(t, l, wipe)
+		tokens = append(tokens, token)
+		if err := confirmClaim(t, l, token).Record(outcome); err != nil {
+			t.Fatal(err)
+		}
+	}
+	issue(t, l, wipe)
+	for i, token := range tokens {
+		ran, got, err := carryOut(l, token, wipe, state)
+		if kept := len(got) == len(outcome); ran || kept != (i >= 2) || !kept && !errors.Is(err, ErrOutcomeUnknown) {
+			t.Errorf("call %d: ran %t, kept %t, %v", i, ran, kept, err)
+		}
+	}
+}
+
 func TestSharedStoreThatIsAwayRefuses(t *testing.T) {
 	s := sharedtest.Start(t)
 	a := join(t, s)

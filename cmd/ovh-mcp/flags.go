@@ -88,7 +88,7 @@ func isAddress(s string) bool {
 // hold a password.
 func isAlmostStore(s string) bool {
 	scheme, rest, ok := strings.Cut(s, ":")
-	return isAddress(s) && !strings.ContainsAny(s, `/\\`) || ok && !strings.HasPrefix(rest, "//") && slices.Contains([]string{"valkey", "valkeys", "redis", "rediss"}, strings.ToLower(scheme))
+	return isAddress(s) && !strings.ContainsAny(s, `/\`) || ok && !strings.HasPrefix(rest, "//") && slices.Contains([]string{"valkey", "valkeys", "redis", "rediss"}, strings.ToLower(scheme))
 }
 
 // isOn reports whether a flag, written with the dashes, was given.
