@@ -71,6 +71,26 @@ func TestProfilesAreReadOnThisMachineAlone(t *testing.T) {
 	}
 }
 
+// A page that its user looks at can have the browser send a GET to this machine.
+func TestProfilesAreNotForWebPages(t *testing.T) {
+	w := serveWeb(t, nil, "--simulator", "--pprof", "127.0.0.1:0")
+	for _, says := range []http.Header{{"Origin": {"https://evil.example"}}, {"Sec-Fetch-Site": {"cross-site"}}, {"Sec-Fetch-Site": {"same-site"}}} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.pprof+"heap", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header = says
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != http.StatusForbidden {
+			t.Errorf("GET heap with %v = %s, want 403", says, res.Status)
+		}
+	}
+}
+
 func TestProfilesAreNotOfferedToOtherMachines(t *testing.T) {
 	for _, address := range []string{":0", "0.0.0.0:0", "192.0.2.1:6060", "[::]:0"} {
 		p := &program{stdin: strings.NewReader(""), stdout: failing{t}, stderr: io.Discard, getenv: func(string) string { return "" }, kept: t.TempDir()}

@@ -5,6 +5,7 @@ package trace
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"strings"
 )
 
@@ -47,18 +48,28 @@ func Parse(traceparent, tracestate string) Parent {
 	return p
 }
 
+// ParseHeader reads them from the header of a request. What tracers added may come
+// in several lines.
+func ParseHeader(h http.Header) Parent {
+	return Parse(h.Get("Traceparent"), strings.Join(h.Values("Tracestate"), ","))
+}
+
 func isHex(s string) bool {
 	return !strings.ContainsFunc(s, func(c rune) bool { return (c < '0' || c > '9') && (c < 'a' || c > 'f') })
 }
 
-// isState reports whether s is a list of key=value, in what can be printed.
+// isState reports whether s is a list of key=value, or of nothing, in what can be
+// printed.
 func isState(s string) bool {
 	if len(s) > mostState || strings.ContainsFunc(s, func(c rune) bool { return c < ' ' || c > '~' }) {
 		return false
 	}
 	members := strings.Split(s, ",")
 	for _, member := range members {
-		key, value, ok := strings.Cut(strings.TrimSpace(member), "=")
+		if member = strings.TrimSpace(member); member == "" {
+			continue
+		}
+		key, value, ok := strings.Cut(member, "=")
 		if !ok || key == "" || value == "" || strings.Contains(value, "=") {
 			return false
 		}

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"net/http"
 	"strings"
 	"testing"
 )
@@ -40,7 +41,7 @@ func TestParseTakesWhatIsOneAndNothingElse(t *testing.T) {
 
 func TestParseDropsAStateThatIsNone(t *testing.T) {
 	for state, want := range map[string]bool{
-		"rojo=00f067aa0ba902b7,congo=t61rcWkgMzE": true, "a@b=1, c=2": true,
+		"rojo=00f067aa0ba902b7,congo=t61rcWkgMzE": true, "a@b=1, c=2": true, "a=1,,b=2, ": true,
 		"": false, "alone": false, "=1": false, "a=1=2": false, "a=b\nc": false, "a=é": false,
 		"a=" + strings.Repeat("x", 512): false, strings.Repeat("a=1,", 33) + "a=1": false,
 	} {
@@ -48,5 +49,12 @@ func TestParseDropsAStateThatIsNone(t *testing.T) {
 		if !got.Known() || (got.State == state && state != "") != want || got.State != "" && !want {
 			t.Errorf("Parse with the state %q = %+v, want it kept: %t", state, got, want)
 		}
+	}
+}
+
+func TestParseHeaderTakesAllLinesOfTheState(t *testing.T) {
+	h := http.Header{"Traceparent": {"00-" + id + "-" + span + "-01"}, "Tracestate": {"a=1", "b=2, c=3"}}
+	if got, want := ParseHeader(h), (Parent{id, span, "a=1,b=2, c=3"}); got != want {
+		t.Errorf("ParseHeader(%v) = %+v, want %+v", h, got, want)
 	}
 }

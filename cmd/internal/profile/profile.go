@@ -69,6 +69,8 @@ func answer(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !isLoopback(r.Host): // a web page has its own name lead here
 		http.Error(w, "call this by a loopback address", http.StatusForbidden)
+	case fromPage(r): // which can't read the answer, but keeps others from theirs
+		http.Error(w, "web pages may not call this", http.StatusForbidden)
 	case r.Method != http.MethodGet:
 		http.Error(w, "profiles are read with GET", http.StatusMethodNotAllowed)
 	case !ok:
@@ -90,6 +92,12 @@ func isLoopback(host string) bool {
 	}
 	ip := net.ParseIP(strings.Trim(host, "[]"))
 	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// fromPage reports whether a browser sends r for a page, and not for its user.
+func fromPage(r *http.Request) bool {
+	site := r.Header.Get("Sec-Fetch-Site")
+	return r.Header.Get("Origin") != "" || site != "" && site != "none" && site != "same-origin"
 }
 
 func index(w io.Writer) {

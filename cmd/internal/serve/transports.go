@@ -67,7 +67,7 @@ func (t *transports) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	out := &response{ResponseWriter: w, timeout: t.guard.Limits.Write, header: make(http.Header)}
 	out.setWriteDeadline()
 	defer out.end()
-	ctx := trace.With(r.Context(), trace.Parse(r.Header.Get("Traceparent"), r.Header.Get("Tracestate")))
+	ctx := trace.With(r.Context(), trace.ParseHeader(r.Header))
 	r = r.WithContext(ctx)
 	defer t.recovered(r)
 	switch {
