@@ -53,9 +53,12 @@ func (c *Claim) Confirm(state []byte) error {
 			}
 			return err
 		}
-		if err := l.write(l.confirmation(c.key, now), now); err != nil {
+		e, waits := l.confirmation(c.key, now), t.expires
+		if err := l.write(e, now); err != nil {
+			l.doubt(e, waits, err)
 			return err
 		}
+		delete(l.doubts, c.key)
 		c.confirmed = true
 		return nil
 	})

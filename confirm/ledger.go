@@ -22,6 +22,7 @@ type Ledger struct {
 	mu sync.Mutex
 	history
 	journal journal // nil: nothing is kept
+	doubts  map[string]unbegun
 	closed  bool
 }
 
@@ -251,9 +252,11 @@ func (l *Ledger) catchUp(now time.Time) error {
 		l.inherit(known)
 	}
 	if now.Before(l.latest) {
-		return l.write(entry{Kind: clock}, now)
+		if err := l.write(entry{Kind: clock}, now); err != nil {
+			return err
+		}
 	}
-	return nil
+	return l.giveBack(now)
 }
 
 // Refresh learns what other processes did since. A ledger in a store that lost
