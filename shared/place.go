@@ -43,7 +43,7 @@ func parse(url, password string) (p place, err error) {
 	}
 	if word := strings.Trim(u.Path, "/"); word != "" {
 		if p.db, err = strconv.Atoi(word); err != nil || p.db < 0 {
-			return p, fmt.Errorf("%q is no number of a database of the store", word)
+			return p, errors.New("what follows the store's address is no number of a database; in a password, write / as %2F")
 		}
 	}
 	given, _ := u.User.Password()

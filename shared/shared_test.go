@@ -218,6 +218,7 @@ func TestURLs(t *testing.T) {
 		{"redis://db.example:7000/2", "db.example:7000", ""},
 		{"rediss://user:secret@[2001:db8::1]", "[2001:db8::1]:6379", ""},
 		{"valkeys://:secret@db.example/x", "", "no number of a database"},
+		{"valkey://user:12/secret@db.example", "", "%2F"},
 		{"http://:secret@db.example", "", "no scheme of a store"},
 		{"valkey://:secret@", "", "HOST:PORT"},
 		{"valkey://user:secret@db.example?x=1", "", "HOST:PORT"},

@@ -218,7 +218,11 @@ func TestProbesDoNotWaitForTheStore(t *testing.T) {
 	defer s.Process().Signal(syscall.SIGCONT)
 	probe := &http.Client{Timeout: 2 * time.Second} // as deploy/haproxy.cfg has it
 	for told := false; !told; {
-		resp, err := probe.Get(w.url + "/readyz")
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.url+"/readyz", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp, err := probe.Do(req)
 		if err != nil {
 			t.Fatalf("a probe while the store hangs: %v", err)
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/shared"
 	"github.com/ovh-mcp/ovh-mcp/shared/sharedtest"
@@ -23,12 +24,13 @@ func TestSharedCallThatCouldNotBeBegunWaitsOn(t *testing.T) {
 	}
 	// Whether the store hangs before or behind a step's reading is all the same to it.
 	a.journal = &hanging{journal: a.journal, hang: func() { s.Process().Signal(syscall.SIGSTOP) }}
-	if err := claim.Confirm([]byte(state)); !errors.Is(err, shared.ErrAway) {
+	if err := claim.Confirm(state); !errors.Is(err, shared.ErrAway) {
 		t.Fatalf("Confirm in a store that hangs = %v, want ErrAway", err)
 	}
 	claim.Release()
 	s.Process().Signal(syscall.SIGCONT)
 	for a.Refresh() != nil {
+		time.Sleep(10 * time.Millisecond)
 	}
 	for _, l := range []*Ledger{b.Ledger, a.Ledger} {
 		ran, outcome, err := carryOut(l, token, wipe, state)
