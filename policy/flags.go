@@ -28,6 +28,7 @@ func (f Flags) Policy() (*Policy, error) {
 			return nil, fmt.Errorf("--exclude-tools: %q %w", name, err)
 		}
 		add("exclude-tools", name, match{tools: []glob{newGlob(name)}})
+		p.said = append(p.said, said{FaultError{File: "--exclude-tools"}, "tool", name})
 	}
 	for _, target := range f.DenyTargets {
 		key, name, ok := strings.Cut(target, "=")

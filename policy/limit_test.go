@@ -111,7 +111,7 @@ func TestAccountsAreCountedApart(t *testing.T) {
 	if err := os.WriteFile(file, []byte("default: allow\nlimits: [{at_most: 1, per: 1h}]"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	source, err := Open(file, time.Now, func(error) {})
+	source, err := Open(file, time.Now, func(*Policy, error) {})
 	if err != nil {
 		t.Fatal(err)
 	}

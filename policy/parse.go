@@ -38,7 +38,7 @@ func Parse(name string, data []byte) (*Policy, error) {
 	if len(r.faults) > 0 {
 		return nil, errors.Join(r.faults...)
 	}
-	p.table = newTable()
+	p.said, p.table = r.said, newTable()
 	return p, nil
 }
 
@@ -80,6 +80,7 @@ func countsFromZero(problem string) bool {
 type reader struct {
 	file   string
 	faults []error
+	said   []said
 }
 
 // An entry is a value of the file with the key that it stands under.

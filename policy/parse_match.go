@@ -26,6 +26,9 @@ func (r *reader) match(keys []entry) (m match, text string) {
 		for _, v := range values {
 			said = append(said, e.name+"="+v.node.Value)
 		}
+		if slices.Contains([]string{"tool", "toolset", "caller", "account", "severity"}, e.name) {
+			r.say(e.name, values)
+		}
 		switch e.name {
 		case "tool":
 			m.tools = r.globs(values)

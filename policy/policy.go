@@ -97,6 +97,7 @@ type Policy struct {
 	at       string  // of the fallback
 	rules    []rule
 	limits   []limit
+	said     []said // names by which a rule or limit may be about nothing
 	table    *node
 }
 

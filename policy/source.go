@@ -22,7 +22,7 @@ const glance = 100 * time.Millisecond
 type Source struct {
 	path   string
 	clock  func() time.Time
-	notice func(error)
+	notice func(*Policy, error)
 
 	mu     sync.Mutex
 	policy *Policy
@@ -39,9 +39,10 @@ type stamp struct {
 	settled  bool
 }
 
-// Open reads a policy file. Of each later change, notice is told: nil when it is
-// in force, and else why the policy before it stays.
-func Open(path string, clock func() time.Time, notice func(error)) (*Source, error) {
+// Open reads a policy file. Of each later change, notice is told, with the policy
+// that is in force from then on: nil when it is what was changed, and else why the
+// policy before it stays.
+func Open(path string, clock func() time.Time, notice func(*Policy, error)) (*Source, error) {
 	s := &Source{path: path, clock: clock, notice: notice}
 	at, data, err := s.load()
 	if err != nil {
@@ -69,7 +70,7 @@ func (s *Source) Policy() *Policy {
 	s.looked = now
 	if err := s.reload(); err != nil && (s.fault == nil || err.Error() != s.fault.Error()) {
 		s.fault = err
-		s.notice(fmt.Errorf("the policy file changed and has a fault, so the policy before the change stays in force: %w", err))
+		s.notice(s.policy, fmt.Errorf("the policy file changed and has a fault, so the policy before the change stays in force: %w", err))
 	}
 	return s.policy
 }
@@ -109,7 +110,7 @@ func (s *Source) reload() error {
 	}
 	p.Clock = s.clock
 	s.policy, s.fault = p, nil
-	s.notice(nil)
+	s.notice(s.policy, nil)
 	return nil
 }
 
@@ -118,7 +119,7 @@ func (s *Source) reload() error {
 func (s *Source) unchanged() error {
 	if _, faulty := errors.AsType[*FaultError](s.fault); !faulty && s.fault != nil {
 		s.fault = nil
-		s.notice(nil)
+		s.notice(s.policy, nil)
 	}
 	return s.fault
 }

@@ -20,7 +20,7 @@ func watch(t *testing.T, text string) *watched {
 	t.Helper()
 	w := &watched{path: filepath.Join(t.TempDir(), "policy.yml"), now: at(0)}
 	w.write(t, text)
-	s, err := Open(w.path, func() time.Time { return w.now }, func(err error) { w.noticed = append(w.noticed, err) })
+	s, err := Open(w.path, func() time.Time { return w.now }, func(_ *Policy, err error) { w.noticed = append(w.noticed, err) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func underPolicy(t testing.TB, text string) *policy.Set {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	source, err := policy.Open(file, time.Now, func(err error) { t.Log(err) })
+	source, err := policy.Open(file, time.Now, func(_ *policy.Policy, err error) { t.Log(err) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestNoRuleIsLostWhileTheFileChanges(t *testing.T) {
 	const deny = "default: allow\nrules: [{deny: {ssh_key: ci}}, {deny: {zone: z%d.example}}]\n"
 	write(fmt.Sprintf(deny, 0))
 	// To this clock the file was always written long ago.
-	source, err := policy.Open(file, func() time.Time { return time.Now().Add(time.Hour) }, func(error) {})
+	source, err := policy.Open(file, func() time.Time { return time.Now().Add(time.Hour) }, func(*policy.Policy, error) {})
 	if err != nil {
 		t.Fatal(err)
 	}

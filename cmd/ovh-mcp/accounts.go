@@ -65,10 +65,13 @@ func (p *program) profile(f accountFlags) string {
 	return cmp.Or(f.sources.Profile, strings.TrimSpace(p.getenv("OVH_PROFILE")))
 }
 
+// simulatedAccount is what rules call the simulated account by.
+const simulatedAccount = "simulator"
+
 // rulesOn returns policies as they hold for an account.
 func rulesOn(policies *policy.Set, profile string, simulated bool) *policy.Set {
 	if simulated {
-		return policies.On("simulator")
+		return policies.On(simulatedAccount)
 	}
 	return policies.On(cmp.Or(profile, policy.DefaultAccount))
 }
@@ -219,7 +222,7 @@ func (p *program) callList(ctx context.Context, f callFlags, d tool.Definition) 
 	if err != nil {
 		return err
 	}
-	policies, err := p.policies(f.rules, []string{serve.Local}, log)
+	policies, err := p.policies(f.rules, onlyLocal(), log)
 	if err != nil {
 		return err
 	}

@@ -84,7 +84,7 @@ func (p *program) callOne(ctx context.Context, f callFlags, name string, read fu
 	if err != nil {
 		return err
 	}
-	policies, err := p.policies(f.rules, []string{serve.Local}, log)
+	policies, err := p.policies(f.rules, onlyLocal(), log)
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func checks() [][2]string {
 		{"signature", "OVHcloud refuses every call"},
 		{"credential", "the server stops working when the key ends"},
 		{"rights", "the tools that lack a right fail; a right that no tool needs only helps a thief"},
-		{"policy", "the server does not start with a policy that can't be read"},
+		{"policy", "the server does not start with a policy that can't be read, and a rule with a wrong name restricts nothing"},
 		{"catalogue", "raw calls are checked against OVHcloud's description of its API, which is read anew at each start where it can't be kept"},
 		{"audit", "nothing is sent that changes something unless it is on record"},
 		{"confirmations", "a plan can't be confirmed after a restart"},

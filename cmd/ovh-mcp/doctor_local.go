@@ -28,13 +28,20 @@ const servingTimeout = 20 * time.Second
 
 // checkPolicy reads what is in force, as the server does.
 func (c *checkup) checkPolicy() {
-	callers, err := c.flags.callers()
+	named, err := c.names(c.flags)
 	if err == nil {
-		c.policies, err = c.program.policies(c.flags.rules, callers, c.log)
+		c.policies, err = c.program.policies(c.flags.rules, named, c.log)
+	}
+	if err != nil {
+		c.find("policy", fault, "mend it: 'ovh-mcp policy check FILE' names each fault with its line", "%v", err)
+		return
+	}
+	unmatched := c.policies.Unmatched(named.known())
+	for _, u := range unmatched {
+		c.find("policy", warning, "mend the name, or what it is to restrict is not restricted", "%v", u)
 	}
 	switch {
-	case err != nil:
-		c.find("policy", fault, "mend it: 'ovh-mcp policy check FILE' names each fault with its line", "%v", err)
+	case len(unmatched) > 0:
 	case c.policies.Of(policy.Caller{Name: serve.Local}).None():
 		c.find("policy", well, "", "none: all that the keys may do is allowed, after its plan")
 	default:

@@ -48,6 +48,7 @@ func serveWeb(t *testing.T, env map[string]string, args ...string) *web {
 		if !said.Scan() {
 			t.Fatalf("serve = %v", <-w.ended)
 		}
+		fmt.Fprintln(w.log, said.Text())
 		if start, ok := strings.CutPrefix(said.Text(), "ovh-mcp: approve plans at "); ok {
 			w.start = start
 		}

@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/clients"
-	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
@@ -113,7 +112,7 @@ func (p *program) checkServed(s serveFlags) error {
 	if _, err := p.profiles(s.account); err != nil {
 		return err
 	}
-	_, err := p.policies(s.rules, []string{serve.Local}, quiet())
+	_, err := p.policies(s.rules, onlyLocal(), quiet())
 	return err
 }
 

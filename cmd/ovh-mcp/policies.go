@@ -31,15 +31,20 @@ func (f *ruleFlags) register(cmd *cobra.Command) {
 	severalOf(cmd, "exclude-tools", toolNames)
 }
 
-// policies reads what is in force, for callers of the names that there are.
-func (p *program) policies(f ruleFlags, callers []string, log *slog.Logger) (*policy.Set, error) {
+// policies reads what is in force, for callers of the names that there are, and
+// warns of names in rules that are of nothing.
+func (p *program) policies(f ruleFlags, named names, log *slog.Logger) (*policy.Set, error) {
+	callers, err := named.callers()
+	if err != nil {
+		return nil, err
+	}
 	denied, err := f.denied.Policy()
 	if err != nil {
 		return nil, usageError{err}
 	}
 	for _, name := range f.denied.ExcludeTools {
 		// A name that is spelled wrong would deny nothing.
-		if _, err := (tools.Selection{Tools: []string{name}}).Apply(tools.All(tools.Options{People: true, Accounts: true})); err != nil && !strings.Contains(name, "*") {
+		if _, err := (tools.Selection{Tools: []string{name}}).Apply(everyTool()); err != nil && !strings.Contains(name, "*") {
 			return nil, usageError{err}
 		}
 	}
@@ -49,7 +54,7 @@ func (p *program) policies(f ruleFlags, callers []string, log *slog.Logger) (*po
 		if !one {
 			caller, file = "", word
 		}
-		source, err := policy.Open(file, time.Now, func(err error) { tellReload(log, file, err) })
+		source, err := policy.Open(file, time.Now, func(now *policy.Policy, err error) { tellReload(log, file, now, named, err) })
 		switch {
 		case err != nil:
 			return nil, err
@@ -65,6 +70,9 @@ func (p *program) policies(f ruleFlags, callers []string, log *slog.Logger) (*po
 			set.Callers[caller] = source
 		}
 	}
+	if len(f.files)+len(f.denied.ExcludeTools) > 0 {
+		warnOf(set.Unmatched(named.known()), log)
+	}
 	return set, nil
 }
 
@@ -76,12 +84,13 @@ func mayCall(names []string, caller string) bool {
 	})
 }
 
-func tellReload(log *slog.Logger, file string, err error) {
+func tellReload(log *slog.Logger, file string, now *policy.Policy, named names, err error) {
 	if err != nil {
 		log.Error("policy not in force", "file", file, "err", err)
 		return
 	}
 	log.Info("policy in force", "file", file)
+	warnOf(now.Unmatched(named.known()), log)
 }
 
 // spent is where the spending of limits is kept.

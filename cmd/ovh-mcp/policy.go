@@ -20,18 +20,34 @@ func (p *program) policyCommand(ctx context.Context) *cobra.Command {
 
 func (p *program) policyCheckCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:     "check FILE",
-		Short:   "Find the faults of a policy file, each with its line and column",
+		Use:   "check FILE",
+		Short: "Find the faults of a policy file, each with its line and column",
+		Long: `Find the faults of a policy file, each with its line and column.
+
+A tool or toolset of a name that this version does not have is a warning: the
+rule is about nothing, unless it is for another version. Warnings leave the exit
+code as it is, 0 without a fault.`,
 		Example: "  ovh-mcp policy check policy.yml",
 		Args:    fromTo(1, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
-			if _, err := readPolicy(args[0]); err != nil {
-				return err
-			}
-			_, err := fmt.Fprintf(p.stdout, "%s has no fault.\n", args[0])
-			return err
+			return p.tellFaults(args[0])
 		},
 	}
+}
+
+// tellFaults tells of what a server would refuse or warn of. Who calls it, and on
+// which accounts, is not known.
+func (p *program) tellFaults(file string) error {
+	read, err := readPolicy(file)
+	if err != nil {
+		return err
+	}
+	out := &checked{Writer: p.stdout}
+	for _, u := range read.Unmatched(onlyLocal().known()) {
+		fmt.Fprintf(out, "warning: %v\n", u)
+	}
+	fmt.Fprintf(out, "%s has no fault.\n", file)
+	return out.err
 }
 
 func readPolicy(file string) (*policy.Policy, error) {

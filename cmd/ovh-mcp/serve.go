@@ -88,11 +88,11 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	if err := f.signIn(); err != nil {
 		return err
 	}
-	callers, err := f.callers()
+	named, err := p.names(f)
 	if err != nil {
 		return err
 	}
-	policies, err := p.policies(f.rules, callers, log)
+	policies, err := p.policies(f.rules, named, log)
 	if err != nil {
 		return err
 	}
