@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -31,7 +32,7 @@ func TestTheComposeFileHasThreeServers(t *testing.T) {
 			continue
 		}
 		servers++
-		if len(s.Volumes) != 1 || s.Volumes[0].Target != "/data" || volumes[s.Volumes[0].Source] {
+		if len(s.Volumes) != 2 || s.Volumes[0].Target != "/data" || volumes[s.Volumes[0].Source] {
 			t.Errorf("%s keeps its audit log in %v, want a volume of its own", name, s.Volumes)
 		}
 		volumes[s.Volumes[0].Source] = true
@@ -46,11 +47,72 @@ func TestTheComposeFileHasThreeServers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if strings.Contains(string(text), "/readyz") {
+		t.Error("haproxy.cfg asks whether servers are ready, and would leave none of them where OVHcloud refuses their keys")
+	}
 	for name := range volumes {
 		server := strings.Replace(name, "audit", "server", 1)
 		if n := strings.Count(string(text), "server "+server+" "+server+":8080"); n != 2 {
 			t.Errorf("haproxy.cfg sends to %s from %d backends, want 2", server, n)
 		}
+	}
+}
+
+// What an editor, sed -i or mv puts in the place of a file is another file, which
+// only a folder shows. Each file that is named in one is made by the recipe.
+func TestWhatChangesIsMountedByItsFolder(t *testing.T) {
+	recipe, err := os.ReadFile("../docs/deploy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, files := compose(t), 0
+	if len(p.Secrets)+len(p.Configs) > 0 {
+		t.Errorf("%d secrets and configs are files to their containers", len(p.Secrets)+len(p.Configs))
+	}
+	balancer, err := os.ReadFile("haproxy.cfg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, s := range p.Services {
+		said := strings.Join(s.Command, " ") + " " + string(balancer)
+		for _, value := range s.Environment {
+			said += " " + *value
+		}
+		for _, v := range s.Volumes {
+			if v.Type != types.VolumeTypeBind || filepath.Base(v.Source) == "haproxy.cfg" {
+				continue
+			}
+			for _, found := range regexp.MustCompile(regexp.QuoteMeta(v.Target)+`/(\S+)`).FindAllStringSubmatch(said, -1) {
+				files++
+				if made := "secrets/" + filepath.Base(v.Source) + "/" + found[1]; !strings.Contains(string(recipe), made) {
+					t.Errorf("%s reads %s, which docs/deploy.md does not make", name, made)
+				}
+			}
+		}
+	}
+	if files != 3*4+1 {
+		t.Errorf("%d files are read from folders that are mounted, want 4 by each server and 1 by the balancer", files)
+	}
+}
+
+func TestSecretsStayOutOfCommitsAndImages(t *testing.T) {
+	for _, file := range []string{"../.gitignore", "../.dockerignore"} {
+		ignored, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"/deploy/secrets", "/deploy/.env"} {
+			if !slices.Contains(strings.Fields(string(ignored)), name) {
+				t.Errorf("%s does not name %s", file, name)
+			}
+		}
+	}
+	recipe, err := os.ReadFile("../docs/deploy.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !regexp.MustCompile("(?s)\ncd deploy\numask 077\n.*/tokens").Match(recipe) {
+		t.Error("the recipe of docs/deploy.md makes secrets before it says umask 077")
 	}
 }
 
@@ -87,7 +149,7 @@ func TestHAProxyTakesItsConfiguration(t *testing.T) {
 	}
 	file := filepath.Join(dir, "haproxy.cfg")
 	// The names are those of containers.
-	here := strings.NewReplacer("/run/secrets/certificate", certificate, " server-1:", " 127.0.0.1:", " server-2:", " 127.0.0.2:", " server-3:", " 127.0.0.3:")
+	here := strings.NewReplacer("/etc/haproxy/secrets/certificate.pem", certificate, " server-1:", " 127.0.0.1:", " server-2:", " 127.0.0.2:", " server-3:", " 127.0.0.3:")
 	if err := os.WriteFile(file, []byte(here.Replace(string(text))), 0o600); err != nil {
 		t.Fatal(err)
 	}
