@@ -85,24 +85,84 @@ func TestPodsHaveNoRightsOfTheirOwn(t *testing.T) {
 }
 
 // TestOnlyWhatIsNeededIsReached holds the network policy against the ports of
-// names, HTTPS and the store.
+// names, HTTPS and the store, and what the values name.
 func TestOnlyWhatIsNeededIsReached(t *testing.T) {
 	for _, test := range []struct {
 		values string
 		want   []int
-	}{{"", []int{53, 53, 443}}, {"testdata/full.yaml", []int{53, 53, 443, 6379}}} {
+	}{
+		{"", []int{53, 53, 443}},
+		{"{state: {url: 'valkey://valkey:6380/2'}}", []int{53, 53, 443, 6380}},
+		{"{state: {url: 'valkeys://ana@valkey'}}", []int{53, 53, 443, 6379}},
+		{"{networkPolicy: {ports: [443, 8443], to: [{ipBlock: {cidr: 192.0.2.0/24}}]}}", []int{53, 53, 443, 8443}},
+	} {
 		var got []int
-		for _, object := range objects(t, test.values) {
-			if p, is := object.(*network.NetworkPolicy); is {
-				for _, rule := range p.Spec.Egress {
-					for _, port := range rule.Ports {
-						got = append(got, port.Port.IntValue())
-					}
+		for _, object := range objectsOf(t, parsed(t, test.values)) {
+			p, is := object.(*network.NetworkPolicy)
+			if !is {
+				continue
+			}
+			for _, rule := range p.Spec.Egress {
+				for _, port := range rule.Ports {
+					got = append(got, port.Port.IntValue())
 				}
+			}
+			if to := p.Spec.Egress[1].To; (len(to) == 1) != strings.Contains(test.values, "192.0.2.0/24") {
+				t.Errorf("with %q pods reach %v", test.values, to)
 			}
 		}
 		if !slices.Equal(got, test.want) {
 			t.Errorf("with %q pods reach ports %d, want %d", test.values, got, test.want)
+		}
+	}
+}
+
+// Who signs in has no token, and no Secret of tokens is asked for.
+func TestTokensAreLeftOutWhereAllSignIn(t *testing.T) {
+	for _, object := range objectsOf(t, parsed(t, "{tokens: {secret: ''}, oidc: {issuer: 'https://id.example.org', audience: a}}")) {
+		d, is := object.(*apps.Deployment)
+		if !is {
+			continue
+		}
+		pod := d.Spec.Template.Spec
+		if args := strings.Join(pod.Containers[0].Args, " "); strings.Contains(args, "--http-token-file") || !strings.Contains(args, "--oidc-issuer") {
+			t.Errorf("args = %s, want an issuer and no tokens", args)
+		}
+		if len(pod.Volumes) != 1 || len(pod.Containers[0].VolumeMounts) != 1 {
+			t.Errorf("volumes = %v, want that of the data", pod.Volumes)
+		}
+	}
+}
+
+// What was installed tells how it is called, and what is missing.
+func TestTheNotesTellWhatIsMissing(t *testing.T) {
+	const policy, log, store, controller, prometheus = "There is no policy", "The audit log is gone", "no store", "The ingress gets no answer", "Prometheus gets no answer"
+	full, err := os.ReadFile("testdata/full.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		values        string
+		want, without []string
+	}{
+		{"", []string{"http://mcp-ovh-mcp.team:80/mcp, with a token of the Secret ovh-mcp-tokens.", "port-forward service/mcp-ovh-mcp 8080:80", policy, log, store}, []string{"https://", controller, prometheus}},
+		{string(full), []string{"https://mcp.example.org/mcp, and in the cluster http://", "ovh-mcp-tokens or signed in by https://id.example.org.", controller, prometheus}, []string{policy, log, store}},
+		{string(full) + "tokens: {secret: ''}\nnetworkPolicy: {from: [{namespaceSelector: {}}]}\n", []string{"/mcp, signed in by"}, []string{controller, prometheus}},
+	} {
+		files, err := rendered(parsed(t, test.values))
+		if err != nil {
+			t.Fatal(err)
+		}
+		notes := files["ovh-mcp/templates/NOTES.txt"]
+		for _, want := range test.want {
+			if !strings.Contains(notes, want) {
+				t.Errorf("with %q the notes lack %q:\n%s", test.values, want, notes)
+			}
+		}
+		for _, not := range test.without {
+			if strings.Contains(notes, not) {
+				t.Errorf("with %q the notes have %q:\n%s", test.values, not, notes)
+			}
 		}
 	}
 }
@@ -117,13 +177,10 @@ func TestValuesThatMakeNoSenseAreRefused(t *testing.T) {
 		{"an ingress without a certificate", "ingress: {enabled: true, host: a}", "tlsSecret"},
 		{"four eyes without approvers", "consent: {mode: person, fourEyes: true}", "secret"},
 		{"notifications that nobody signs", "consent: {mode: person, notify: {url: 'https://chat.example.org'}}", "secret"},
+		{"nobody who may call", "tokens: {secret: ''}", "set tokens.secret, or oidc.issuer"},
 		{"a store that is none", "state: {url: 'http://valkey'}", "url"},
 	} {
-		given, err := common.ReadValues([]byte(test.values))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := rendered(given); err == nil || !strings.Contains(err.Error(), test.want) {
+		if _, err := rendered(parsed(t, test.values)); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: %v, want %q", test.name, err, test.want)
 		}
 	}
@@ -149,17 +206,22 @@ func render(t *testing.T, name string) (kinds []string, d *apps.Deployment) {
 // that Kubernetes doesn't know is an error.
 func objects(t *testing.T, name string) []runtime.Object {
 	t.Helper()
+	return objectsOf(t, values(t, name))
+}
+
+func objectsOf(t *testing.T, given map[string]any) []runtime.Object {
+	t.Helper()
 	if err := monitoring.AddToScheme(scheme.Scheme); err != nil {
 		t.Fatal(err)
 	}
 	strict := serializer.NewCodecFactory(scheme.Scheme, serializer.EnableStrict).UniversalDeserializer()
-	files, err := rendered(values(t, name))
+	files, err := rendered(given)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var all []runtime.Object
 	for file, text := range files {
-		if strings.TrimSpace(text) == "" || strings.HasSuffix(file, ".tpl") {
+		if strings.TrimSpace(text) == "" || strings.HasSuffix(file, ".tpl") || strings.HasSuffix(file, ".txt") {
 			continue
 		}
 		object, _, err := strict.Decode([]byte(text), nil, nil)
@@ -193,7 +255,12 @@ func values(t *testing.T, name string) map[string]any {
 	if err != nil {
 		t.Fatal(err)
 	}
-	given, err := common.ReadValues(text)
+	return parsed(t, string(text))
+}
+
+func parsed(t *testing.T, text string) map[string]any {
+	t.Helper()
+	given, err := common.ReadValues([]byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}

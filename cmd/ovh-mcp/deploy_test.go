@@ -21,14 +21,14 @@ func TestDeploymentsNameWhatThereIs(t *testing.T) {
 	known := variablesInCode(t)
 	flags, variables := 0, 0
 	err = filepath.WalkDir(folder, func(file string, _ fs.DirEntry, err error) error {
-		if err != nil || !slices.Contains([]string{".yaml", ".tpl"}, filepath.Ext(file)) {
+		if err != nil || !slices.Contains([]string{".yaml", ".tpl", ".service"}, filepath.Ext(file)) {
 			return err
 		}
 		text, err := os.ReadFile(file)
 		if err != nil {
 			return err
 		}
-		for _, flag := range regexp.MustCompile(`(?m)^\s*- --([a-z-]+)`).FindAllStringSubmatch(string(text), -1) {
+		for _, flag := range regexp.MustCompile(`(?:^|\s)--([a-z-]+)`).FindAllStringSubmatch(string(text), -1) {
 			flags++
 			if serve.Flags().Lookup(flag[1]) == nil {
 				t.Errorf("%s: serve has no flag --%s", file, flag[1])

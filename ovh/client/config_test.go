@@ -132,3 +132,15 @@ func warned(cfg Config) string {
 	}
 	return strings.Join(all, "\n")
 }
+
+// What an orchestrator or systemd hands over may be readable by a group, and its
+// mode is not the operator's to change.
+func TestSecretsThatWereHandedOverAreNotWarnedOf(t *testing.T) {
+	for file, want := range map[string]bool{
+		"/run/secrets/key": true, "/run/credentials/ovh-mcp.service/key": true, "/run/credentials/../key": false, "/run/key": false, "key": false,
+	} {
+		if got := handedOver(file); got != want {
+			t.Errorf("handedOver(%q) = %t, want %t", file, got, want)
+		}
+	}
+}

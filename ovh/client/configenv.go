@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
+	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -105,12 +106,17 @@ func exposed(name string) *ConfigError {
 	if err != nil || private || runtime.GOOS == "windows" {
 		return nil //nolint:nilerr // whoever reads the file finds the same
 	}
-	for _, mounted := range []string{"/run/secrets/", "/var/run/secrets/"} {
-		if strings.HasPrefix(filepath.Clean(name), mounted) {
-			return nil
-		}
+	if handedOver(name) {
+		return nil
 	}
 	return chmod(name, info.Mode().Perm())
+}
+
+// handedOver reports whether a file is where orchestrators and systemd put secrets.
+func handedOver(name string) bool {
+	return slices.ContainsFunc([]string{"/run/secrets/", "/var/run/secrets/", "/run/credentials/"}, func(folder string) bool {
+		return strings.HasPrefix(path.Clean(name), folder)
+	})
 }
 
 // tokenFile renews an access token from the file that holds it.
