@@ -83,6 +83,10 @@ type Options struct {
 	File    string           // of the log; those that are full lie beside it
 	MaxSize int64            // bytes after which a new file is begun; DefaultMaxSize when 0
 	Clock   func() time.Time // time.Now when nil
+
+	// Anew is told of the last line that this process knew, where the log has
+	// begun anew behind it: somebody moved or removed its files. May be nil.
+	Anew func(before Tip)
 }
 
 // A Log is appended to by any number of processes and goroutines.
@@ -100,6 +104,8 @@ type Log struct {
 	trusted *os.File  // the file whose last line was written or checked by this process
 	looked  time.Time // when the tip file was read last
 	refusal refusal
+	anew    func(before Tip)
+	before  Tip // the last line that this process knew of files that are gone; of number 0 where none are
 
 	fault atomic.Pointer[error] // of the latest lines
 
@@ -118,9 +124,12 @@ type Tip struct {
 // Open opens a log, whose folder and files are made where there are none. It
 // reads nothing of it.
 func Open(o Options) (*Log, error) {
-	l := &Log{maxSize: o.MaxSize, clock: o.Clock, instance: rand.Text()[:16], disk: theDisk()}
+	l := &Log{maxSize: o.MaxSize, clock: o.Clock, instance: rand.Text()[:16], disk: theDisk(), anew: o.Anew}
 	if l.maxSize <= 0 {
 		l.maxSize = DefaultMaxSize
+	}
+	if l.anew == nil {
+		l.anew = func(Tip) {}
 	}
 	if l.clock == nil {
 		l.clock = time.Now
@@ -169,7 +178,11 @@ func (l *Log) Close() error {
 	if l.running == nil {
 		return err
 	}
-	err = errors.Join(err, os.Remove(l.runningPath(l.instance)), l.running.Close())
+	gone := os.Remove(l.runningPath(l.instance))
+	if errors.Is(gone, fs.ErrNotExist) {
+		gone = nil
+	}
+	err = errors.Join(err, gone, l.running.Close())
 	l.running = nil
 	return err
 }

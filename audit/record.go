@@ -39,7 +39,7 @@ const (
 	Done    Kind = "call"    // the end of a call
 	Unknown Kind = "unknown" // of an intent that has no end: it may have been carried out
 	More    Kind = "more"    // further requests of the line that it is of
-	Lost    Kind = "lost"    // lines that were not on disk yet are gone, as after a power cut
+	Lost    Kind = "lost"    // lines are gone: they were not on disk yet, as after a power cut, or somebody took the files
 )
 
 // A Call is who does what. Nothing of it is secret: whoever makes one has

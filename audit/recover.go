@@ -221,10 +221,11 @@ func (s *step) compare(known *state, seen map[int64]string) error {
 }
 
 func (s *step) lossRecord() Record {
-	return Record{
-		Time: s.log.clock().UTC(), Kind: Lost, Instance: s.log.instance,
-		Error: fmt.Sprintf("the log ended with line %d: lines %d to %d, which were written and not yet known to be on disk, were lost", s.Number, s.Number+1, s.lost),
+	what := fmt.Sprintf("the log ended with line %d: lines %d to %d, which were written and not yet known to be on disk, were lost", s.Number, s.Number+1, s.lost)
+	if before := s.log.before; before.Number > 0 {
+		what = fmt.Sprintf("the log began anew behind line %d: the last line of the one before it was line %d, %s", s.Number, before.Number, before.Hash)
 	}
+	return Record{Time: s.log.clock().UTC(), Kind: Lost, Instance: s.log.instance, Error: what}
 }
 
 // A refusal is remembered, so that a large log is not read at each call.

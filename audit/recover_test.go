@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -84,6 +85,52 @@ func TestLogThatIsRemovedWhileItIsWrittenTakesNoLine(t *testing.T) {
 	os.Remove(file + ".tip")
 	act(t, l)
 	verifies(t, file)
+}
+
+// Whoever takes the folder away takes the tip file too, and only the processes
+// that wrote know that there was a log.
+func TestALogThatBeginsAnewSaysWhatWasBeforeIt(t *testing.T) {
+	for name, another := range map[string]bool{"by the process that knew it": false, "by another": true} {
+		t.Run(name, func(t *testing.T) {
+			file := newFile(t)
+			var told []Tip
+			l := openLog(t, Options{File: file, Anew: func(before Tip) { told = append(told, before) }})
+			act(t, l)
+			read(t, l)
+			last := verifies(t, file)
+			if err := os.RemoveAll(filepath.Dir(file)); err != nil {
+				t.Fatal(err)
+			}
+			want := int64(1)
+			if another {
+				read(t, openLog(t, Options{File: file}))
+				want++
+			}
+			if _, err := l.Tip(); err != nil {
+				t.Fatal(err)
+			}
+			read(t, l)
+			read(t, l)
+			if r := verifies(t, file); r.Lines != want+2 || r.Lost != 1 {
+				t.Errorf("Verify = %+v, want %d lines, and one that tells of the loss", r, want+2)
+			}
+			if len(told) != 1 || told[0] != (Tip{4, last.Tip}) {
+				t.Errorf("told of %v, want line 4, %s, once", told, last.Tip)
+			}
+			var lost []Record
+			if err := Scan(file, func(r Record) bool {
+				if r.Kind == Lost {
+					lost = append(lost, r)
+				}
+				return true
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if len(lost) != 1 || lost[0].Number != want || !strings.Contains(lost[0].Error, "line 4, "+last.Tip) {
+				t.Errorf("lost = %+v, want line %d to name line 4, %s", lost, want, last.Tip)
+			}
+		})
+	}
 }
 
 // Lines of calls that only read are not fsynced. After a power cut the tip may

@@ -24,7 +24,7 @@ func (l *Log) begin() (*step, error) { return l.enter((*step).catchUp) }
 // enter is begin with another way to find how far the log has come.
 func (l *Log) enter(find func(*step) error) (*step, error) {
 	l.mu.Lock()
-	s := &step{log: l}
+	s, last := &step{log: l}, l.tip.state.Tip
 	err := l.lock.Take()
 	if err == nil {
 		err = s.open()
@@ -35,6 +35,11 @@ func (l *Log) enter(find func(*step) error) (*step, error) {
 	if err != nil {
 		s.end()
 		return nil, unusable(err)
+	}
+	// Without its tip file a log does not tell that it went on.
+	if s.Number < last.Number && s.lost == 0 && l.before.Number == 0 {
+		l.before = last
+		l.anew(last)
 	}
 	return s, nil
 }
@@ -66,7 +71,7 @@ func (s *step) append(records ...Record) error {
 }
 
 func (s *step) appendAll(records []Record) error {
-	if s.lost > 0 {
+	if s.lost > 0 || s.log.before.Number > 0 {
 		records = append([]Record{s.lossRecord()}, records...)
 	}
 	text, next, err := s.encode(records)
@@ -90,7 +95,7 @@ func (s *step) appendAll(records []Record) error {
 	}
 	if err == nil {
 		s.state, s.lost, s.size = next, 0, next.End
-		s.log.trusted = s.file
+		s.log.trusted, s.log.before = s.file, Tip{}
 		// When this fails the lines stand, and are read as any other in the next
 		// step.
 		err = s.log.tip.write(s.log.disk, s.state)

@@ -15,7 +15,7 @@ type Report struct {
 	Tip         string // hash of the last of them
 	Files       int
 	Missing     int64  // lines before the first, whose files are gone
-	Lost        int64  // lines that say that others were lost, as in a power cut
+	Lost        int64  // lines that say that others were lost, as in a power cut or with the files
 	Fault       *Fault // nil when the chain holds
 }
 

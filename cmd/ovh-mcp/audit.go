@@ -82,13 +82,18 @@ func (p *program) verifyAudit(f verifyFlags) error {
 		fmt.Fprintf(p.stdout, "not there: %s before them; the files are gone\n", counted(int(r.Missing), "line"))
 	}
 	if r.Lost > 0 {
-		fmt.Fprintf(p.stdout, "of them say that others before them were lost, as in a power cut: %d\n", r.Lost)
+		fmt.Fprintf(p.stdout, "of them say that others before them were lost, in a power cut or with the files: %d\n", r.Lost)
 	}
 	fmt.Fprintf(p.stdout, "tip: line %d, %s\n", r.Last, r.Tip)
 	if r.Fault != nil {
 		return errors.New(r.Fault.String())
 	}
-	fmt.Fprintln(p.stdout, "no line was edited, removed, moved or cut")
+	switch {
+	case r.Lost > 0:
+		fmt.Fprintln(p.stdout, "but for what was lost, no line was edited, removed, moved or cut")
+	default:
+		fmt.Fprintln(p.stdout, "no line was edited, removed, moved or cut")
+	}
 	return nil
 }
 

@@ -48,7 +48,9 @@ func (p *program) record(ctx context.Context, served tool.Accounts, file string,
 	if runner.AuditFile == "" {
 		err = errors.New("no folder keeps it: neither XDG_STATE_HOME nor HOME is set")
 	} else {
-		runner.Audit, err = audit.Open(audit.Options{File: runner.AuditFile})
+		runner.Audit, err = audit.Open(audit.Options{File: runner.AuditFile, Anew: func(before audit.Tip) {
+			log.Warn("the audit log began anew", "before", before.Number, "tip", before.Hash, "next", "find who moved or removed its files; 'ovh-mcp audit verify --tip HASH' knows them again")
+		}})
 	}
 	if err != nil {
 		runner.Audit, runner.NoAudit = nil, fmt.Errorf("open the audit log: %w", err)
