@@ -26,12 +26,15 @@ type auditFilter struct {
 	Since   string `json:"since,omitempty" jsonschema:"maxLength=40" jsonschema_description:"RFC 3339, or 24h."`
 }
 
-// Faults finds a time that is none.
-func (in auditFilter) Faults() []Fault {
+// Faults finds a time that is none, and an outcome that no call has.
+func (in auditFilter) Faults() (all []Fault) {
 	if _, err := in.filter(""); err != nil {
-		return FaultAt("since", err.Error())
+		all = FaultAt("since", err.Error())
 	}
-	return nil
+	if err := CheckOutcome(in.Outcome); err != nil {
+		all = append(all, FaultAt("outcome", err.Error())...)
+	}
+	return all
 }
 
 func (in auditFilter) filter(caller string) (audit.Filter, error) {

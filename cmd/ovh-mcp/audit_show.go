@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"math"
 	"path/filepath"
 	"strings"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/audit"
 	"github.com/ovh-mcp/ovh-mcp/audit/ocsf"
+	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
 // shownCalls is how many calls a terminal shows when nothing else is said.
@@ -65,7 +65,7 @@ machine's clock.`,
 	flags.IntVar(&f.limit, "limit", shownCalls, "the newest so many calls; 0 is all")
 	flags.BoolVar(&f.json, "json", false, "print the lines of the log as they are stored")
 	flags.StringVar(&f.format, "format", "", "ocsf: a line a call, as a security system reads it (API Activity)")
-	oneOf(cmd, "outcome", audit.OutcomeOK, audit.OutcomePlanned, audit.OutcomeDryRun, audit.OutcomeRepeated, audit.OutcomeFailed, audit.OutcomeUnknown, audit.OutcomeRunning)
+	oneOf(cmd, "outcome", tool.Outcomes()...)
 	oneOf(cmd, "format", "ocsf")
 	mustComplete(cmd.RegisterFlagCompletionFunc("tool", completeTool))
 	return cmd
@@ -99,6 +99,9 @@ func (f *showFlags) read(now time.Time) (err error) {
 	}
 	if f.json && f.format != "" {
 		return usage("--json and --format are two forms: choose one")
+	}
+	if err := tool.CheckOutcome(f.filter.Outcome); err != nil {
+		return usage("--outcome %w", err)
 	}
 	if f.since != "" {
 		if f.filter.Since, err = audit.Since(f.since, now); err != nil {
@@ -142,7 +145,7 @@ func (s auditShow) all() error {
 	}
 	events, all, err := audit.Newest(s.file, s.flags.filter, limit)
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case err != nil && len(events) == 0: // that there are none is not known
 	case raw:
 		for _, e := range events {
 			err = errors.Join(err, s.print(e))
@@ -184,18 +187,23 @@ type auditRow struct {
 	Took    float64 `json:"ms,omitempty"`
 }
 
-// leastTargets is how far the targets of a call are cut to make room, in columns.
-const leastTargets = 16
+// The targets of a call are cut to make room, down to the fewest columns; where
+// there is any room, as in a pipe, they have the most.
+const leastTargets, mostTargets = 16, 60
 
 func (s auditShow) table(events []audit.Event) {
 	g := newGrid(auditRows(events, func(target string) string { return target }))
-	if g.total() > s.columns {
+	columns := s.columns
+	if !s.terminal {
+		columns = g.total() - g.width["targets"] + mostTargets
+	}
+	if g.total() > columns {
 		g = newGrid(auditRows(events, func(target string) string {
 			_, name := audit.SplitTarget(target)
 			return name
 		}))
 	}
-	g.cut("targets", s.columns, leastTargets)
+	g.cut("targets", columns, leastTargets)
 	missing := g.fit(s.columns)
 	g.write(s.out, "")
 	if len(missing) > 0 {
