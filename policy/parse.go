@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -40,40 +39,6 @@ func Parse(name string, data []byte) (*Policy, error) {
 	}
 	p.said, p.table = r.said, newTable()
 	return p, nil
-}
-
-// unreadable is the error of a file that is no YAML. What reads it tells a line
-// at most.
-func unreadable(name string, data []byte, err error) error {
-	if errors.Is(err, io.EOF) {
-		return &FaultError{File: name, Line: 1, What: "is empty: write rules, or start from 'ovh-mcp policy init'"}
-	}
-	f := &FaultError{File: name, Line: 1, What: "is not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
-	if rest, ok := strings.CutPrefix(err.Error(), "yaml: line "); ok {
-		line, problem, _ := strings.Cut(rest, ": ")
-		if n, err := strconv.Atoi(line); err == nil {
-			f.Line = n
-		}
-		f.What = "is not YAML near here: " + problem
-		if countsFromZero(problem) {
-			f.Line++
-		}
-	}
-	if lines := bytes.Split(data, []byte("\n")); f.Line <= len(lines) {
-		line := lines[f.Line-1]
-		f.Column = 1 + len(line) - len(bytes.TrimLeft(line, " \t-"))
-		if key, _, ok := strings.Cut(strings.Trim(string(line), " \t-"), ":"); ok {
-			f.Key = key
-		}
-	}
-	return f
-}
-
-// countsFromZero reports whether what reads YAML tells the line before the one
-// that it means, as it does where words are in order and their order is not.
-func countsFromZero(problem string) bool {
-	what, ok := strings.CutPrefix(problem, "did not find expected ")
-	return ok && slices.ContainsFunc([]string{"<", "node content", "'-'", "key", "','"}, func(begin string) bool { return strings.HasPrefix(what, begin) })
 }
 
 // A reader reads a policy and gathers what is wrong with it.
