@@ -10,7 +10,10 @@ import (
 	"net/http"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -37,22 +40,25 @@ func (p *program) healthcheckCommand(ctx context.Context) *cobra.Command {
 }
 
 // servedBy returns where a process of this program answers probes, by the words
-// that it was started with, or "" if it serves over stdio.
+// that it was started with, or "" if it serves over stdio. Of one that only looks
+// after others, it is the server among these.
 func (p *program) servedBy(ctx context.Context, process int) (string, error) {
-	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", process))
+	words, err := programIn(process)
 	if err != nil {
 		return "", fmt.Errorf("read how the server was started, as a Linux container tells it: %w", err)
 	}
-	var words []string
-	for word := range bytes.SplitSeq(bytes.TrimSuffix(line, []byte{0}), []byte{0}) {
-		words = append(words, string(word))
+	for _, child := range descendants(process) {
+		if words != nil {
+			break
+		}
+		if words, _ = programIn(child); !slices.Contains(words, "serve") { // such as this one
+			words = nil
+		}
 	}
-	// A first process that only looks after others has the program behind it.
-	at := slices.IndexFunc(words, func(word string) bool { return path.Base(word) == "ovh-mcp" })
-	if at < 0 {
-		return "", fmt.Errorf("process %d is no ovh-mcp", process)
+	if words == nil {
+		return "", fmt.Errorf("process %d is no ovh-mcp, and has begun none: name that of the server with --process", process)
 	}
-	cmd, rest, err := p.rootCommand(ctx).Find(words[at+1:])
+	cmd, rest, err := p.rootCommand(ctx).Find(words)
 	if err != nil {
 		return "", err
 	}
@@ -75,6 +81,49 @@ func (p *program) servedBy(ctx context.Context, process int) (string, error) {
 		scheme = "https"
 	}
 	return scheme + "://" + net.JoinHostPort(host, port) + "/healthz", nil
+}
+
+// programIn returns the words behind the name of this program in those that a
+// process was started with; nil where it is another. A first process may name what
+// it looks after behind its own words.
+func programIn(process int) ([]string, error) {
+	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", process))
+	if err != nil {
+		return nil, err
+	}
+	words := strings.Split(strings.TrimSuffix(string(line), "\x00"), "\x00")
+	at := slices.IndexFunc(words, func(word string) bool { return path.Base(word) == "ovh-mcp" })
+	if at < 0 {
+		return nil, nil
+	}
+	return words[at+1:], nil
+}
+
+// descendants returns the processes that one began, and those that these began. Of
+// the first process that is all: containers of a pod have it in common, and what
+// each begins has no parent there.
+func descendants(process int) (all []int) {
+	parents := make(map[int]int)
+	files, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, file := range files {
+		text, _ := os.ReadFile(file) // of one that may have ended
+		// 7 (a name (of any kind)) S 1 …
+		if fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:])); len(fields) > 1 {
+			child, _ := strconv.Atoi(filepath.Base(filepath.Dir(file)))
+			parents[child], _ = strconv.Atoi(fields[1])
+		}
+	}
+	for child := range parents {
+		up := parents[child]
+		for up > 0 && up != process {
+			up = parents[up]
+		}
+		if child != process && (up == process || process == 1) {
+			all = append(all, child)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // askHealth asks a server on this machine. Nothing is told it, and so its
