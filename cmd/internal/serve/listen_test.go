@@ -39,7 +39,7 @@ func TestUnsafeAddressesAreRefused(t *testing.T) {
 		{"port alone", Options{Address: "8080"}, []string{"HOST:PORT", "127.0.0.1:8080"}},
 		{"certificate without key", Options{Address: "127.0.0.1:0", CertFile: cert}, []string{"--tls-key"}},
 		{"key without certificate", Options{Address: "127.0.0.1:0", KeyFile: key}, []string{"--tls-cert"}},
-		{"no such token file", Options{Address: "127.0.0.1:0", TokenFile: tokens + "x"}, []string{"read tokens", "no such file"}},
+		{"no such token file", Options{Address: "127.0.0.1:0", TokenFile: tokens + "x"}, []string{"--http-token-file", "no such file"}},
 		{"no such certificate", Options{Address: "127.0.0.1:0", CertFile: cert + "x", KeyFile: key}, []string{"read TLS certificate"}},
 		{"host with a path", Options{Address: "127.0.0.1:0", AllowHosts: []string{"https://mcp.example.org"}}, []string{"--allow-host", "mcp.example.org"}},
 		{"every host", Options{Address: "127.0.0.1:0", AllowHosts: []string{"*"}}, []string{"--allow-host"}},
@@ -72,12 +72,16 @@ func TestTokenFilesAreChecked(t *testing.T) {
 	tests := []struct{ name, content, says string }{
 		{"comments and blanks", "# a\n\n  alice :  " + good + "  \r\n", ""},
 		{"empty", "# nobody\n", "no line holds a token"},
-		{"no name", good + "\n", "line 1"},
-		{"name with a space", "al ice:" + good, "line 1"},
-		{"short token", "\nalice:short", "line 2"},
-		{"token with a space", "alice:" + good + " " + good, "line 1"},
-		{"name twice", "alice:" + good + "\nalice:" + bobToken, "line 2"},
-		{"token twice", "alice:" + good + "\nbob:" + good, "line 2"},
+		{"no name", good + "\n", "line 1 has no name: write name:token"},
+		{"no name before the colon", " :" + good + "\n", "line 1 has no name: write name:token"},
+		{"no name, in base64", "c2VjcmV0c2VjcmV0/c2VjcmV0+c2VjcmV0==\n", "line 1 has no name"},
+		{"name with a space", "al ice:" + good, "line 1 has a name that is none"},
+		{"name of who signed in", "oidc:x:" + good, "line 1 has a second colon"},
+		{"no token", "alice:", "line 1 has a token of 0 characters: want 20"},
+		{"short token", "\nalice:short", "line 2 has a token of 5 characters: want 20"},
+		{"token with a space", "alice:" + good + " " + good, "line 1 has a token with a space"},
+		{"name twice", "alice:" + good + "\nalice:" + bobToken, ""},
+		{"token twice", "alice:" + good + "\nbob:" + good, "line 2 has a token that stands further up"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

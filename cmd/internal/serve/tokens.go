@@ -41,50 +41,59 @@ func (t token) signedIn() bool { return t.rights != nil }
 
 // readTokens reads a file of "name:token" lines, which only its owner may read.
 func readTokens(file string) (*tokens, error) {
-	if err := checkRegular(file); err != nil {
-		return nil, fmt.Errorf("read tokens: %w", err)
-	}
-	f, err := os.Open(file)
+	b, err := readPrivate(file)
 	if err != nil {
-		return nil, fmt.Errorf("read tokens: %w", err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, fmt.Errorf("read tokens: %w", err)
-	}
-	if !private.Unshared(info) {
-		return nil, fmt.Errorf("token file %q has mode %04o, so that others can read or change it; run: chmod 600 %[1]s", file, info.Mode().Perm())
-	}
-	b, err := io.ReadAll(io.LimitReader(f, maxTokenFile+1))
-	if err != nil {
-		return nil, fmt.Errorf("read tokens: %w", err)
-	}
-	if len(b) > maxTokenFile {
-		return nil, fmt.Errorf("token file %q is longer than %d bytes", file, maxTokenFile)
+		return nil, fmt.Errorf("--http-token-file: %w", err)
 	}
 	t, err := parseTokens(b)
 	if err != nil {
-		return nil, fmt.Errorf("token file %q, %w", file, err)
+		return nil, fmt.Errorf("--http-token-file %q: %w", file, err)
 	}
 	return t, nil
 }
 
-// Callers returns the names of the tokens of a file.
+// readPrivate reads a file that only its owner may read.
+func readPrivate(file string) ([]byte, error) {
+	if err := checkRegular(file); err != nil {
+		return nil, err
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !private.Unshared(info) {
+		return nil, fmt.Errorf("%q has mode %04o, so that others can read or change it; run: chmod 600 %[1]s", file, info.Mode().Perm())
+	}
+	b, err := io.ReadAll(io.LimitReader(f, maxTokenFile+1))
+	if err == nil && len(b) > maxTokenFile {
+		err = fmt.Errorf("%q is longer than %d bytes", file, maxTokenFile)
+	}
+	return b, err
+}
+
+// Callers returns the names of the tokens of a file, each once.
 func Callers(file string) ([]string, error) {
 	all, err := readTokens(file)
 	if err != nil {
 		return nil, err
 	}
-	names := make([]string, len(*all))
-	for i, t := range *all {
-		names[i] = t.name
+	var names []string
+	for _, t := range *all {
+		if !slices.Contains(names, t.name) {
+			names = append(names, t.name)
+		}
 	}
 	return names, nil
 }
 
-// parseTokens reads the lines of a token file. Errors name lines, never what
-// stands on them.
+// parseTokens reads the lines of a token file. Tokens of one name are of one
+// caller, so that one is in force until the next is everywhere. Errors name
+// lines, never what stands on them.
 func parseTokens(b []byte) (*tokens, error) {
 	var all tokens
 	parse := lineParser()
@@ -96,10 +105,10 @@ func parseTokens(b []byte) (*tokens, error) {
 		}
 		t, err := parse(line)
 		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
+			return nil, fmt.Errorf("line %d has %w", n, err)
 		}
-		if slices.ContainsFunc(all, func(other token) bool { return other.name == t.name || other.digest == t.digest }) {
-			return nil, fmt.Errorf("line %d: this name or token stands further up already; each needs its own", n)
+		if slices.ContainsFunc(all, func(other token) bool { return other.digest == t.digest }) {
+			return nil, fmt.Errorf("line %d has a token that stands further up already; each line needs its own: openssl rand -hex 32 makes one", n)
 		}
 		all = append(all, t)
 	}
@@ -112,20 +121,27 @@ func parseTokens(b []byte) (*tokens, error) {
 	return &all, nil
 }
 
-// lineParser returns a function that reads one line.
+// lineParser returns a function that reads one line. Its errors go on from "line 1
+// has".
 func lineParser() func(line string) (token, error) {
 	nameForm := regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 	secretForm := regexp.MustCompile(`^[A-Za-z0-9._~+/-]+=*$`) // what an Authorization header can bear
 	return func(line string) (token, error) {
-		name, secret, _ := strings.Cut(line, ":")
+		name, secret, parted := strings.Cut(line, ":")
 		name, secret = strings.TrimSpace(name), strings.TrimSpace(secret)
 		switch {
+		case !parted || name == "":
+			return token{}, errors.New("no name: write name:token")
 		case !nameForm.MatchString(name):
-			return token{}, errors.New("want name:token, the name of letters, digits, '.', '_' and '-'")
+			return token{}, errors.New("a name that is none: write name:token, the name of 64 letters, digits, '.', '_' and '-' at most")
 		case name == Local || name == anonymous:
-			return token{}, fmt.Errorf("%q is the name of whoever calls without a token: choose another", name)
-		case len(secret) < minToken || !secretForm.MatchString(secret):
-			return token{}, fmt.Errorf("want a token of %d characters or more, without spaces; openssl rand -hex 32 makes one", minToken)
+			return token{}, fmt.Errorf("the name %q, which is that of whoever calls without a token: choose another", name)
+		case strings.Contains(secret, ":"):
+			return token{}, fmt.Errorf("a second colon: write name:token with one; who signs in at an issuer is %q and has no line here", SignedIn+"…")
+		case len(secret) < minToken:
+			return token{}, fmt.Errorf("a token of %d characters: want %d or more; openssl rand -hex 32 makes one", len(secret), minToken)
+		case !secretForm.MatchString(secret):
+			return token{}, errors.New("a token with a space, or another character that none can have; openssl rand -hex 32 makes one")
 		}
 		return token{name: name, digest: sha256.Sum256([]byte(secret))}, nil
 	}
