@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 
 	"github.com/mark3labs/mcp-go/server"
@@ -37,6 +36,6 @@ func (p *program) serveHTTP(ctx context.Context, s *server.MCPServer, o serve.Op
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(p.stderr, "ovh-mcp serves", l.URL())
+	p.notice("ovh-mcp serves", l.URL(), "")
 	return l.Serve(ctx, s, stopping)
 }

@@ -3,10 +3,12 @@ package main
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,7 +28,8 @@ type web struct {
 	stop  context.CancelFunc
 	ended chan error
 
-	log    *lines        // what it logged once it served
+	said   string        // where it serves, as it said that
+	log    *lines        // what it logged beside that
 	logged chan struct{} // closed when that is all
 }
 
@@ -43,10 +46,13 @@ func serveWeb(t *testing.T, env map[string]string, args ...string) *web {
 		stderr.Close()
 	}()
 	said := bufio.NewScanner(logs)
-	var url string
-	for found := false; !found; url, found = strings.CutPrefix(said.Text(), "ovh-mcp serves ") {
+	for found := false; !found; {
 		if !said.Scan() {
-			t.Fatalf("serve = %v", <-w.ended)
+			t.Fatalf("serve = %v, and the log %s", <-w.ended, w.log)
+		}
+		if w.url, found = whereServed(said.Text()); found {
+			w.said = said.Text()
+			continue
 		}
 		fmt.Fprintln(w.log, said.Text())
 		if start, ok := strings.CutPrefix(said.Text(), "ovh-mcp: approve plans at "); ok {
@@ -56,7 +62,6 @@ func serveWeb(t *testing.T, env map[string]string, args ...string) *web {
 			w.pprof = at
 		}
 	}
-	w.url = strings.TrimSuffix(url, "/mcp")
 	go func() {
 		defer close(w.logged)
 		for said.Scan() {
@@ -72,6 +77,22 @@ func serveWeb(t *testing.T, env map[string]string, args ...string) *web {
 		w.ended <- nil
 	})
 	return w
+}
+
+// whereServed returns the URL, without path, that a line of serve tells.
+func whereServed(line string) (url string, ok bool) {
+	url, ok = strings.CutPrefix(line, "ovh-mcp serves ")
+	var logged struct{ Msg, URL string }
+	if json.Unmarshal([]byte(line), &logged) == nil && logged.Msg == "ovh-mcp serves" {
+		url, ok = logged.URL, true
+	}
+	url, _, _ = strings.Cut(url, "/mcp")
+	return strings.Replace(url, "//HOST:", "//127.0.0.1:", 1), ok
+}
+
+// anyCertificate asks servers, whoever vouches for their certificates.
+func anyCertificate() *http.Client {
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}}
 }
 
 // failing is a stdout that nothing may be written to.

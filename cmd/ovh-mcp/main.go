@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -14,9 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/profile"
-	"github.com/ovh-mcp/ovh-mcp/internal/trace"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
-	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 )
 
 func main() {
@@ -31,7 +28,7 @@ func main() {
 		configFiles: client.ConfigFiles(), cache: cacheFolder(), kept: stateFolder(os.Getenv), confirmationKey: confirmationKey(),
 	}
 	if err := p.run(untilSignal(), os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "ovh-mcp:", err)
+		p.fail(err)
 		os.Exit(exitCode(err))
 	}
 }
@@ -100,35 +97,6 @@ func (p *program) rootCommand(ctx context.Context) *cobra.Command {
 	return root
 }
 
-// logs gives a command the flags of the log.
-func (p *program) logs(cmd *cobra.Command) *cobra.Command {
-	flags := cmd.PersistentFlags()
-	if cmd.Use == "serve" {
-		flags = cmd.Flags() // of its own, not of the commands below the program's
-	}
-	flags.StringVar(&p.logLevel, "log-level", "warn", "least level of log lines on stderr: debug, info, warn or error")
-	flags.StringVar(&p.logFormat, "log-format", "text", "form of log lines: text or json")
-	oneOf(cmd, "log-level", "debug", "info", "warn", "error")
-	oneOf(cmd, "log-format", "text", "json")
-	return cmd
-}
-
-// logger writes to stderr: stdout belongs to the protocol.
-func (p *program) logger() (*slog.Logger, error) {
-	var level slog.Level
-	if err := level.UnmarshalText([]byte(p.logLevel)); err != nil {
-		return nil, usage("--log-level %q is not one of debug, info, warn, error", p.logLevel)
-	}
-	opts := &slog.HandlerOptions{Level: level, ReplaceAttr: redact.Redactor{}.Attr}
-	switch p.logFormat {
-	case "text":
-		return slog.New(trace.Handler(slog.NewTextHandler(p.stderr, opts))), nil
-	case "json":
-		return slog.New(trace.Handler(slog.NewJSONHandler(p.stderr, opts))), nil
-	}
-	return nil, usage("--log-format %q is not one of text, json", p.logFormat)
-}
-
 func (p *program) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
@@ -157,6 +125,3 @@ func confirmationKey() string {
 	}
 	return filepath.Join(dir, "ovh-mcp", "confirmations", "key")
 }
-
-// quiet is a logger for what nobody should be told.
-func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -3,8 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"os"
@@ -95,9 +93,9 @@ type approvalPage struct {
 }
 
 // announce tells the person where the page is.
-func (a approvalPage) announce(w io.Writer) {
+func (a approvalPage) announce(notice func(what, url, hint string)) {
 	if a.startLink != "" {
-		fmt.Fprintf(w, "ovh-mcp: approve plans at %s\n", a.startLink)
+		notice("ovh-mcp: approve plans at", a.startLink, "")
 	}
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/profile"
@@ -18,7 +17,7 @@ func (p *program) servePprof(ctx context.Context, address string, log *slog.Logg
 	if err != nil {
 		return nil, usageError{err}
 	}
-	fmt.Fprintln(p.stderr, "ovh-mcp: profiles at", profile.URL(l))
+	p.notice("ovh-mcp: profiles at", profile.URL(l), "")
 	return inBackground(ctx, func(ctx context.Context) {
 		if err := profile.Serve(ctx, l); err != nil {
 			log.ErrorContext(ctx, "profiles ended", "err", err)
