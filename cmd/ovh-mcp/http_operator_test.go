@@ -1,13 +1,51 @@
 package main
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
+	"math/big"
+	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 )
+
+// pemPair writes a certificate that is in force from a time to another, and its
+// key.
+func pemPair(t *testing.T, folder string, from, to time.Time) (cert, key string) {
+	t.Helper()
+	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: from, NotAfter: to, DNSNames: []string{"mcp.example.org"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
+	der, err := x509.CreateCertificate(rand.Reader, c, c, private.Public(), private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	keyDER, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cert, key = filepath.Join(folder, "cert.pem"), filepath.Join(folder, "key.pem")
+	// The key first: a server that reads both in between takes neither.
+	for _, file := range []struct {
+		name  string
+		block pem.Block
+	}{{key, pem.Block{Type: "PRIVATE KEY", Bytes: keyDER}}, {cert, pem.Block{Type: "CERTIFICATE", Bytes: der}}} {
+		if err := os.WriteFile(file.name, pem.EncodeToMemory(&file.block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return cert, key
+}
 
 // Whoever collects JSON lines gets nothing else, and durations with their unit.
 func TestTheLogIsJSONFromItsFirstLine(t *testing.T) {
@@ -33,6 +71,87 @@ func TestTheLogIsJSONFromItsFirstLine(t *testing.T) {
 		if !strings.Contains(w.log.String(), want) {
 			t.Errorf("the log does not tell %q:\n%s", want, w.log)
 		}
+	}
+}
+
+// A revocation that failed, and a certificate that could not be taken, are for
+// probes and alerts too.
+func TestFilesThatCantBeTakenAreToldToWhoWatches(t *testing.T) {
+	file, alice, _ := tokens(t)
+	folder := t.TempDir()
+	cert, key := pemPair(t, folder, time.Now().Add(-time.Hour), time.Now().AddDate(1, 0, 0))
+	w := serveWeb(t, nil, "--simulator", "--http-token-file", file, "--tls-cert", cert, "--tls-key", key)
+	part := func(name string) (ok float64) {
+		t.Helper()
+		got, _ := w.scrape(alice)
+		ok, known := got[`ovh_mcp_part_ok{part="`+name+`"}`]
+		if !known {
+			t.Fatalf("no metric tells of the part %s", name)
+		}
+		return ok
+	}
+	if part("tokens") != 1 || part("certificate") != 1 {
+		t.Error("whole files are told to be at fault")
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte("alice\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.becomes(http.StatusOK, "ready\n", "tokens: the file changed and can't be taken")
+	if part("tokens") != 0 {
+		t.Error("the metric tells nothing of a token file that can't be taken")
+	}
+	if err := os.WriteFile(file, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.await("/readyz", func(_ int, body string) bool { return !strings.Contains(body, "tokens:") }, "no remark on the tokens")
+
+	if err := os.WriteFile(cert, []byte("mistake"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w.becomes(http.StatusOK, "certificate: a file changed and can't be taken")
+	if part("certificate") != 0 {
+		t.Error("the metric tells nothing of a certificate that can't be taken")
+	}
+	pemPair(t, folder, time.Now().Add(-time.Hour), time.Now().Add(-time.Minute))
+	w.becomes(http.StatusOK, "certificate: it has expired or is not in force yet")
+}
+
+// What clients refuse, or others can read, is not served without a word.
+func TestFlawsOfACertificateAreLogged(t *testing.T) {
+	now := time.Now()
+	for _, test := range []struct {
+		name     string
+		from, to time.Time
+		mode     os.FileMode
+		want     string
+	}{
+		{"expired", now.Add(-2 * time.Hour), now.Add(-time.Hour), 0o600, "clients refuse it"},
+		{"not in force yet", now.Add(time.Hour), now.AddDate(0, 0, 90), 0o600, "clients refuse it"},
+		{"ends soon", now.Add(-time.Hour), now.AddDate(0, 0, 14), 0o600, "and clients refuse it then"},
+		{"a key for all to read", now.Add(-time.Hour), now.AddDate(0, 0, 90), 0o644, "chmod 600"},
+		{"well", now.Add(-time.Hour), now.AddDate(0, 0, 90), 0o600, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			folder := t.TempDir()
+			good, key := pemPair(t, folder, now.Add(-time.Hour), now.AddDate(0, 0, 90))
+			w := serveWeb(t, nil, "--simulator", "--log-level", "info", "--tls-cert", good, "--tls-key", key)
+			pemPair(t, folder, test.from, test.to)
+			if err := os.Chmod(key, test.mode); err != nil {
+				t.Fatal(err)
+			}
+			again := serveWeb(t, nil, "--simulator", "--tls-cert", good, "--tls-key", key)
+			if got := again.log.String(); strings.Contains(got, "level=WARN") != (test.want != "") || !strings.Contains(got, test.want) {
+				t.Errorf("at the start the log is %q, want %q", got, test.want)
+			}
+			w.await("/healthz", func(int, string) bool {
+				got := w.log.String()
+				return strings.Contains(got, "changed file taken") && strings.Contains(got, test.want)
+			}, "a log of the change with "+test.want)
+		})
 	}
 }
 

@@ -36,7 +36,7 @@ type meters struct {
 	waits, held  *metrics.Counter
 
 	writing sync.Mutex // of one scrape at a time
-	load    serve.Load
+	now     serve.Status
 }
 
 func newMeters() *meters {
@@ -74,7 +74,7 @@ func (m *meters) publish(ctx context.Context, o *serve.Options, served tool.Acco
 	for _, a := range served {
 		a.Runner.Count = m.call
 	}
-	m.watch(ctx, all, served[0].Runner.Consent.Board, o.Checks)
+	m.watch(ctx, all, served[0].Runner.Consent.Board)
 	o.Metrics = m.write
 }
 
@@ -108,11 +108,11 @@ func (m *meters) call(e tool.Ended) {
 func (m *meters) plan(e consent.Entry) { m.approvals.Add(1, string(e.State)) }
 
 // watch adds what is looked up at each scrape.
-func (m *meters) watch(ctx context.Context, all states, board *consent.Board, checks []serve.Check) {
+func (m *meters) watch(ctx context.Context, all states, board *consent.Board) {
 	gauge := m.all.Gauge
-	gauge("ovh_mcp_calls_running", "Calls of tools that run.", func() []metrics.Sample { return metrics.Number(float64(m.load.Calls)) })
-	gauge("ovh_mcp_sessions", "Sessions that are open, over streamable HTTP and SSE.", func() []metrics.Sample { return metrics.Number(float64(m.load.Sessions)) })
-	gauge("ovh_mcp_connections", "HTTP connections that are open.", func() []metrics.Sample { return metrics.Number(float64(m.load.Connections)) })
+	gauge("ovh_mcp_calls_running", "Calls of tools that run.", func() []metrics.Sample { return metrics.Number(float64(m.now.Calls)) })
+	gauge("ovh_mcp_sessions", "Sessions that are open, over streamable HTTP and SSE.", func() []metrics.Sample { return metrics.Number(float64(m.now.Sessions)) })
+	gauge("ovh_mcp_connections", "HTTP connections that are open.", func() []metrics.Sample { return metrics.Number(float64(m.now.Connections)) })
 	gauge("ovh_mcp_confirmations_pending", "Plans whose confirmation token waits to be used, those of other processes with the same state too.", func() []metrics.Sample {
 		n, err := all[0].ledger.Pending()
 		if err != nil {
@@ -137,15 +137,15 @@ func (m *meters) watch(ctx context.Context, all states, board *consent.Board, ch
 		}
 		return metrics.Number(time.Since(loaded).Seconds())
 	})
-	gauge("ovh_mcp_part_ok", "1 for each part of the server that works, 0 for one that /readyz has a remark on.", func() []metrics.Sample { return working(ctx, checks) }, "part")
+	gauge("ovh_mcp_part_ok", "1 for each part of the server that works, 0 for one that /readyz has a remark on.", func() []metrics.Sample { return working(ctx, m.now.Checks) }, "part")
 	m.all.Process()
 }
 
 // write answers a scrape.
-func (m *meters) write(w io.Writer, load serve.Load) error {
+func (m *meters) write(w io.Writer, now serve.Status) error {
 	m.writing.Lock()
 	defer m.writing.Unlock()
-	m.load = load
+	m.now = now
 	return m.all.Write(w)
 }
 

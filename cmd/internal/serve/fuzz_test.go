@@ -84,7 +84,7 @@ func checkMessage(t *testing.T, text string) {
 // handler returns what answers over HTTP, for clients that call example.com.
 func handler(t *testing.T) http.Handler {
 	t.Helper()
-	g, err := newGuard(Options{AllowHosts: []string{"example.com"}, Limits: Limits{}.orDefault(), Log: slog.New(slog.DiscardHandler)})
+	g, err := newGuard(t.Context(), Options{AllowHosts: []string{"example.com"}, Limits: Limits{}.orDefault(), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,9 +17,10 @@ import (
 // known, of a size that it can bear. It is all that stands before the library.
 type guard struct {
 	Options
-	origins origins
-	tokens  *reloaded[tokens] // nil without a file of them
-	next    func(w *response, r *http.Request, owner string, body []byte)
+	origins     origins
+	tokens      *reloaded[tokens]      // nil without a file of them
+	certificate *reloaded[Certificate] // nil without TLS
+	next        func(w *response, r *http.Request, owner string, body []byte)
 
 	stopping atomic.Bool
 
@@ -28,16 +29,25 @@ type guard struct {
 	active  map[string]int                // how many, by the name of their token
 }
 
-func newGuard(o Options) (*guard, error) {
+func newGuard(ctx context.Context, o Options) (*guard, error) {
 	g := &guard{Options: o, cancels: make(map[*token]context.CancelFunc), active: make(map[string]int)}
 	var err error
 	if g.origins, err = newOrigins(o.AllowHosts, o.AllowOrigins); err != nil {
 		return nil, err
 	}
 	if o.TokenFile != "" {
-		g.tokens, err = newReloaded(func() (*tokens, error) { return readTokens(o.TokenFile) }, o.TokenFile)
+		if g.tokens, err = newReloaded(func() (*tokens, error) { return readTokens(o.TokenFile) }, o.TokenFile); err != nil {
+			return nil, err
+		}
 	}
-	return g, err
+	if o.CertFile != "" {
+		if g.certificate, err = newReloaded(func() (*Certificate, error) { return ReadCertificate(o.CertFile, o.KeyFile) }, o.CertFile, o.KeyFile); err != nil {
+			return nil, err
+		}
+		g.warnOfFlaws(ctx)
+	}
+	g.Checks = append(slices.Clip(o.Checks), g.fileChecks()...)
+	return g, nil
 }
 
 // serve answers r, or has it answered if it may come in.
@@ -154,9 +164,17 @@ func (g *guard) enter(ctx context.Context, who token) (_ context.Context, leave 
 	}, nil
 }
 
-// refresh takes over a changed token file, and cancels the requests of tokens
-// that are no longer in it.
+// refresh takes over files that changed.
 func (g *guard) refresh(ctx context.Context) {
+	g.refreshTokens(ctx)
+	if g.certificate != nil && g.certificate.refresh(ctx, g.Log) {
+		g.warnOfFlaws(ctx)
+	}
+}
+
+// refreshTokens takes over a changed token file, and cancels the requests of
+// tokens that are no longer in it.
+func (g *guard) refreshTokens(ctx context.Context) {
 	if g.tokens == nil || !g.tokens.refresh(ctx, g.Log) {
 		return
 	}

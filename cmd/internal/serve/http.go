@@ -15,10 +15,9 @@ import (
 
 // A Listener is an address where a server can be reached over HTTP, and who may.
 type Listener struct {
-	listener    *connections
-	guard       *guard
-	certificate *reloaded[tls.Certificate] // nil without TLS
-	grace       time.Duration              // that running calls have in the end
+	listener *connections
+	guard    *guard
+	grace    time.Duration // that running calls have in the end
 }
 
 // Listen takes the address of o, after it has checked that o is safe and that
@@ -30,14 +29,8 @@ func Listen(ctx context.Context, o Options) (*Listener, error) {
 	o.Limits = o.Limits.orDefault()
 	l := &Listener{grace: shutdownGrace}
 	var err error
-	if l.guard, err = newGuard(o); err != nil {
+	if l.guard, err = newGuard(ctx, o); err != nil {
 		return nil, err
-	}
-	if o.CertFile != "" {
-		l.certificate, err = newReloaded(readCertificate(o.CertFile, o.KeyFile), o.CertFile, o.KeyFile)
-		if err != nil {
-			return nil, err
-		}
 	}
 	ln, err := bind(ctx, o)
 	if err != nil {
@@ -53,7 +46,7 @@ func (l *Listener) Close() error { return l.listener.Close() }
 // URL returns where clients of streamable HTTP find the server.
 func (l *Listener) URL() string {
 	scheme := "http"
-	if l.certificate != nil {
+	if l.guard.certificate != nil {
 		scheme = "https"
 	}
 	return fmt.Sprintf("%s://%s/mcp", scheme, l.listener.Addr())
@@ -74,7 +67,7 @@ func (l *Listener) Serve(ctx context.Context, s *server.MCPServer, stopping func
 	for {
 		select {
 		case <-reload.C:
-			l.refresh(base)
+			l.guard.refresh(base)
 		case err := <-ended:
 			stopping()
 			t.close(base)
@@ -110,24 +103,16 @@ func (l *Listener) httpServer(base context.Context, handler http.Handler) *http.
 // left out: while a connection carries one request at a time, the bound on
 // connections bounds requests too.
 func (l *Listener) secured() net.Listener {
-	if l.certificate == nil {
+	if l.guard.certificate == nil {
 		return l.listener
 	}
 	return tls.NewListener(l.listener, &tls.Config{
 		MinVersion: tls.VersionTLS12,
 		NextProtos: []string{"http/1.1"},
 		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
-			return l.certificate.value.Load(), nil
+			return &l.guard.certificate.value.Load().Certificate, nil
 		},
 	})
-}
-
-// refresh takes over files that changed.
-func (l *Listener) refresh(ctx context.Context) {
-	l.guard.refresh(ctx)
-	if l.certificate != nil {
-		l.certificate.refresh(ctx, l.guard.Log)
-	}
 }
 
 // stop ends hs in order: nobody is let in, running calls are answered, and

@@ -40,7 +40,7 @@ func TestUnsafeAddressesAreRefused(t *testing.T) {
 		{"certificate without key", Options{Address: "127.0.0.1:0", CertFile: cert}, []string{"--tls-key"}},
 		{"key without certificate", Options{Address: "127.0.0.1:0", KeyFile: key}, []string{"--tls-cert"}},
 		{"no such token file", Options{Address: "127.0.0.1:0", TokenFile: tokens + "x"}, []string{"--http-token-file", "no such file"}},
-		{"no such certificate", Options{Address: "127.0.0.1:0", CertFile: cert + "x", KeyFile: key}, []string{"read TLS certificate"}},
+		{"no such certificate", Options{Address: "127.0.0.1:0", CertFile: cert + "x", KeyFile: key}, []string{"--tls-cert", "no such file"}},
 		{"host with a path", Options{Address: "127.0.0.1:0", AllowHosts: []string{"https://mcp.example.org"}}, []string{"--allow-host", "mcp.example.org"}},
 		{"every host", Options{Address: "127.0.0.1:0", AllowHosts: []string{"*"}}, []string{"--allow-host"}},
 		{"origin with a path", Options{Address: "127.0.0.1:0", AllowOrigins: []string{"https://a.example/x"}}, []string{"--allow-origin"}},

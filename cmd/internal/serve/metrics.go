@@ -17,8 +17,8 @@ func (t *transports) serveMetrics(w *response, r *http.Request) *refusal {
 	}
 	var out strings.Builder
 	everyCall := func(any) bool { return true }
-	load := Load{Sessions: t.sessions.count(), Connections: t.connections.count(), Calls: t.running.count(everyCall)}
-	if err := t.guard.Metrics(&out, load); err != nil {
+	now := Status{Sessions: t.sessions.count(), Connections: t.connections.count(), Calls: t.running.count(everyCall), Checks: t.guard.Checks}
+	if err := t.guard.Metrics(&out, now); err != nil {
 		return refuse(http.StatusInternalServerError, "the metrics could not be written: %v", err)
 	}
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")

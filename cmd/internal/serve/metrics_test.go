@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// loads writes the load alone.
-func loads(w io.Writer, l Load) error {
+// loads writes how much there is to do.
+func loads(w io.Writer, l Status) error {
 	_, err := fmt.Fprintf(w, "sessions %d\ncalls %d\n", l.Sessions, l.Calls)
 	return err
 }

@@ -38,15 +38,17 @@ type Options struct {
 	// Metrics writes what /metrics answers, in the text format of Prometheus; nil
 	// has none. OpenMetrics answers whoever asks, as probes are answered, and not
 	// only who may call.
-	Metrics     func(io.Writer, Load) error
+	Metrics     func(io.Writer, Status) error
 	OpenMetrics bool
 }
 
-// A Load is how much a server has to do at a moment.
-type Load struct {
+// A Status is how a server does at a moment.
+type Status struct {
 	Sessions    int // that are open
 	Connections int // that are open
 	Calls       int // of tools that run, whether their clients are there or not
+
+	Checks []Check // all that /readyz looks at
 }
 
 // Limits bound what clients may take. Each zero field stands for its default.

@@ -3,8 +3,6 @@ package serve
 import (
 	"context"
 	"crypto/sha256"
-	"crypto/tls"
-	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -16,13 +14,14 @@ import (
 const reloadEvery = time.Second
 
 // A reloaded value is read from files, and again when they change. When a file
-// can't be taken, the value stays as it was and the log says so: a mistake in it
-// must neither stop the server nor let anyone in.
+// can't be taken, the value stays as it was, and the log and /readyz say so: a
+// mistake in it must neither stop the server nor let anyone in.
 type reloaded[T any] struct {
 	files []string
 	read  func() (*T, error)
 	value atomic.Pointer[T]
-	seen  string // fingerprint of the files as they were read last
+	seen  string      // fingerprint of the files as they were read last
+	stale atomic.Bool // these could not be taken
 }
 
 func newReloaded[T any](read func() (*T, error), files ...string) (*reloaded[T], error) {
@@ -69,6 +68,7 @@ func (r *reloaded[T]) refresh(ctx context.Context, log *slog.Logger) bool {
 	}
 	r.seen = seen
 	v, err := r.read()
+	r.stale.Store(err != nil)
 	if err != nil {
 		log.ErrorContext(ctx, "changed file not taken, the former content stays in force", "err", err)
 		return false
@@ -76,18 +76,4 @@ func (r *reloaded[T]) refresh(ctx context.Context, log *slog.Logger) bool {
 	r.value.Store(v)
 	log.InfoContext(ctx, "changed file taken", "files", r.files)
 	return true
-}
-
-// readCertificate returns a function that reads a certificate and its key.
-func readCertificate(certFile, keyFile string) func() (*tls.Certificate, error) {
-	return func() (*tls.Certificate, error) {
-		if err := errors.Join(checkRegular(certFile), checkRegular(keyFile)); err != nil {
-			return nil, fmt.Errorf("read TLS certificate: %w", err)
-		}
-		cert, err := tls.LoadX509KeyPair(certFile, keyFile)
-		if err != nil {
-			return nil, fmt.Errorf("read TLS certificate: %w", err)
-		}
-		return &cert, nil
-	}
 }

@@ -127,7 +127,7 @@ func TestNobodyIsLetInWhileTheServerStops(t *testing.T) {
 }
 
 func TestServerThatStopsIsNotReady(t *testing.T) {
-	g, err := newGuard(Options{Limits: Limits{}.orDefault(), Log: slog.New(slog.DiscardHandler)})
+	g, err := newGuard(t.Context(), Options{Limits: Limits{}.orDefault(), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
