@@ -36,6 +36,11 @@ func (p *program) serveHTTP(ctx context.Context, s *server.MCPServer, o serve.Op
 	if err != nil {
 		return err
 	}
-	p.notice("ovh-mcp serves", l.URL(), "")
+	url, everywhere := l.URL()
+	hint := ""
+	if everywhere {
+		hint = "where HOST is an address of this machine, or a name of --allow-host"
+	}
+	p.notice("ovh-mcp serves", url, hint)
 	return l.Serve(ctx, s, stopping)
 }

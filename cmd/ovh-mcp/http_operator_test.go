@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"io"
 	"math/big"
 	"net"
 	"net/http"
@@ -45,6 +46,79 @@ func pemPair(t *testing.T, folder string, from, to time.Time) (cert, key string)
 		}
 	}
 	return cert, key
+}
+
+// serveFails returns what the program says where it can't serve.
+func serveFails(t *testing.T, args ...string) string {
+	t.Helper()
+	p := &program{stdin: strings.NewReader(""), stdout: failing{t}, stderr: io.Discard, getenv: func(string) string { return "" }, kept: t.TempDir(), confirmationKey: filepath.Join(t.TempDir(), "key")}
+	err := p.run(t.Context(), append([]string{"serve", "--simulator"}, args...))
+	if err == nil {
+		t.Fatalf("serve %v = nil", args)
+	}
+	return err.Error()
+}
+
+// Nobody authenticated and plain HTTP behind a proxy are told apart.
+func TestWhoServesOtherMachinesIsToldWhatThatMeans(t *testing.T) {
+	const anybody, plain = "anybody who reaches this address manages the account", "plain HTTP: tokens can be read on the way"
+	file, _, _ := tokens(t)
+	cert, key := pemPair(t, t.TempDir(), time.Now().Add(-time.Hour), time.Now().AddDate(1, 0, 0))
+	for _, test := range []struct {
+		name      string
+		args      []string
+		level     string
+		want, not string
+	}{
+		{"nothing", nil, "level=ERROR", anybody, plain},
+		{"TLS alone", []string{"--tls-cert", cert, "--tls-key", key}, "level=ERROR", anybody, plain},
+		{"tokens alone", []string{"--http-token-file", file}, "level=WARN", plain, anybody},
+		{"both", []string{"--http-token-file", file, "--tls-cert", cert, "--tls-key", key}, "", "", "level="},
+		{"this machine only", []string{"--http", "127.0.0.1:0"}, "", "", "level="},
+	} {
+		w := serveWeb(t, nil, append([]string{"--simulator", "--http", "0.0.0.0:0", "--insecure-listen"}, test.args...)...)
+		got := w.log.String()
+		if !strings.Contains(got, test.level) || !strings.Contains(got, test.want) || strings.Contains(got, test.not) {
+			t.Errorf("%s: the log is %q, want %s %q", test.name, got, test.level, test.want)
+		}
+		if test.want == anybody && !strings.Contains(got, "--http-token-file") {
+			t.Errorf("%s: the log does not say what to do: %q", test.name, got)
+		}
+	}
+}
+
+func TestWhatServeSaysCanBeActedOn(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	folder := t.TempDir()
+	nameless := filepath.Join(folder, "nameless")
+	if err := os.WriteFile(nameless, []byte(strings.Repeat("0123456789abcdef", 4)+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		args []string
+		says []string
+	}{
+		{[]string{"--http", taken.Addr().String()}, []string{"--http", "in use", "a port that is free, such as 127.0.0.1:0"}},
+		{[]string{"--http", "192.0.2.1:0", "--insecure-listen"}, []string{"--http", "an address of this machine"}},
+		{[]string{"--http", "127.0.0.1:0", "--http-token-file", filepath.Join(folder, "nothere")}, []string{"--http-token-file", "no such file"}},
+		{[]string{"--http", "127.0.0.1:0", "--http-token-file", nameless}, []string{"line 1 has no name: write name:token"}},
+		{[]string{"--http", "127.0.0.1:0", "--tls-cert", "nothere", "--tls-key", "nothere"}, []string{"--tls-cert", "--tls-key", "no such file"}},
+	} {
+		got := serveFails(t, test.args...)
+		for _, want := range test.says {
+			if !strings.Contains(got, want) {
+				t.Errorf("serve %v says %q, want %q", test.args, got, want)
+			}
+		}
+	}
+	w := serveWeb(t, nil, "--simulator", "--http", ":0", "--insecure-listen")
+	if strings.Contains(w.said, "[::]") || !strings.Contains(w.said, "http://HOST:") || !strings.Contains(w.said, "where HOST is an address of this machine") {
+		t.Errorf("on every address serve says %q, want what clients can call", w.said)
+	}
 }
 
 // Whoever collects JSON lines gets nothing else, and durations with their unit.

@@ -28,6 +28,7 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(os.Stderr, "conformance serves", l.URL())
+	url, _ := l.URL()
+	fmt.Fprintln(os.Stderr, "conformance serves", url)
 	return l.Serve(ctx, fixtures(), func() {})
 }

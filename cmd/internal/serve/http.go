@@ -43,13 +43,17 @@ func Listen(ctx context.Context, o Options) (*Listener, error) {
 // Close gives the address back. Serve does so by itself.
 func (l *Listener) Close() error { return l.listener.Close() }
 
-// URL returns where clients of streamable HTTP find the server.
-func (l *Listener) URL() string {
-	scheme := "http"
+// URL returns where clients of streamable HTTP find the server. On every address
+// of this machine, which no client can call, it has the host HOST.
+func (l *Listener) URL() (url string, everywhere bool) {
+	scheme, at := "http", l.listener.Addr().String()
 	if l.guard.certificate != nil {
 		scheme = "https"
 	}
-	return fmt.Sprintf("%s://%s/mcp", scheme, l.listener.Addr())
+	if addr, ok := l.listener.Addr().(*net.TCPAddr); ok && addr.IP.IsUnspecified() {
+		at, everywhere = fmt.Sprintf("HOST:%d", addr.Port), true
+	}
+	return fmt.Sprintf("%s://%s/mcp", scheme, at), everywhere
 }
 
 // Serve serves s until ctx ends; then it calls stopping, once. Calls that run
