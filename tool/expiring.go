@@ -1,7 +1,9 @@
 package tool
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -34,6 +36,7 @@ type keyEnd struct {
 // An expiring is what was last seen of the key's end.
 type expiring struct {
 	mu   sync.Mutex
+	ends time.Time       // zero where it is unknown, or never
 	soon *keyEnd         // nil where it is far, or unknown
 	told map[string]bool // which sessions were, since the last look
 }
@@ -57,22 +60,52 @@ func (r *Runner) WatchKey(ctx context.Context) {
 	}
 }
 
-// LookAtKey looks at the consumer key in use once, as WatchKey does.
+// KeyEnds returns when the consumer key in use ends, as it was last seen; zero
+// where that is unknown, or never. It asks nobody.
+func (r *Runner) KeyEnds() time.Time {
+	r.expiring.mu.Lock()
+	defer r.expiring.mu.Unlock()
+	return r.expiring.ends
+}
+
+// LookAtKey looks at the consumer key in use once, as WatchKey does. Of a service
+// account, or an access token, it asks whether OVHcloud takes it.
 func (r *Runner) LookAtKey(ctx context.Context) {
-	key, err := r.client.Reader().CurrentCredential(ctx)
-	if err != nil {
-		r.log.InfoContext(ctx, "key not looked at", "err", err) // calls tell the same
+	if r.client.Method() != client.ApplicationKeys {
+		_, err := r.client.Reader().Get(ctx, "/auth/details", nil)
+		r.logUnseen(ctx, err)
 		return
 	}
+	key, err := r.client.Reader().CurrentCredential(ctx)
+	if err != nil {
+		r.logUnseen(ctx, err)
+		return
+	}
+	now := time.Now()
+	var end time.Time
+	if left, ends := key.ExpiresIn(now); ends {
+		end = now.Add(left)
+	}
 	var soon *keyEnd
-	if days, is := key.ExpiresSoon(time.Now()); is {
+	if days, is := key.ExpiresSoon(now); is {
 		soon = &keyEnd{days, key.Expiration, RenewKey}
 	}
 	r.expiring.mu.Lock()
-	r.expiring.soon, r.expiring.told = soon, make(map[string]bool)
+	r.expiring.ends, r.expiring.soon, r.expiring.told = end, soon, make(map[string]bool)
 	r.expiring.mu.Unlock()
 	if soon != nil {
 		r.log.WarnContext(ctx, "the key in use expires soon", "days", soon.Days, "expires", soon.Expires, "next", "ovh-mcp login --renew")
+	}
+}
+
+// logUnseen tells why the key was not seen, if it was not. No call can be served
+// with one that OVHcloud refuses.
+func (r *Runner) logUnseen(ctx context.Context, err error) {
+	switch {
+	case errors.Is(err, ovh.ErrAuthentication):
+		r.log.WarnContext(ctx, "OVHcloud refuses the keys in use", "err", err, "next", cmp.Or(Cure(r.client, err), "'ovh-mcp doctor' says why"))
+	case err != nil:
+		r.log.InfoContext(ctx, "key not looked at", "err", err) // calls tell the same
 	}
 }
 

@@ -190,8 +190,13 @@ func TestFilesThatCantBeTakenAreToldToWhoWatches(t *testing.T) {
 	if part("certificate") != 0 {
 		t.Error("the metric tells nothing of a certificate that can't be taken")
 	}
-	pemPair(t, folder, time.Now().Add(-time.Hour), time.Now().Add(-time.Minute))
+	ends := time.Now().Add(-time.Minute)
+	pemPair(t, folder, time.Now().Add(-time.Hour), ends)
 	w.becomes(http.StatusOK, "certificate: it has expired or is not in force yet")
+	got, _ := w.scrape(alice)
+	if at := got["ovh_mcp_certificate_expiry_timestamp_seconds"]; at != float64(ends.Unix()) {
+		t.Errorf("the certificate ends at %v, want %d", at, ends.Unix())
+	}
 }
 
 // What clients refuse, or others can read, is not served without a word.
@@ -226,6 +231,34 @@ func TestFlawsOfACertificateAreLogged(t *testing.T) {
 				return strings.Contains(got, "changed file taken") && strings.Contains(got, test.want)
 			}, "a log of the change with "+test.want)
 		})
+	}
+}
+
+// What is refused, and calls whose end nobody knows, is counted from the first.
+func TestMetricsCountWhatIsRefused(t *testing.T) {
+	file, alice, _ := tokens(t)
+	w := serveWeb(t, nil, "--simulator", "--http-token-file", file)
+	before, _ := w.scrape(alice)
+	for _, status := range []string{"401", "403", "404", "413", "429", "503"} {
+		if got, ok := before[`ovh_mcp_http_refused_total{status="`+status+`"}`]; !ok || got != 0 {
+			t.Errorf("before any, %s refused = %v %t, want 0", status, got, ok)
+		}
+	}
+	for _, outcome := range []string{"outcome_unknown", "internal"} {
+		if got, ok := before[`ovh_mcp_call_faults_total{outcome="`+outcome+`"}`]; !ok || got != 0 {
+			t.Errorf("before any, %s = %v %t, want 0", outcome, got, ok)
+		}
+	}
+	w.get("/mcp", "")
+	w.get("/mcp", "unknown")
+	w.get("/nothing", alice)
+	w.get("/mcp", alice) // names no session
+	w.get("/healthz", "")
+	after, _ := w.scrape(alice)
+	for status, want := range map[string]float64{"401": 2, "404": 1, "400": 1, "403": 0} {
+		if got := after[`ovh_mcp_http_refused_total{status="`+status+`"}`]; got != want {
+			t.Errorf("%s refused = %v, want %v", status, got, want)
+		}
 	}
 }
 

@@ -13,6 +13,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"go.yaml.in/yaml/v3"
+
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 )
 
@@ -152,20 +154,11 @@ func TestMetricsTellWhichPartIsAmiss(t *testing.T) {
 	}
 }
 
-// TestDashboardShowsMetricsThatExist holds each query of the dashboard against
-// what a server answers, metric by metric and label by label.
-func TestDashboardShowsMetricsThatExist(t *testing.T) {
-	raw, err := os.ReadFile("../../deploy/grafana/ovh-mcp.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var dashboard any
-	if err := json.Unmarshal(raw, &dashboard); err != nil {
-		t.Fatal(err)
-	}
-	queries := queriesIn(dashboard)
+// TestDashboardAndAlertsNameMetricsThatExist holds each query against what a
+// server answers, metric by metric.
+func TestDashboardAndAlertsNameMetricsThatExist(t *testing.T) {
 	_, text := serveWeb(t, nil, "--simulator").scrape("")
-	known := make(map[string]bool)
+	known := map[string]bool{"up": true} // Prometheus' own
 	for _, family := range regexp.MustCompile(`(?m)^# TYPE (\S+) (\S+)$`).FindAllStringSubmatch(text, -1) {
 		known[family[1]] = true
 		if family[2] == "histogram" {
@@ -175,19 +168,35 @@ func TestDashboardShowsMetricsThatExist(t *testing.T) {
 			}
 		}
 	}
-	shown := make(map[string]bool)
-	for _, query := range queries {
-		names := regexp.MustCompile(`\b(ovh_mcp|go|process)_\w+`).FindAllString(query, -1)
-		if len(names) == 0 {
-			t.Errorf("the query %q names no metric", query)
+	named := func(file string, parse func([]byte, any) error) map[string]bool {
+		t.Helper()
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
 		}
-		for _, name := range names {
-			shown[name] = true
-			if !known[name] {
-				t.Errorf("the query %q names %s, which no server has", query, name)
+		var all any
+		if err := parse(raw, &all); err != nil {
+			t.Fatal(err)
+		}
+		shown := make(map[string]bool)
+		for _, query := range queriesIn(all) {
+			names := regexp.MustCompile(`\b((ovh_mcp|go|process)_\w+|up)\b`).FindAllString(query, -1)
+			if len(names) == 0 {
+				t.Errorf("%s: the query %q names no metric", file, query)
+			}
+			for _, name := range names {
+				shown[name] = true
+				if !known[name] {
+					t.Errorf("%s: the query %q names %s, which no server has", file, query, name)
+				}
 			}
 		}
+		return shown
 	}
+	if alerted := named("../../deploy/prometheus/alerts.yaml", yaml.Unmarshal); len(alerted) < 7 {
+		t.Errorf("the alerts name %v only", alerted)
+	}
+	shown := named("../../deploy/grafana/ovh-mcp.json", json.Unmarshal)
 	for _, name := range slices.Sorted(maps.Keys(known)) {
 		if strings.HasPrefix(name, "ovh_mcp_") && !shown[name] && !strings.HasSuffix(name, "_sum") && !strings.HasSuffix(name, "_count") {
 			t.Errorf("the dashboard does not show %s", name)
@@ -195,7 +204,7 @@ func TestDashboardShowsMetricsThatExist(t *testing.T) {
 	}
 }
 
-// queriesIn returns the queries of a dashboard, or of a part of it.
+// queriesIn returns the queries of a dashboard or of alerts, or of a part of them.
 func queriesIn(part any) (queries []string) {
 	switch part := part.(type) {
 	case map[string]any:

@@ -18,6 +18,9 @@ func (t *transports) serveMetrics(w *response, r *http.Request) *refusal {
 	var out strings.Builder
 	everyCall := func(any) bool { return true }
 	now := Status{Sessions: t.sessions.count(), Connections: t.connections.count(), Calls: t.running.count(everyCall), Checks: t.guard.Checks}
+	if t.guard.certificate != nil {
+		now.CertificateEnds = t.guard.certificate.value.Load().Ends()
+	}
 	if err := t.guard.Metrics(&out, now); err != nil {
 		return refuse(http.StatusInternalServerError, "the metrics could not be written: %v", err)
 	}

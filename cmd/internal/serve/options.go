@@ -40,6 +40,10 @@ type Options struct {
 	// only who may call.
 	Metrics     func(io.Writer, Status) error
 	OpenMetrics bool
+
+	// Refused, if set, is told the status of each request that was answered with 400
+	// or more; probes are left out.
+	Refused func(status int)
 }
 
 // A Status is how a server does at a moment.
@@ -48,7 +52,8 @@ type Status struct {
 	Connections int // that are open
 	Calls       int // of tools that run, whether their clients are there or not
 
-	Checks []Check // all that /readyz looks at
+	CertificateEnds time.Time // zero without TLS
+	Checks          []Check   // all that /readyz looks at
 }
 
 // Limits bound what clients may take. Each zero field stands for its default.

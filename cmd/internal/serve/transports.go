@@ -78,11 +78,23 @@ func (t *transports) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.URL.Path == "/readyz":
 		out.writeText(t.guard.ready(ctx))
 	case r.URL.Path == metricsPath && t.guard.OpenMetrics:
+		defer t.countRefused(out)
 		if refused := t.serveMetrics(out, r); refused != nil {
 			t.guard.refuse(out, r, refused)
 		}
 	default:
+		defer t.countRefused(out)
 		t.guard.serve(out, r)
+	}
+}
+
+// countRefused counts an answer that is a refusal.
+func (t *transports) countRefused(w *response) {
+	w.mu.Lock()
+	status := w.status
+	w.mu.Unlock()
+	if t.guard.Refused != nil && status >= http.StatusBadRequest {
+		t.guard.Refused(status)
 	}
 }
 
