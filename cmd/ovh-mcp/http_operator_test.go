@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"fmt"
 	"io"
 	"math/big"
 	"net"
@@ -16,6 +17,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 )
 
 // pemPair writes a certificate that is in force from a time to another, and its
@@ -259,6 +262,33 @@ func TestMetricsCountWhatIsRefused(t *testing.T) {
 		if got := after[`ovh_mcp_http_refused_total{status="`+status+`"}`]; got != want {
 			t.Errorf("%s refused = %v, want %v", status, got, want)
 		}
+	}
+}
+
+// The server knows the key's end, and whether it works, before anybody calls.
+func TestKeysAreLookedAtBeforeTheFirstCall(t *testing.T) {
+	w := serveWeb(t, distant(t, simulator.Options{}))
+	w.await("/metrics", func(_ int, body string) bool {
+		return strings.Contains(body, "\novh_mcp_key_expiry_timestamp_seconds ")
+	}, "the end of the key")
+
+	for name, env := range map[string]map[string]string{
+		"consumer key":    {"OVH_CONSUMER_KEY": strings.Repeat("0", 32)},
+		"service account": {"OVH_APPLICATION_KEY": "", "OVH_APPLICATION_SECRET": "", "OVH_CONSUMER_KEY": "", "OVH_CLIENT_ID": simulator.ClientID, "OVH_CLIENT_SECRET": "wrong"},
+	} {
+		all := distant(t, simulator.Options{})
+		for variable, value := range env {
+			all[variable] = value
+		}
+		w := serveWeb(t, all)
+		w.await("/metrics", func(_ int, body string) bool { return strings.Contains(body, `ovh_mcp_part_ok{part="credentials"} 0`) }, fmt.Sprintf("refused %s in the metrics", name))
+		if status, body := w.get("/readyz", ""); status != http.StatusServiceUnavailable {
+			t.Errorf("%s: /readyz = %d %s", name, status, body)
+		}
+		w.await("/healthz", func(int, string) bool {
+			got := w.log.String()
+			return strings.Contains(got, "level=WARN") && strings.Contains(got, "OVHcloud refuses the keys in use") && strings.Contains(got, "next=")
+		}, name+": a warning with its cure")
 	}
 }
 

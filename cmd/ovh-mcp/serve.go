@@ -133,6 +133,9 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	if err != nil {
 		return err
 	}
+	if f.http.Address != "" {
+		defer lookEarly(ctx, all, served, watch)()
+	}
 	err = p.serveAll(ctx, f, s, func() { close(stopping) }, log)
 	if cut := served.Sending(); len(cut) > 0 {
 		log.Error("calls cut while they were being sent: look at their targets before they are called again", "tools", cut)

@@ -94,6 +94,19 @@ func watchKeys(ctx context.Context, served tool.Accounts) (start, end func()) {
 	return start, func() { cancel(); watching.Wait() }
 }
 
+// lookEarly has the keys looked at before a call needs them, until end is called:
+// /readyz tells of refused ones from the beginning, and the log of the cure.
+func lookEarly(ctx context.Context, all states, served tool.Accounts, watch func()) (end func()) {
+	watch()
+	return inBackground(ctx, func(ctx context.Context) {
+		for i, s := range all {
+			if s.client.Method() != client.ApplicationKeys {
+				served[i].Runner.LookAtKey(ctx)
+			}
+		}
+	})
+}
+
 // hide leaves out of lists the tools that the policies never let the caller use,
 // and the prompts that need one.
 func hide(hooks *server.Hooks, served tool.Accounts, by callersOf) {
