@@ -52,6 +52,10 @@ func checks() [][2]string {
 		{"signature", "OVHcloud refuses every call"},
 		{"credential", "the server stops working when the key ends"},
 		{"rights", "the tools that lack a right fail; a right that no tool needs only helps a thief"},
+		{"address", "whoever reaches the server, and may call, does all that the keys allow"},
+		{"tokens", "the server does not start with tokens that it can't take"},
+		{"certificate", "clients call nobody who can't prove to be the server"},
+		{"sign-in", "who signs in is refused while the issuer's keys are not known"},
 		{"policy", "the server does not start with a policy that can't be read, and a rule with a wrong name restricts nothing"},
 		{"catalogue", "raw calls are checked against OVHcloud's description of its API, which is read anew at each start where it can't be kept"},
 		{"audit", "nothing is sent that changes something unless it is on record"},
@@ -74,13 +78,13 @@ func (p *program) doctorCommand(ctx context.Context) *cobra.Command {
 		Long: `Find what keeps the server from working, and tell the cure.
 
 Give it the flags of the server, so that it looks at the same configuration,
-tools and files. It changes nothing at OVHcloud. It exits with 1 where it finds a
+tools and files. It changes nothing at OVHcloud, and listens nowhere. It exits with 1 where it finds a
 fault; warnings don't count.`,
 		Example: "  ovh-mcp doctor --toolsets dns",
 		Args:    noWords,
 		RunE:    func(*cobra.Command, []string) error { return p.doctor(ctx, f, asJSON) },
 	}
-	f.registerTools(cmd)
+	f.register(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the findings as JSON: check, status, what, why and cure of each")
 	return cmd
 }
@@ -143,7 +147,7 @@ func (c *checkup) run(ctx context.Context) error {
 		defer c.lookAt(ctx, name)()
 	}
 	c.account = ""
-	c.checkPolicy()
+	c.checkPolicy(c.checkHTTP(ctx))
 	for _, c.looked = range c.all {
 		c.checkCatalogue(ctx)
 	}

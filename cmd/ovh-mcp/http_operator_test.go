@@ -206,16 +206,17 @@ func TestFilesThatCantBeTakenAreToldToWhoWatches(t *testing.T) {
 func TestFlawsOfACertificateAreLogged(t *testing.T) {
 	now := time.Now()
 	for _, test := range []struct {
+		level    string
 		name     string
 		from, to time.Time
 		mode     os.FileMode
 		want     string
 	}{
-		{"expired", now.Add(-2 * time.Hour), now.Add(-time.Hour), 0o600, "clients refuse it"},
-		{"not in force yet", now.Add(time.Hour), now.AddDate(0, 0, 90), 0o600, "clients refuse it"},
-		{"ends soon", now.Add(-time.Hour), now.AddDate(0, 0, 14), 0o600, "and clients refuse it then"},
-		{"a key for all to read", now.Add(-time.Hour), now.AddDate(0, 0, 90), 0o644, "chmod 600"},
-		{"well", now.Add(-time.Hour), now.AddDate(0, 0, 90), 0o600, ""},
+		{"level=ERROR", "expired", now.Add(-2 * time.Hour), now.Add(-time.Hour), 0o600, "clients refuse it"},
+		{"level=ERROR", "not in force yet", now.Add(time.Hour), now.AddDate(0, 0, 90), 0o600, "clients refuse it"},
+		{"level=WARN", "ends soon", now.Add(-time.Hour), now.AddDate(0, 0, 14), 0o600, "and clients refuse it then"},
+		{"level=WARN", "a key for all to read", now.Add(-time.Hour), now.AddDate(0, 0, 90), 0o644, "chmod 600"},
+		{"", "well", now.Add(-time.Hour), now.AddDate(0, 0, 90), 0o600, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			folder := t.TempDir()
@@ -226,8 +227,8 @@ func TestFlawsOfACertificateAreLogged(t *testing.T) {
 				t.Fatal(err)
 			}
 			again := serveWeb(t, nil, "--simulator", "--tls-cert", good, "--tls-key", key)
-			if got := again.log.String(); strings.Contains(got, "level=WARN") != (test.want != "") || !strings.Contains(got, test.want) {
-				t.Errorf("at the start the log is %q, want %q", got, test.want)
+			if got := again.log.String(); strings.Contains(got, "level=") != (test.want != "") || !strings.Contains(got, test.level) || !strings.Contains(got, test.want) {
+				t.Errorf("at the start the log is %q, want %s and %q", got, test.level, test.want)
 			}
 			w.await("/healthz", func(int, string) bool {
 				got := w.log.String()

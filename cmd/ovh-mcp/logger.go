@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -61,11 +63,12 @@ func (p *program) notice(what, url, hint string) {
 		fmt.Fprintln(p.stderr, what, url)
 		return
 	}
-	attrs := []any{"url", url}
+	r := slog.NewRecord(time.Now(), slog.LevelInfo, what, 0)
+	r.AddAttrs(slog.String("url", url))
 	if hint != "" {
-		attrs = append(attrs, "hint", hint)
+		r.AddAttrs(slog.String("hint", hint))
 	}
-	slog.New(slog.NewJSONHandler(p.stderr, nil)).Info(what, attrs...)
+	_ = slog.NewJSONHandler(p.stderr, nil).Handle(context.Background(), r) // as little as is lost with a line of text
 }
 
 // fail tells why the program ends, in the form of the log.

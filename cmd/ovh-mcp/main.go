@@ -91,7 +91,7 @@ func (p *program) rootCommand(ctx context.Context) *cobra.Command {
 		return serve(cmd, args)
 	}
 	root.AddCommand(p.logs(p.serveCommand(ctx)), p.logs(p.demoCommand(ctx)), p.logs(p.callCommand(ctx)), p.toolsCommand(),
-		p.logs(p.simulatorCommand(ctx)), p.logs(p.catalogCommand(ctx)), p.logs(p.rulesCommand(ctx)), p.logs(p.policyCommand(ctx)), p.auditCommand(), p.doctorCommand(ctx), p.approverCommand(ctx), p.versionCommand(), p.healthcheckCommand(ctx),
+		p.logs(p.simulatorCommand(ctx)), p.logs(p.catalogCommand(ctx)), p.logs(p.rulesCommand(ctx)), p.logs(p.policyCommand(ctx)), p.auditCommand(), p.logs(p.doctorCommand(ctx)), p.approverCommand(ctx), p.versionCommand(), p.healthcheckCommand(ctx),
 		p.logs(p.loginCommand(ctx)), p.logs(p.logoutCommand(ctx)), p.logs(p.whoamiCommand(ctx)), p.logs(p.installCommand()), p.uninstallCommand())
 	explainWords(root)
 	return root

@@ -42,11 +42,16 @@ func (p *program) serveCommand(ctx context.Context) *cobra.Command {
 		Args:  noWords,
 		RunE:  func(*cobra.Command, []string) error { return p.serve(ctx, f) },
 	}
+	f.register(cmd)
+	return cmd
+}
+
+// register registers all that a server is started with.
+func (f *serveFlags) register(cmd *cobra.Command) {
 	f.registerTools(cmd)
 	registerHTTP(cmd, &f.http)
 	registerSignIn(cmd, &f.issuer, &f.http.AskScopes)
 	cmd.Flags().StringVar(&f.pprof, "pprof", "", "loopback HOST:PORT where go tool pprof reads what the server does")
-	return cmd
 }
 
 // registerTools registers what is said of tools, wherever they are served.

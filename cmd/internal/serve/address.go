@@ -3,44 +3,61 @@ package serve
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"strings"
 )
 
-// bind listens on the address of o, unless it can be reached from other machines
-// and o leaves it unprotected.
-func bind(ctx context.Context, o Options) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(o.Address)
+// bind listens on an address.
+func bind(ctx context.Context, address string) (net.Listener, error) {
+	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("--http %q is not HOST:PORT; 127.0.0.1:8080 serves this machine only", o.Address)
-	}
-	addr, err := net.ResolveTCPAddr("tcp", o.Address)
-	if err != nil {
-		return nil, fmt.Errorf("--http %q: %w; name an address of this machine", o.Address, err)
-	}
-	if !addr.IP.IsLoopback() {
-		if err := o.checkProtection(addr.Port); err != nil {
-			return nil, err
-		}
-		o.warn(ctx)
-	}
-	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", addr.String())
-	if err != nil {
-		return nil, fmt.Errorf("--http %q: %w; name an address of this machine, and a port that is free, such as %s",
-			o.Address, err, net.JoinHostPort(host, "0"))
+		host, _, _ := net.SplitHostPort(address)
+		return nil, fmt.Errorf("--http %q: %w; name an address of this machine, and a port that is free, such as %s", address, err, net.JoinHostPort(host, "0"))
 	}
 	return ln, nil
 }
 
-// warn tells what it means to serve other machines without all protection.
-func (o Options) warn(ctx context.Context) {
-	switch {
-	case o.open():
-		o.Log.ErrorContext(ctx, "anybody who reaches this address manages the account", "address", o.Address,
-			"next", "pass --http-token-file or --oidc-issuer, also behind a proxy that checks who calls")
-	case o.CertFile == "":
-		o.Log.WarnContext(ctx, "plain HTTP: tokens can be read on the way, unless a proxy in front of this address does TLS", "address", o.Address)
+// A Flaw is what is wrong with how a server is served, which it is all the same.
+type Flaw struct {
+	What, Cure string
+	Serious    bool // no client can call it, or anybody can
+}
+
+func (f Flaw) log(ctx context.Context, log *slog.Logger) {
+	level := slog.LevelWarn
+	if f.Serious {
+		level = slog.LevelError
 	}
+	log.Log(ctx, level, "served all the same", "flaw", f.What, "next", f.Cure)
+}
+
+// Exposed returns what other machines can do to the server that they should not;
+// nothing of one that serves this machine only. It fails where the server would
+// not start. It does not listen.
+func (o Options) Exposed() (Flaw, error) {
+	if err := o.check(); err != nil {
+		return Flaw{}, err
+	}
+	if _, _, err := net.SplitHostPort(o.Address); err != nil {
+		return Flaw{}, fmt.Errorf("--http %q is not HOST:PORT; 127.0.0.1:8080 serves this machine only", o.Address)
+	}
+	addr, err := net.ResolveTCPAddr("tcp", o.Address)
+	if err != nil {
+		return Flaw{}, fmt.Errorf("--http %q: %w; name an address of this machine", o.Address, err)
+	}
+	if addr.IP.IsLoopback() {
+		return Flaw{}, nil
+	}
+	switch err := o.checkProtection(addr.Port); {
+	case err != nil:
+		return Flaw{}, err
+	case o.open():
+		return Flaw{"anybody who reaches this address manages the account", "pass --http-token-file or --oidc-issuer, also behind a proxy that checks who calls", true}, nil
+	case o.CertFile == "":
+		return Flaw{"plain HTTP: tokens can be read on the way, unless a proxy in front of this address does TLS", "have a proxy do TLS, or pass --tls-cert and --tls-key", false}, nil
+	}
+	return Flaw{}, nil
 }
 
 // checkProtection says what is missing to serve other machines.

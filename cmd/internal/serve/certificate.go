@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -24,10 +23,6 @@ type Certificate struct {
 	shared            bool // others can read or change the key
 }
 
-// A Flaw is what is wrong with a certificate or its key, which are served all the
-// same.
-type Flaw struct{ What, Cure string }
-
 // ReadCertificate reads a chain and its key, both PEM.
 func ReadCertificate(certFile, keyFile string) (*Certificate, error) {
 	c := Certificate{certFile: certFile, keyFile: keyFile}
@@ -47,12 +42,12 @@ func ReadCertificate(certFile, keyFile string) (*Certificate, error) {
 }
 
 // Names are those that clients may call the server by.
-func (c *Certificate) Names() string {
+func (c *Certificate) Names() []string {
 	names := slices.Clone(c.Leaf.DNSNames)
 	for _, ip := range c.Leaf.IPAddresses {
 		names = append(names, ip.String())
 	}
-	return cmp.Or(strings.Join(names, ", "), "no name")
+	return names
 }
 
 // Ends is when it expires.
@@ -62,12 +57,12 @@ func (c *Certificate) Ends() time.Time { return c.Leaf.NotAfter }
 func (c *Certificate) Flaws(now time.Time) (all []Flaw) {
 	const renew = "put a renewed one in its place, which is taken within a second"
 	if c.invalid(now) {
-		all = append(all, Flaw{fmt.Sprintf("%s is in force from %s to %s only: clients refuse it", c.certFile, c.Leaf.NotBefore.Format(time.RFC3339), c.Ends().Format(time.RFC3339)), renew + "; or set this machine's clock"})
+		all = append(all, Flaw{fmt.Sprintf("%s is in force from %s to %s only: clients refuse it", c.certFile, c.Leaf.NotBefore.Format(time.RFC3339), c.Ends().Format(time.RFC3339)), renew + "; or set this machine's clock", true})
 	} else if c.Ends().Sub(now) < endsSoon {
-		all = append(all, Flaw{fmt.Sprintf("%s ends at %s, and clients refuse it then", c.certFile, c.Ends().Format(time.RFC3339)), renew})
+		all = append(all, Flaw{fmt.Sprintf("%s ends at %s, and clients refuse it then", c.certFile, c.Ends().Format(time.RFC3339)), renew, false})
 	}
 	if c.shared {
-		all = append(all, Flaw{c.keyFile + " can be read or changed by others, who can then take the place of this server", "chmod 600 " + c.keyFile})
+		all = append(all, Flaw{c.keyFile + " can be read or changed by others, who can then take the place of this server", "chmod 600 " + c.keyFile, false})
 	}
 	return all
 }
@@ -80,7 +75,7 @@ func (c *Certificate) invalid(now time.Time) bool {
 // warnOfFlaws logs those of the certificate that is served.
 func (g *guard) warnOfFlaws(ctx context.Context) {
 	for _, f := range g.certificate.value.Load().Flaws(time.Now()) {
-		g.Log.WarnContext(ctx, "TLS certificate", "flaw", f.What, "next", f.Cure)
+		f.log(ctx, g.Log)
 	}
 }
 

@@ -23,18 +23,21 @@ type Listener struct {
 // Listen takes the address of o, after it has checked that o is safe and that
 // its files can be read. Close what is not served.
 func Listen(ctx context.Context, o Options) (*Listener, error) {
-	if err := o.check(); err != nil {
+	exposed, err := o.Exposed()
+	if err != nil {
 		return nil, err
 	}
 	o.Limits = o.Limits.orDefault()
 	l := &Listener{grace: shutdownGrace}
-	var err error
 	if l.guard, err = newGuard(ctx, o); err != nil {
 		return nil, err
 	}
-	ln, err := bind(ctx, o)
+	ln, err := bind(ctx, o.Address)
 	if err != nil {
 		return nil, err
+	}
+	if exposed.What != "" {
+		exposed.log(ctx, o.Log)
 	}
 	l.listener = limitConnections(ln, o.Limits.Connections)
 	return l, nil

@@ -108,5 +108,6 @@ func (o Options) check() error {
 	if l.Body < 0 || l.Connections < 0 || l.Sessions < 0 || l.SessionIdle < 0 {
 		return errors.New("a limit can't be negative; leave it out for its default")
 	}
-	return nil
+	_, err := newOrigins(o.AllowHosts, o.AllowOrigins)
+	return err
 }
