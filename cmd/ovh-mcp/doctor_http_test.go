@@ -98,7 +98,7 @@ func TestDoctorTakesTheFlagsOfTheServer(t *testing.T) {
 
 // The server may run while the doctor looks.
 func TestDoctorListensNowhere(t *testing.T) {
-	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

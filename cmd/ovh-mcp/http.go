@@ -41,6 +41,6 @@ func (p *program) serveHTTP(ctx context.Context, s *server.MCPServer, o serve.Op
 	if everywhere {
 		hint = "where HOST is an address of this machine, or a name of --allow-host"
 	}
-	p.notice("ovh-mcp serves", url, hint)
+	p.notice(ctx, "ovh-mcp serves", url, hint)
 	return l.Serve(ctx, s, stopping)
 }

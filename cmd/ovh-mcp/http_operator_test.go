@@ -1,15 +1,10 @@
 package main
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
 	"fmt"
 	"io"
-	"math/big"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -20,36 +15,6 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/simulator"
 )
-
-// pemPair writes a certificate that is in force from a time to another, and its
-// key.
-func pemPair(t *testing.T, folder string, from, to time.Time) (cert, key string) {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &x509.Certificate{SerialNumber: big.NewInt(1), NotBefore: from, NotAfter: to, DNSNames: []string{"mcp.example.org"}, IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}}
-	der, err := x509.CreateCertificate(rand.Reader, c, c, private.Public(), private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	keyDER, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cert, key = filepath.Join(folder, "cert.pem"), filepath.Join(folder, "key.pem")
-	// The key first: a server that reads both in between takes neither.
-	for _, file := range []struct {
-		name  string
-		block pem.Block
-	}{{key, pem.Block{Type: "PRIVATE KEY", Bytes: keyDER}}, {cert, pem.Block{Type: "CERTIFICATE", Bytes: der}}} {
-		if err := os.WriteFile(file.name, pem.EncodeToMemory(&file.block), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return cert, key
-}
 
 // serveFails returns what the program says where it can't serve.
 func serveFails(t *testing.T, args ...string) string {
@@ -91,7 +56,7 @@ func TestWhoServesOtherMachinesIsToldWhatThatMeans(t *testing.T) {
 }
 
 func TestWhatServeSaysCanBeActedOn(t *testing.T) {
-	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	taken, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,6 +71,8 @@ func TestWhatServeSaysCanBeActedOn(t *testing.T) {
 		says []string
 	}{
 		{[]string{"--http", taken.Addr().String()}, []string{"--http", "in use", "a port that is free, such as 127.0.0.1:0"}},
+		{[]string{"--consent", "person", "--approval-address", taken.Addr().String()}, []string{"in use", "a port that is free: 127.0.0.1:0"}},
+		{[]string{"--pprof", taken.Addr().String()}, []string{"in use", "a port that is free: 127.0.0.1:0"}},
 		{[]string{"--http", "192.0.2.1:0", "--insecure-listen"}, []string{"--http", "an address of this machine"}},
 		{[]string{"--http", "127.0.0.1:0", "--http-token-file", filepath.Join(folder, "nothere")}, []string{"--http-token-file", "no such file"}},
 		{[]string{"--http", "127.0.0.1:0", "--http-token-file", nameless}, []string{"line 1 has no name: write name:token"}},
@@ -202,42 +169,6 @@ func TestFilesThatCantBeTakenAreToldToWhoWatches(t *testing.T) {
 	}
 }
 
-// What clients refuse, or others can read, is not served without a word.
-func TestFlawsOfACertificateAreLogged(t *testing.T) {
-	now := time.Now()
-	for _, test := range []struct {
-		level    string
-		name     string
-		from, to time.Time
-		mode     os.FileMode
-		want     string
-	}{
-		{"level=ERROR", "expired", now.Add(-2 * time.Hour), now.Add(-time.Hour), 0o600, "clients refuse it"},
-		{"level=ERROR", "not in force yet", now.Add(time.Hour), now.AddDate(0, 0, 90), 0o600, "clients refuse it"},
-		{"level=WARN", "ends soon", now.Add(-time.Hour), now.AddDate(0, 0, 14), 0o600, "and clients refuse it then"},
-		{"level=WARN", "a key for all to read", now.Add(-time.Hour), now.AddDate(0, 0, 90), 0o644, "chmod 600"},
-		{"", "well", now.Add(-time.Hour), now.AddDate(0, 0, 90), 0o600, ""},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			folder := t.TempDir()
-			good, key := pemPair(t, folder, now.Add(-time.Hour), now.AddDate(0, 0, 90))
-			w := serveWeb(t, nil, "--simulator", "--log-level", "info", "--tls-cert", good, "--tls-key", key)
-			pemPair(t, folder, test.from, test.to)
-			if err := os.Chmod(key, test.mode); err != nil {
-				t.Fatal(err)
-			}
-			again := serveWeb(t, nil, "--simulator", "--tls-cert", good, "--tls-key", key)
-			if got := again.log.String(); strings.Contains(got, "level=") != (test.want != "") || !strings.Contains(got, test.level) || !strings.Contains(got, test.want) {
-				t.Errorf("at the start the log is %q, want %s and %q", got, test.level, test.want)
-			}
-			w.await("/healthz", func(int, string) bool {
-				got := w.log.String()
-				return strings.Contains(got, "changed file taken") && strings.Contains(got, test.want)
-			}, "a log of the change with "+test.want)
-		})
-	}
-}
-
 // What is refused, and calls whose end nobody knows, is counted from the first.
 func TestMetricsCountWhatIsRefused(t *testing.T) {
 	file, alice, _ := tokens(t)
@@ -278,9 +209,7 @@ func TestKeysAreLookedAtBeforeTheFirstCall(t *testing.T) {
 		"service account": {"OVH_APPLICATION_KEY": "", "OVH_APPLICATION_SECRET": "", "OVH_CONSUMER_KEY": "", "OVH_CLIENT_ID": simulator.ClientID, "OVH_CLIENT_SECRET": "wrong"},
 	} {
 		all := distant(t, simulator.Options{})
-		for variable, value := range env {
-			all[variable] = value
-		}
+		maps.Copy(all, env)
 		w := serveWeb(t, all)
 		w.await("/metrics", func(_ int, body string) bool { return strings.Contains(body, `ovh_mcp_part_ok{part="credentials"} 0`) }, fmt.Sprintf("refused %s in the metrics", name))
 		if status, body := w.get("/readyz", ""); status != http.StatusServiceUnavailable {

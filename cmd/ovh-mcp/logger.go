@@ -55,7 +55,7 @@ func withUnits(replace func([]string, slog.Attr) slog.Attr) func([]string, slog.
 
 // notice tells on stderr where something is, whatever the level of the log, and in
 // its form. Hint is what more there is to know, or "".
-func (p *program) notice(what, url, hint string) {
+func (p *program) notice(ctx context.Context, what, url, hint string) {
 	if p.logFormat != "json" {
 		if hint != "" {
 			url += ", " + hint
@@ -68,7 +68,7 @@ func (p *program) notice(what, url, hint string) {
 	if hint != "" {
 		r.AddAttrs(slog.String("hint", hint))
 	}
-	_ = slog.NewJSONHandler(p.stderr, nil).Handle(context.Background(), r) // as little as is lost with a line of text
+	_ = slog.NewJSONHandler(p.stderr, nil).Handle(ctx, r) // as little as is lost with a line of text
 }
 
 // fail tells why the program ends, in the form of the log.

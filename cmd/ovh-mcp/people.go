@@ -93,9 +93,9 @@ type approvalPage struct {
 }
 
 // announce tells the person where the page is.
-func (a approvalPage) announce(notice func(what, url, hint string)) {
+func (a approvalPage) announce(ctx context.Context, notice func(ctx context.Context, what, url, hint string)) {
 	if a.startLink != "" {
-		notice("ovh-mcp: approve plans at", a.startLink, "")
+		notice(ctx, "ovh-mcp: approve plans at", a.startLink, "")
 	}
 }
 

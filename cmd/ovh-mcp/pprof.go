@@ -17,7 +17,7 @@ func (p *program) servePprof(ctx context.Context, address string, log *slog.Logg
 	if err != nil {
 		return nil, usageError{err}
 	}
-	p.notice("ovh-mcp: profiles at", profile.URL(l), "")
+	p.notice(ctx, "ovh-mcp: profiles at", profile.URL(l), "")
 	return inBackground(ctx, func(ctx context.Context) {
 		if err := profile.Serve(ctx, l); err != nil {
 			log.ErrorContext(ctx, "profiles ended", "err", err)

@@ -361,6 +361,10 @@ func TestAServerThatWasPausedSendsNothingMore(t *testing.T) {
 		if err != nil || !strings.HasPrefix(failure, tool.CodeOutcomeUnknown) {
 			t.Errorf("another server says %q, %v, want outcome_unknown", failure, err)
 		}
+		counted, _ := (&web{t: t, url: "http://" + other.address}).scrape("")
+		if n := counted[`ovh_mcp_call_faults_total{outcome="outcome_unknown"}`]; n != 1 {
+			t.Errorf("another server counts %v calls whose end nobody knows, want 1", n)
+		}
 	}}
 	_, failure, err := ask(t.Context(), one, "plan_changes", confirmed)
 	if err != nil || !strings.Contains(failure, "take this one for dead") {

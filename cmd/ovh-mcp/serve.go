@@ -129,7 +129,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	defer approvals.close()
-	approvals.announce(p.notice)
+	approvals.announce(ctx, p.notice)
 	watch, unwatch := watchKeys(ctx, served)
 	defer unwatch()
 	f.http.Probed, f.http.Checks, f.http.Least = watch, append(readiness(ctx, served, all, policies, approvals, f.http.SignIn), others.checks()...), served.Least

@@ -107,7 +107,7 @@ func (p *program) serveSimulator(ctx context.Context, f simulatorFlags) error {
 	defer certificate.remove()
 	ln, err := new(net.ListenConfig).Listen(ctx, "tcp", f.listen)
 	if err != nil {
-		return fmt.Errorf("listen: %w", err)
+		return fmt.Errorf("--listen %q: %w; name an address of this machine, and a port that is free: 127.0.0.1:0 picks one", f.listen, err)
 	}
 	if err := p.announce(f, started{Variables: variables(ln.Addr(), certificate)}); err != nil {
 		return errors.Join(err, ln.Close())

@@ -92,7 +92,7 @@ func Listen(ctx context.Context, o Options) (*Page, error) {
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr.String())
 	if err != nil {
-		return nil, fmt.Errorf("listen for the approval page: %w", err)
+		return nil, fmt.Errorf("listen for the approval page: %w; name a port that is free: 127.0.0.1:0 picks one", err)
 	}
 	p := &Page{
 		Options: o, listener: l, streams: make(chan struct{}, maxStreams),

@@ -43,7 +43,7 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 	}
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr.String())
 	if err != nil {
-		return nil, fmt.Errorf("listen for profiles: %w", err)
+		return nil, fmt.Errorf("listen for profiles: %w; name a port that is free: 127.0.0.1:0 picks one", err)
 	}
 	runtime.MemProfileRate = heapRate
 	runtime.SetBlockProfileRate(blockRate)
