@@ -10,6 +10,7 @@ import (
 // A Caller is who calls, as far as that was established.
 type Caller struct {
 	Name   string
+	Shown  string      // as people know them, where an identity server says; no rule and no right goes by it
 	Groups []string    // that an identity server says they are in
 	Most   effect.Kind // the worst that the scopes of their token let them do; 0 where none bound it
 }

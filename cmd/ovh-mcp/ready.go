@@ -27,7 +27,7 @@ func readiness(ctx context.Context, served tool.Accounts, all states, policies *
 		{Part: "policy", Look: func(context.Context) serve.Finding { return policyFinding(policies) }},
 		{Part: "catalogue", Look: func(context.Context) serve.Finding { return catalogFinding(all[0].tools.Catalog) }},
 		{Part: "approval page", Look: func(context.Context) serve.Finding { return approvals.finding() }},
-		{Part: "sign-in", Look: func(context.Context) serve.Finding { return signInFinding(issuer) }},
+		{Part: "sign-in", Look: func(ctx context.Context) serve.Finding { return signInFinding(ctx, issuer) }},
 	}
 }
 

@@ -90,7 +90,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	defer unprofile()
-	if err := f.signIn(); err != nil {
+	if err := f.signIn(log); err != nil {
 		return err
 	}
 	named, err := p.names(f)

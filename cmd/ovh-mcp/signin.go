@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"log/slog"
+
 	"github.com/spf13/cobra"
 
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/serve"
@@ -24,20 +27,24 @@ func registerSignIn(cmd *cobra.Command, o *signin.Options, ask *[]string) {
 }
 
 // signIn has callers that sign in at an issuer let in, if there is one.
-func (f *serveFlags) signIn() (err error) {
+func (f *serveFlags) signIn(log *slog.Logger) (err error) {
 	if f.issuer.Issuer == "" {
 		return nil
 	}
+	f.issuer.Log = log
 	if f.http.SignIn, err = signin.New(f.issuer); err != nil {
 		return usageError{err}
 	}
 	return nil
 }
 
-// signInFinding tells whether tokens can be checked. Those of a file serve on.
-func signInFinding(v *signin.Verifier) serve.Finding {
+// signInFinding tells whether tokens can be checked. Those of a file serve on. An
+// issuer that is away is asked again, in the background: nobody else would where a
+// balancer sends no more calls.
+func signInFinding(ctx context.Context, v *signin.Verifier) serve.Finding {
 	if v == nil || v.Fault() == nil {
 		return serve.Finding{}
 	}
+	v.Renew(ctx)
 	return serve.Finding{Remark: "the issuer does not tell its keys: who signed in with one that is not known is refused with 503; the server's own log says why"}
 }

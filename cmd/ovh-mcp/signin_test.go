@@ -5,6 +5,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -189,6 +190,59 @@ func TestAnIssuerThatIsAwayIsToldApartFromABadToken(t *testing.T) {
 	w.becomes(http.StatusOK, "sign-in: the issuer does not tell its keys")
 	if _, text := w.get("/readyz", ""); strings.Contains(text, i.url) {
 		t.Errorf("/readyz names the issuer: %q", text)
+	}
+	for range 3 {
+		w.refused(i.token("a", "ovh", time.Now().Add(time.Hour)))
+	}
+	w.await("/healthz", func(int, string) bool { return strings.Contains(w.log.String(), "level=WARN") }, "the outage in the log")
+	if n := strings.Count(w.log.String(), "level=WARN"); n != 1 {
+		t.Errorf("the outage is told %d times, want once:\n%s", n, w.log)
+	}
+}
+
+// An issuer that was named wrong is noticed before anybody signs in.
+func TestTheIssuerIsTriedAtTheStart(t *testing.T) {
+	i := newIssuer(t)
+	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.url+"/", "--oidc-audience", "ovh", "--open-metrics")
+	w.becomes(http.StatusOK, "sign-in: the issuer does not tell its keys")
+	w.await("/metrics", func(_ int, text string) bool { return strings.Contains(text, `ovh_mcp_part_ok{part="sign-in"} 0`) }, "the part at fault")
+	w.await("/healthz", func(int, string) bool {
+		said := w.log.String()
+		return strings.Contains(said, "level=WARN") && strings.Contains(said, "without a slash at the end: ") && strings.Contains(said, "start the server with --oidc-issuer "+i.url)
+	}, "the name of the issuer in the log")
+}
+
+func TestTheLogOfTheServerTellsWhyATokenIsRefused(t *testing.T) {
+	i := newIssuer(t)
+	w := serveWeb(t, nil, "--simulator", "--log-level", "info", "--oidc-issuer", i.url, "--oidc-audience", "ovh", "--oidc-scope-claim", "permissions")
+	later := time.Now().Add(90*time.Minute + 30*time.Second)
+	for _, test := range []struct {
+		name, token string
+		logged      []string
+	}{
+		{"another audience", i.token("a", "account", later), []string{"claims.aud=account ", "claims.iss=" + i.url + " ", "claims.exp=\"in 1h30m"}},
+		{"no scope", i.token("a", "ovh", later), []string{"claims.scope_claim=permissions ", "claims.scopes=(missing) ", `claims.names="aud exp iss scope sub"`}},
+		{"no JWT", "alice-0123456789abcdef0123456789", []string{"no JSON Web Token"}},
+	} {
+		before := len(w.log.String())
+		status, challenge, body := w.refused(test.token)
+		for _, hidden := range []string{"account", "permissions", "missing"} {
+			if strings.Contains(challenge+body, hidden) {
+				t.Errorf("%s: the answer %d %s %q tells of the token", test.name, status, challenge, body)
+			}
+		}
+		w.await("/healthz", func(int, string) bool {
+			said := w.log.String()[before:]
+			for _, want := range test.logged {
+				if !strings.Contains(said, want) {
+					return false
+				}
+			}
+			return true
+		}, fmt.Sprintf("%s: %q in the log", test.name, test.logged))
+	}
+	if strings.Contains(w.log.String(), "claims=") {
+		t.Errorf("what is not known of a token is logged:\n%s", w.log)
 	}
 }
 

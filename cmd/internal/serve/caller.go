@@ -53,7 +53,7 @@ type callerKey struct{}
 func identified(r *http.Request, name string) *http.Request {
 	caller := policy.Caller{Name: name}
 	if of := rightsOf(r); of != nil {
-		caller.Groups, caller.Most = of.groups, of.most
+		caller.Shown, caller.Groups, caller.Most = of.shown, of.groups, of.most
 	}
 	text, err := json.Marshal(caller)
 	if err != nil {

@@ -90,7 +90,7 @@ func (g *guard) serve(w *response, r *http.Request) {
 
 // refuse answers with the reason why r is not served.
 func (g *guard) refuse(w http.ResponseWriter, r *http.Request, f *refusal) {
-	g.Log.InfoContext(r.Context(), "request refused", "status", f.status, "reason", f.message, "remote", r.RemoteAddr)
+	g.Log.InfoContext(r.Context(), "request refused", "status", f.status, "reason", f.message, "remote", r.RemoteAddr, "claims", f.told)
 	if f.status == http.StatusTooManyRequests || f.status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "5")
 	}

@@ -69,6 +69,9 @@ func (l *Listener) Serve(ctx context.Context, s *server.MCPServer, stopping func
 	hs := l.httpServer(base, t)
 	ended := make(chan error, 1)
 	go func() { ended <- hs.Serve(l.secured()) }()
+	if l.guard.SignIn != nil {
+		l.guard.SignIn.Renew(base) // so that an issuer that was named wrong is noticed before anybody signs in
+	}
 	reload := time.NewTicker(reloadEvery)
 	defer reload.Stop()
 	for {

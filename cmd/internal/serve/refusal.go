@@ -6,6 +6,8 @@ import (
 	"net/http"
 
 	"github.com/mark3labs/mcp-go/mcp"
+
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/signin"
 )
 
 // A refusal is why a request is not served.
@@ -16,6 +18,8 @@ type refusal struct {
 	data    any    // more about it, or nil
 	id      string // JSON of the request's id; "" when it can't be told
 	scope   string // that clients are told to ask for; "" where their token lacks none
+
+	told signin.Told // of an issuer's token, for the log and never for the client
 }
 
 func refuse(status int, format string, args ...any) *refusal {

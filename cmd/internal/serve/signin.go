@@ -36,23 +36,28 @@ func (g *guard) signedIn(r *http.Request) (token, *refusal) {
 	who, err := g.SignIn.Verify(r.Context(), text)
 	switch {
 	case errors.Is(err, signin.ErrUnavailable):
-		g.Log.WarnContext(r.Context(), "access token not checked", "err", err)
+		g.Log.InfoContext(r.Context(), "access token not checked", "err", err) // the outage was told once
 		return token{}, refuse(http.StatusServiceUnavailable, "%v, because the issuer does not answer as it should; keep the token and try again", signin.ErrUnavailable)
 	case err != nil:
-		return token{}, refuse(http.StatusUnauthorized, "%v; sign in again at %s", err, g.SignIn.Issuer)
+		f := refuse(http.StatusUnauthorized, "%v; sign in again at %s", err, g.SignIn.Issuer)
+		f.told = who.Told
+		return token{}, f
 	}
-	most := policy.Granted(who.Scopes)
-	if most == 0 {
-		return token{}, beyondScope(effect.Read, g.scopes()...)
+	of := &rights{who.Shown, who.Groups, policy.Granted(who.Scopes), who.Expires, who.Told}
+	if of.most == 0 {
+		return token{}, of.lack(effect.Read, g.scopes()...)
 	}
-	return token{name: SignedIn + who.Name, rights: &rights{who.Groups, most, who.Expires}}, nil
+	g.Log.DebugContext(r.Context(), "access token taken", "caller", SignedIn+who.Name, "claims", who.Told)
+	return token{name: SignedIn + who.Name, rights: of}, nil
 }
 
 // rights are what an issuer says of a caller, beside the name.
 type rights struct {
+	shown  string // as people know them
 	groups []string
 	most   effect.Kind // the worst that the scopes of the token let them do
 	until  time.Time   // when the token expires
+	told   signin.Told
 }
 
 type rightsKey struct{}
@@ -71,16 +76,16 @@ func (g *guard) checkScope(r *http.Request, m message) *refusal {
 		return nil
 	}
 	if least := g.Least(gjson.Get(m.params, "name").Str); least > of.most {
-		return beyondScope(least, g.asked(policy.Scope(least))).to(m.id)
+		return of.lack(least, g.asked(policy.Scope(least))).to(m.id)
 	}
 	return nil
 }
 
-// beyondScope refuses what a token does not grant. Clients are told to ask for the
+// lack refuses what the token does not grant. Clients are told to ask for the
 // scopes.
-func beyondScope(lacking effect.Kind, ask ...string) *refusal {
+func (of *rights) lack(lacking effect.Kind, ask ...string) *refusal {
 	f := refuse(http.StatusForbidden, "the access token lacks the scope %s; sign in again and have it granted", policy.Scope(lacking))
-	f.scope = strings.Join(ask, " ")
+	f.scope, f.told = strings.Join(ask, " "), of.told
 	return f
 }
 

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -19,18 +20,41 @@ func (all claims) check(o Options, now time.Time) (expires time.Time, _ error) {
 	expires, timed := all.time("exp")
 	begins, readable := all.time("nbf")
 	switch {
+	case all["iss"] == nil:
+		return expires, all.lacks("iss", "names its issuer", "")
 	case all.text("iss") != o.Issuer:
 		return expires, invalid("another issuer made it")
+	case all["aud"] == nil:
+		return expires, all.lacks("aud", "says whom it is for", "")
 	case !slices.Contains(audiences, o.Audience):
 		return expires, invalid("it is for another audience than %q", o.Audience)
 	case !timed:
-		return expires, invalid("it never expires")
+		return expires, all.lacks("exp", "says when it expires", "time")
 	case !now.Before(expires.Add(Leeway)):
-		return expires, invalid("it has expired")
-	case all["nbf"] != nil && (!readable || now.Add(Leeway).Before(begins)):
-		return expires, invalid("it is not in force yet")
+		return expires, invalid("it expired %s ago by this server's clock", span(now.Sub(expires)))
+	case all["nbf"] != nil && !readable:
+		return expires, all.lacks("nbf", "says from when on it is in force", "time")
+	case all["nbf"] != nil && now.Add(Leeway).Before(begins):
+		return expires, invalid("it is not in force for another %s by this server's clock", span(begins.Sub(now)))
 	}
 	return expires, nil
+}
+
+// lacks refuses a token without a claim of some use, or with one of no use.
+func (all claims) lacks(claim, use, kind string) error {
+	if all[claim] == nil {
+		return invalid("it has no claim %q, which %s", claim, use)
+	}
+	return invalid("its claim %q, which %s, is no %s", claim, use, kind)
+}
+
+// span writes how long something is ago, or off.
+func span(d time.Duration) string {
+	const day = 24 * time.Hour
+	if d > 2*day {
+		return fmt.Sprintf("%d days", d/day)
+	}
+	return d.Round(time.Second).String()
 }
 
 // checkUse refuses what the issuer signed for the same audience, but not for whoever
@@ -56,7 +80,7 @@ func (all claims) checkUse(typ string) error {
 func (all claims) caller(claim string) (string, error) {
 	name := all.text(claim)
 	if name == "" {
-		return "", invalid("its claim %q, which names the caller, is no text", claim)
+		return "", all.lacks(claim, "names the caller", "text, or an empty one")
 	}
 	if len(name) > maxName || strings.ContainsFunc(name, unseen) {
 		return "", invalid("its claim %q, which names the caller, is longer than %d bytes or holds what can't be printed", claim, maxName)
@@ -67,6 +91,22 @@ func (all claims) caller(claim string) (string, error) {
 		return "", invalid("nobody verified its e-mail address: it has no true email_verified")
 	}
 	return name, nil
+}
+
+// maxShown bounds what people know a caller by, in bytes.
+const maxShown = 100
+
+// shownName returns what people know the caller by, unless that is the name.
+func (all claims) shownName(name string) string {
+	for _, claim := range [...]string{"preferred_username", "email", "name"} {
+		if shown := all.text(claim); shown != "" && len(shown) <= maxShown && !strings.ContainsFunc(shown, unseen) {
+			if shown == name {
+				return ""
+			}
+			return shown
+		}
+	}
+	return ""
 }
 
 // unseen says that a character can't be told from others: broken ones are all read
@@ -90,11 +130,7 @@ func (all claims) groups(claim string) ([]string, error) {
 
 // scopes returns what the token grants.
 func (all claims) scopes(claim string) ([]string, error) {
-	if claim == "" {
-		if claim = "scope"; all[claim] == nil {
-			claim = "scp"
-		}
-	}
+	claim = all.scopeClaim(claim)
 	var words string
 	if json.Unmarshal(all[claim], &words) == nil {
 		return strings.Fields(words), nil
@@ -104,6 +140,17 @@ func (all claims) scopes(claim string) ([]string, error) {
 		return nil, invalid("its claim %q, which names scopes, is no list of texts", claim)
 	}
 	return scopes, nil
+}
+
+// scopeClaim returns which claim names scopes, by the one of the options.
+func (all claims) scopeClaim(claim string) string {
+	switch {
+	case claim != "":
+		return claim
+	case all["scope"] == nil && all["scp"] != nil:
+		return "scp"
+	}
+	return "scope"
 }
 
 // text returns a claim that is one; "" for any other.

@@ -2,19 +2,12 @@ package signin
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/ed25519"
-	"crypto/rsa"
-	"errors"
 	"fmt"
-	"io"
-	"net/http"
-	"strings"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
-	"github.com/go-jose/go-jose/v4/json"
 )
 
 const (
@@ -33,19 +26,12 @@ const (
 
 	// staleAfter is how long they serve while the issuer is away.
 	staleAfter = 24 * time.Hour
-
-	// maxDocument bounds what the issuer answers, in bytes, and maxKeys the keys in
-	// it: a token that names none is tried by each.
-	maxDocument = 1 << 20
-	maxKeys     = 100
-
-	// RSA keys of fewer bits can be broken; those of more take long to check by.
-	minRSA, maxRSA = 2048, 16384
 )
 
 // keys are those that the issuer signs with, as it published them last.
 type keys struct {
 	issuer string
+	log    *slog.Logger
 	now    func() time.Time
 	known  atomic.Pointer[published]
 	asking chan struct{} // holds one element while the issuer is asked
@@ -59,14 +45,11 @@ type published struct {
 	fault error     // of that
 }
 
-func newKeys(issuer string) *keys {
-	k := &keys{issuer: issuer, now: time.Now, asking: make(chan struct{}, 1)}
+func newKeys(issuer string, log *slog.Logger) *keys {
+	k := &keys{issuer: issuer, log: log, now: time.Now, asking: make(chan struct{}, 1)}
 	k.known.Store(new(published))
 	return k
 }
-
-// noRedirect keeps the client from being led elsewhere.
-func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 func (k *keys) current() *published { return k.known.Load() }
 
@@ -150,84 +133,16 @@ func (k *keys) ask(ctx context.Context) {
 	}
 	after.tried = k.now() // the end, so that one who hangs is not always asked
 	k.known.Store(after)
+	k.tell(ctx, before.fault, after.fault)
 }
 
-// fetch reads the keys that the issuer publishes.
-func (k *keys) fetch(ctx context.Context) ([]jose.JSONWebKey, error) {
-	var discovered struct {
-		Issuer string `json:"issuer"`
-		Keys   string `json:"jwks_uri"`
-	}
-	if err := get(ctx, strings.TrimSuffix(k.issuer, "/")+"/.well-known/openid-configuration", &discovered); err != nil {
-		return nil, err
-	}
-	if discovered.Issuer != k.issuer {
-		return nil, fmt.Errorf("the issuer calls itself %q: start the server with that name", discovered.Issuer)
-	}
-	if err := checkURL(discovered.Keys); err != nil {
-		return nil, fmt.Errorf("the issuer keeps its keys at %q: %w", discovered.Keys, err)
-	}
-	var set struct {
-		Keys []json.RawMessage `json:"keys"`
-	}
-	if err := get(ctx, discovered.Keys, &set); err != nil {
-		return nil, err
-	}
-	var all []jose.JSONWebKey
-	for _, text := range set.Keys {
-		if key, ok := publicKey(text); ok {
-			all = append(all, key)
-		}
-	}
+// tell logs that the issuer went away, and that it is back: once each, however
+// many tokens can't be checked meanwhile.
+func (k *keys) tell(ctx context.Context, before, after error) {
 	switch {
-	case len(all) == 0:
-		return nil, errors.New("the issuer publishes no public key that can sign")
-	case len(all) > maxKeys:
-		return nil, fmt.Errorf("the issuer publishes more than %d keys", maxKeys)
+	case before == nil && after != nil:
+		k.log.WarnContext(ctx, "the issuer does not tell its keys: tokens of keys that are not known are refused until it does", "err", after)
+	case before != nil && after == nil:
+		k.log.WarnContext(ctx, "the issuer tells its keys again", "issuer", k.issuer)
 	}
-	return all, nil
-}
-
-// publicKey reads a key, and leaves out one that is for something else, or of a
-// kind that is not known.
-func publicKey(text []byte) (key jose.JSONWebKey, ok bool) {
-	if err := key.UnmarshalJSON(text); err != nil || key.Use != "" && key.Use != "sig" || !key.Valid() {
-		return key, false
-	}
-	switch public := key.Key.(type) {
-	case *rsa.PublicKey:
-		bits := public.N.BitLen()
-		return key, bits >= minRSA && bits <= maxRSA
-	case *ecdsa.PublicKey, ed25519.PublicKey:
-		return key, true
-	}
-	return key, false
-}
-
-// get reads a document of the issuer.
-func get(ctx context.Context, address string, into any) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
-	if err != nil {
-		return err
-	}
-	client := http.Client{CheckRedirect: noRedirect}
-	res, err := client.Do(req)
-	if err != nil {
-		return fmt.Errorf("ask the issuer: %w", err)
-	}
-	defer res.Body.Close()
-	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("the issuer answers GET %s with %s", address, res.Status)
-	}
-	b, err := io.ReadAll(io.LimitReader(res.Body, maxDocument+1))
-	if err != nil {
-		return fmt.Errorf("ask the issuer: %w", err)
-	}
-	if len(b) > maxDocument {
-		return fmt.Errorf("what the issuer answers to GET %s is longer than %d bytes", address, maxDocument)
-	}
-	if err := json.Unmarshal(b, into); err != nil {
-		return fmt.Errorf("what the issuer answers to GET %s can't be read: %w", address, err)
-	}
-	return nil
 }

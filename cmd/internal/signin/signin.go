@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/url"
 	"slices"
@@ -15,7 +16,6 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
-	"github.com/go-jose/go-jose/v4/json"
 )
 
 const (
@@ -47,14 +47,19 @@ type Options struct {
 	CallerClaim string // that names callers; "sub" when empty
 	GroupClaim  string // that names their groups; "groups" when empty
 	ScopeClaim  string // that names what a token grants; "scope" when empty, or "scp" where that is missing
+
+	Log *slog.Logger // where the issuer's outages are told; nil for nowhere
 }
 
 // A Bearer is what a token says of who bears it.
 type Bearer struct {
 	Name    string    // by the claim of the options, unique at the issuer
+	Shown   string    // as people know them, "" where nothing says; many issuers let them choose it, so nothing goes by it
 	Groups  []string  // that the issuer says they are in
 	Scopes  []string  // that the token grants
 	Expires time.Time // when the token does
+
+	Told Told // also where the token is refused
 }
 
 // A Verifier checks tokens. It may be used by several goroutines.
@@ -63,11 +68,20 @@ type Verifier struct {
 	keys *keys
 }
 
-// New returns a verifier, which asks the issuer when the first token comes.
+// New returns a verifier, which asks the issuer when the first token comes, or
+// when it is told to [Verifier.Renew].
 func New(o Options) (*Verifier, error) {
 	err := checkURL(o.Issuer)
-	if err == nil && strings.Contains(o.Issuer, "?") {
+	base, document, isDocument := strings.Cut(o.Issuer, "/.well-known")
+	switch {
+	case err == nil && strings.Contains(o.Issuer, "?"):
 		err = errURL
+	case err == nil && isDocument:
+		// Some put the path of the issuer behind.
+		if _, path, _ := strings.Cut(strings.TrimPrefix(document, "/"), "/"); path != "" {
+			base += "/" + path
+		}
+		err = fmt.Errorf("that is where it tells of itself; write the issuer: --oidc-issuer %s", base)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("issuer %q: %w", o.Issuer, err)
@@ -76,8 +90,15 @@ func New(o Options) (*Verifier, error) {
 		return nil, errors.New("tokens for anyone would be taken: name the audience that the issuer gives to those for this server")
 	}
 	o.CallerClaim, o.GroupClaim = cmp.Or(o.CallerClaim, "sub"), cmp.Or(o.GroupClaim, "groups")
-	return &Verifier{o, newKeys(o.Issuer)}, nil
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return &Verifier{o, newKeys(o.Issuer, o.Log)}, nil
 }
+
+// Renew has the issuer asked for its keys, in the background, unless that was done
+// a moment ago.
+func (v *Verifier) Renew(ctx context.Context) { v.keys.renewMeanwhile(ctx) }
 
 // Fault returns what kept the keys from being read when that was last tried, or
 // nil.
@@ -93,7 +114,8 @@ func algorithms() []jose.SignatureAlgorithm {
 }
 
 // Verify returns who bears a token. Its errors are [ErrInvalid], with what is
-// wrong, or [ErrUnavailable]; they repeat nothing of the token.
+// wrong, or [ErrUnavailable]; they repeat nothing of the token. What that holds,
+// the bearer has beside the error.
 func (v *Verifier) Verify(ctx context.Context, token string) (Bearer, error) {
 	if len(token) > maxToken {
 		return Bearer{}, invalid("it is longer than %d bytes", maxToken)
@@ -108,20 +130,16 @@ func (v *Verifier) Verify(ctx context.Context, token string) (Bearer, error) {
 	}
 	payload, err := v.keys.verify(ctx, signed)
 	if err != nil {
-		return Bearer{}, err
+		return Bearer{Told: v.told(signed.UnsafePayloadWithoutVerification())}, err
 	}
-	var all claims
-	if json.Unmarshal(payload, &all) != nil {
-		return Bearer{}, invalid("its claims can't be read")
+	who := Bearer{Told: v.told(payload)}
+	if who.Told.claims == nil {
+		return who, invalid("its claims can't be read")
 	}
-	expires, err := all.check(v.Options, v.keys.now())
-	if err == nil {
-		err = all.checkUse(typ)
+	if err := v.read(&who, typ); err != nil {
+		return Bearer{Told: who.Told}, err
 	}
-	if err != nil {
-		return Bearer{}, err
-	}
-	return v.bearer(all, expires)
+	return who, nil
 }
 
 // typeOf returns the media type that a token says it is of, and whether an access
@@ -135,18 +153,24 @@ func typeOf(signed *jose.JSONWebSignature) (typ string, ok bool) {
 	return typ, slices.Contains([]string{"", "jwt", "at+jwt"}, typ)
 }
 
-// bearer reads who bears a token from its claims.
-func (v *Verifier) bearer(all claims, expires time.Time) (Bearer, error) {
-	name, err := all.caller(v.CallerClaim)
-	if err != nil {
-		return Bearer{}, err
+// read reads from the claims who bears a token of a type.
+func (v *Verifier) read(who *Bearer, typ string) (err error) {
+	all := who.Told.claims
+	if who.Expires, err = all.check(v.Options, who.Told.now); err != nil {
+		return err
 	}
-	groups, err := all.groups(v.GroupClaim)
-	if err != nil {
-		return Bearer{}, err
+	if err = all.checkUse(typ); err != nil {
+		return err
 	}
-	scopes, err := all.scopes(v.ScopeClaim)
-	return Bearer{name, groups, scopes, expires}, err
+	if who.Name, err = all.caller(v.CallerClaim); err != nil {
+		return err
+	}
+	if who.Groups, err = all.groups(v.GroupClaim); err != nil {
+		return err
+	}
+	who.Shown = all.shownName(who.Name)
+	who.Scopes, err = all.scopes(v.ScopeClaim)
+	return err
 }
 
 func invalid(format string, args ...any) error {
