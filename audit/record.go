@@ -45,10 +45,16 @@ const (
 // A Call is who does what. Nothing of it is secret: whoever makes one has
 // masked its secrets.
 type Call struct {
-	Account   string          `json:"account,omitempty"`
-	Profile   string          `json:"profile,omitempty"` // what the operator calls the account
-	Client    string          `json:"client,omitempty"`  // the assistant's program, as it names itself
-	Caller    string          `json:"caller,omitempty"`
+	Account string `json:"account,omitempty"`
+	Profile string `json:"profile,omitempty"` // what the operator calls the account
+	Client  string `json:"client,omitempty"`  // the assistant's program, as it names itself
+	Caller  string `json:"caller,omitempty"`
+
+	// What an identity provider said of the caller then. Nothing goes by the name.
+	CallerName string   `json:"caller_name,omitempty"` // as people know them
+	Groups     []string `json:"groups,omitempty"`
+	Scope      string   `json:"scope,omitempty"` // that their token grants
+
 	Tool      string          `json:"tool"`
 	Toolset   string          `json:"toolset,omitempty"`
 	Effect    string          `json:"effect,omitempty"`   // Read, Change or Destroy

@@ -8,15 +8,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/mark3labs/mcp-go/server"
-
 	"github.com/ovh-mcp/ovh-mcp/audit"
 	"github.com/ovh-mcp/ovh-mcp/confirm"
-	"github.com/ovh-mcp/ovh-mcp/internal/trace"
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
@@ -61,6 +57,7 @@ func (r *Runner) recorder(d Definition, by caller, secrets redact.Redactor) *rec
 	rec := &recorder{names: r.names(), secrets: secrets, effect: d.Effect, begun: time.Now(), count: r.Count, call: audit.Call{
 		Account: r.client.Account(), Profile: r.Profile, Client: secrets.Text(CutText(by.client, mostFault)), Caller: by.Name,
 		Tool: d.Name, Toolset: d.Toolset, Effect: d.Effect.String(),
+		CallerName: secrets.Text(by.Shown), Groups: by.groups(secrets), Scope: by.scope(),
 		TraceID: by.trace.TraceID, SpanID: by.trace.SpanID, TraceState: secrets.Text(by.trace.State),
 	}}
 	if d.Effect == effect.Read {
@@ -206,27 +203,4 @@ func (a act) worst() int {
 		worst = max(worst, j.Call.Severity)
 	}
 	return worst
-}
-
-// A caller is who calls, by which program, and what that said of its user.
-type caller struct {
-	policy.Caller
-	client   string
-	trace    trace.Parent
-	canAsk   bool   // its host can ask the user
-	canOpen  bool   // its host can open a page for the user
-	answered bool   // it did, about the plan of the token
-	agreed   bool   // the user agrees
-	typed    string // what the user typed
-	token    string // of the plan that the user was asked about
-}
-
-// programOf names the program of a client, as it names itself.
-func programOf(ctx context.Context) string {
-	s, ok := server.ClientSessionFromContext(ctx).(server.SessionWithClientInfo)
-	if !ok {
-		return ""
-	}
-	info := s.GetClientInfo()
-	return strings.TrimSpace(info.Name + " " + info.Version)
 }

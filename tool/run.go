@@ -70,7 +70,8 @@ func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMess
 	if err := rec.end(q.outcome, fault); err != nil {
 		r.log.ErrorContext(ctx, "call not recorded", "tool", b.Name, "err", err)
 	}
-	r.log.InfoContext(ctx, "tool call", "tool", b.Name, "caller", by.Name, "outcome", q.outcome, "took", time.Since(start), "requests", res.Requests)
+	said := append(by.logged(secrets), "tool", b.Name, "outcome", q.outcome, "took", time.Since(start), "requests", res.Requests)
+	r.log.InfoContext(ctx, "tool call", said...)
 	return res
 }
 

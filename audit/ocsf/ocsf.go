@@ -79,8 +79,14 @@ type product struct {
 }
 
 type actor struct {
-	User    *named `json:"user,omitempty"`
+	User    *user  `json:"user,omitempty"`
 	AppName string `json:"app_name"`
+}
+
+type user struct {
+	Name     string  `json:"name"`
+	FullName string  `json:"full_name,omitempty"` // as people know them
+	Groups   []named `json:"groups,omitempty"`
 }
 
 type named struct {
@@ -135,6 +141,7 @@ type unmapped struct {
 	Consent  string          `json:"consent,omitempty"`
 	Check    string          `json:"check,omitempty"`
 	Part     *audit.Part     `json:"part,omitempty"`
+	Scope    string          `json:"scope,omitempty"`
 	TraceID  string          `json:"trace_id,omitempty"`
 	SpanID   string          `json:"span_id,omitempty"`
 	Requests []audit.Request `json:"requests,omitempty"`
@@ -167,13 +174,16 @@ func New(e audit.Event, log, version string) APIActivity {
 			Request: request{UID: fmt.Sprintf("%s/%d", e.Instance, e.Number), Data: e.Arguments},
 		},
 		SrcEndpoint: endpoint{e.Instance, program},
-		Unmapped:    unmapped{Profile: e.Profile, Effect: e.Effect, Plan: e.Plan, Consent: e.Consent, Check: e.Check, Part: e.Part, TraceID: e.TraceID, SpanID: e.SpanID, Requests: e.Requests},
+		Unmapped:    unmapped{Profile: e.Profile, Effect: e.Effect, Plan: e.Plan, Consent: e.Consent, Check: e.Check, Part: e.Part, Scope: e.Scope, TraceID: e.TraceID, SpanID: e.SpanID, Requests: e.Requests},
 	}
 	if e.Client != "" {
 		out.Actor.AppName = e.Client
 	}
 	if e.Caller != "" {
-		out.Actor.User = &named{e.Caller}
+		out.Actor.User = &user{Name: e.Caller, FullName: e.CallerName}
+		for _, group := range e.Groups {
+			out.Actor.User.Groups = append(out.Actor.User.Groups, named{group})
+		}
 	}
 	if e.Toolset != "" {
 		out.API.Group = &named{e.Toolset}

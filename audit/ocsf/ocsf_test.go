@@ -42,7 +42,7 @@ func schema() map[string]class {
 		"actor": {oneOf: []string{"process", "user", "invoked_by", "session", "app_name", "app_uid"}, attributes: map[string]string{
 			"app_name": "string", "user": "user",
 		}},
-		"user": {oneOf: []string{"account", "name", "uid"}, attributes: map[string]string{"name": "string"}},
+		"user": {oneOf: []string{"account", "name", "uid"}, attributes: map[string]string{"name": "string", "full_name": "string", "groups": "group[]"}},
 		"api": {required: []string{"operation"}, attributes: map[string]string{
 			"operation": "string", "group": "group", "service": "service", "request": "request", "response": "response",
 		}},
@@ -125,7 +125,7 @@ func logged(t *testing.T) []audit.Event {
 		t.Fatal(err)
 	}
 	full := audit.Call{
-		Account: "ovh-eu/ab12", Client: "assistant/1.0", Caller: "alice", Tool: "delete_ssh_key", Toolset: "ssh_keys", Effect: "Destroy",
+		Account: "ovh-eu/ab12", Client: "assistant/1.0", Caller: "oidc:7f", CallerName: "alice", Groups: []string{"dns-admins", "ops"}, Scope: "ovh.change", Tool: "delete_ssh_key", Toolset: "ssh_keys", Effect: "Destroy",
 		Severity: 4, Targets: []string{"ssh_key: ci", "odd"}, Arguments: json.RawMessage(`{"name":"ci"}`), Consent: "token", Plan: "9f",
 		Check: "list_ssh_keys shows whether it is there",
 	}
@@ -225,6 +225,9 @@ func TestEventsTellWhatBecameOfACall(t *testing.T) {
 	done := New(events[5], "audit.jsonl", "1.2.3")
 	if q := done.HTTPRequest; q == nil || q.Method != "DELETE" || q.UID != "EU.ext-1.1" {
 		t.Errorf("the request of a write = %+v, want the write and not what was read before", q)
+	}
+	if u := done.Actor.User; u == nil || u.Name != "oidc:7f" || u.FullName != "alice" || !slices.Equal(u.Groups, []named{{"dns-admins"}, {"ops"}}) || done.Unmapped.Scope != "ovh.change" {
+		t.Errorf("who did it = %+v", u)
 	}
 	if !slices.Equal(done.Resources, []resource{{"ci", "ssh_key"}, {"odd", ""}}) {
 		t.Errorf("resources = %+v", done.Resources)

@@ -27,6 +27,9 @@ type wholeCall struct {
 	Level   int      `json:"severity,omitempty"`
 	Targets []string `json:"targets,omitempty"`
 	Caller  string   `json:"caller,omitempty"`
+	Name    string   `json:"caller name,omitempty"`
+	Groups  []string `json:"groups,omitempty"`
+	Scope   string   `json:"scope,omitempty"`
 	Client  string   `json:"client,omitempty"`
 	Account string   `json:"account,omitempty"`
 	Profile string   `json:"profile,omitempty"`
@@ -88,7 +91,7 @@ func (s auditShow) one(word string) error {
 func newWholeCall(e audit.Event) wholeCall {
 	out := wholeCall{
 		Number: e.Number, Began: moment(e.Time), Outcome: marked(&e), Error: e.Error, Took: e.Took, Tool: e.Tool, Toolset: e.Toolset,
-		Effect: e.Effect, Level: e.Severity, Targets: e.Targets, Caller: e.Caller, Client: e.Client, Account: e.Account, Profile: e.Profile,
+		Effect: e.Effect, Level: e.Severity, Targets: e.Targets, Caller: e.Caller, Name: e.CallerName, Groups: e.Groups, Scope: e.Scope, Client: e.Client, Account: e.Account, Profile: e.Profile,
 		Server: e.Instance, Plan: e.Plan, Consent: e.Consent, Trace: e.TraceID, Arguments: e.Arguments,
 	}
 	if e.Outcome == audit.OutcomeUnknown || e.Outcome == audit.OutcomeRunning {

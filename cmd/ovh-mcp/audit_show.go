@@ -222,10 +222,18 @@ func auditRows(events []audit.Event, show func(target string) string) []gjson.Re
 		}
 		rows[i] = toJSON(auditRow{
 			Number: e.Number, Time: e.Time.Local().Format(time.DateTime), Outcome: marked(&e), Tool: e.Tool,
-			Targets: strings.Join(targets, ", "), Account: e.Profile, Caller: e.Caller, Effect: e.Effect, Took: math.Round(e.Took),
+			Targets: strings.Join(targets, ", "), Account: e.Profile, Caller: known(&e), Effect: e.Effect, Took: math.Round(e.Took),
 		})
 	}
 	return rows
+}
+
+// known names a caller so that people know who that is.
+func known(e *audit.Event) string {
+	if e.CallerName == "" {
+		return e.Caller
+	}
+	return e.Caller + " (" + e.CallerName + ")"
 }
 
 // marked is an outcome so that the eye falls on what went wrong.

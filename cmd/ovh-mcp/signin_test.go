@@ -246,6 +246,56 @@ func TestTheLogOfTheServerTellsWhyATokenIsRefused(t *testing.T) {
 	}
 }
 
+// Why a rule did not match must be seen without the token, and who it was without
+// the provider.
+func TestLogAndAuditTellWhatTheIssuerSaidOfACaller(t *testing.T) {
+	i, folder := newIssuer(t), t.TempDir()
+	rules, record := filepath.Join(folder, "rules.yml"), filepath.Join(folder, "audit.jsonl")
+	if err := os.WriteFile(rules, []byte("default: deny\nrules:\n  - allow: {group: dns-admins}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := serveWeb(t, nil, "--simulator", "--log-level", "info", "--oidc-issuer", i.url, "--oidc-audience", "ovh", "--policy", rules, "--audit", record)
+	many := []string{"/dns-admins", "a\u202eb"}
+	for n := range 100 {
+		many = append(many, fmt.Sprint("group-", n))
+	}
+	ends := time.Now().Add(time.Hour).Unix()
+	for _, claims := range []map[string]any{
+		{"sub": "7f-1", "aud": "ovh", "exp": ends, "scope": "ovh.change", "preferred_username": "alice", "groups": many},
+		{"sub": "7f-2", "aud": "ovh", "exp": ends, "scope": "ovh.read"},
+	} {
+		c := w.connect("streamable", "2025-11-25", i.sign(claims))
+		if _, failure, err := ask(t.Context(), c, "list_zones", nil); err != nil || !strings.Contains(failure, "rules.yml") {
+			t.Fatalf("%v: list_zones = %q, %v, want it denied", claims, failure, err)
+		}
+	}
+	for _, want := range []string{
+		`caller=oidc:7f-1 caller_name=alice scope=ovh.change groups="[/dns-admins a[U+202E]b group-0 `, ` group-29 … and 70 more]"`,
+		"caller=oidc:7f-2 scope=ovh.read groups=[] ",
+	} {
+		w.await("/healthz", func(int, string) bool { return strings.Contains(w.log.String(), want) }, want+" in the log")
+	}
+	text, err := os.ReadFile(record)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`"caller":"oidc:7f-1","caller_name":"alice","groups":["/dns-admins",`, `"group-29","… and 70 more"],"scope":"ovh.change"`,
+		`"caller":"oidc:7f-2","scope":"ovh.read"`,
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the audit log lacks %s:\n%s", want, text)
+		}
+	}
+	var shown strings.Builder
+	p := &program{stdout: &shown, stderr: io.Discard, getenv: func(string) string { return "" }, kept: folder}
+	for words, want := range map[string]string{"audit show": "oidc:7f-1 (alice)", "audit show 1": "/dns-admins"} {
+		if err := p.run(t.Context(), append(strings.Fields(words), "--audit", record)); err != nil || !strings.Contains(shown.String(), want) {
+			t.Errorf("%s = %v, %s, want it to show %s", words, err, shown.String(), want)
+		}
+	}
+}
+
 func TestSignInFlagsBelongTogether(t *testing.T) {
 	rules := filepath.Join(t.TempDir(), "rules.yml")
 	if err := os.WriteFile(rules, []byte("default: allow\nrules: []\n"), 0o600); err != nil {
