@@ -49,9 +49,7 @@ func (f *accountFlags) registerDescription(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.sources.File, "config", "", "configuration file to read in the place of /etc/ovh.conf, ~/.ovh.conf and ./ovh.conf")
 	cmd.Flags().StringVar(&f.sources.Profile, "profile", "", "section of the configuration to take the endpoint and the keys from; OVH_PROFILE when empty. Several with commas are several accounts")
 	cmd.Flags().BoolVar(&f.sources.InsecureEndpoint, "insecure-endpoint", false, "allow an endpoint over plain http on another machine, which whoever is on the way can read")
-	for _, name := range []string{"config", "profile", "insecure-endpoint"} {
-		cmd.MarkFlagsMutuallyExclusive("simulator", name)
-	}
+	apart(cmd, "simulator", "config", "profile", "insecure-endpoint")
 	cmd.Flags().StringVar(&f.catalog, "catalog", "", "folder with OVHcloud's description of its API, instead of asking OVHcloud for it")
 	folder(cmd, "catalog")
 }

@@ -17,14 +17,40 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/tools"
 )
 
-// needed is the annotation of a flag that says nothing without another.
-const needed = "needs"
+// Annotations of a flag name others: the one that it says nothing without, the one
+// that is given with it or not at all, those that it contradicts.
+const (
+	needed = "needs"
+	joined = "joins"
+	barred = "bars"
+)
 
 // needs says that flags of cmd have an effect only with another, which is
 // given as it is written: "--http HOST:PORT".
 func needs(cmd *cobra.Command, other string, flags ...string) {
 	for _, name := range flags {
-		cmd.Flags().Lookup(name).Annotations = map[string][]string{needed: {other}}
+		annotate(cmd, name, needed, other)
+	}
+}
+
+// together says that two flags of cmd are given both or not at all.
+func together(cmd *cobra.Command, one, other string) {
+	cmd.MarkFlagsRequiredTogether(one, other) // which completion goes by
+	annotate(cmd, one, joined, other)
+	annotate(cmd, other, joined, one)
+}
+
+// apart says that a flag of cmd contradicts others.
+func apart(cmd *cobra.Command, one string, others ...string) {
+	for _, other := range others {
+		cmd.MarkFlagsMutuallyExclusive(one, other)
+	}
+	annotate(cmd, one, barred, others...)
+}
+
+func annotate(cmd *cobra.Command, flag, key string, others ...string) {
+	if err := cmd.Flags().SetAnnotation(flag, key, others); err != nil {
+		panic(err) // cmd has no such flag
 	}
 }
 
@@ -46,8 +72,24 @@ func checkFlags(cmd *cobra.Command) error {
 		case other != nil && !isOn(cmd, other[0]):
 			faults = append(faults, fmt.Errorf("--%s works with %s only: add that, or leave it out", f.Name, other[0]))
 		}
+		faults = append(faults, checkPairs(cmd, f)...)
 	})
 	return errors.Join(faults...)
+}
+
+// checkPairs refuses others beside a flag that was given, or the lack of one.
+func checkPairs(cmd *cobra.Command, f *pflag.Flag) (faults []error) {
+	for _, other := range f.Annotations[joined] {
+		if !cmd.Flags().Changed(other) {
+			faults = append(faults, fmt.Errorf("--%s and --%s go together: pass both, or neither", f.Name, other))
+		}
+	}
+	for _, other := range f.Annotations[barred] {
+		if cmd.Flags().Changed(other) {
+			faults = append(faults, fmt.Errorf("--%s and --%s exclude each other: leave one of them out", f.Name, other))
+		}
+	}
+	return faults
 }
 
 // isEmpty reports whether nothing was given, as by a variable that is not set.

@@ -27,6 +27,7 @@ func registerHTTP(cmd *cobra.Command, o *serve.Options) {
 	flags.DurationVar(&o.Limits.SessionIdle, "session-idle", serve.DefaultSessionIdle, "time without requests after which an HTTP session ends")
 	needs(cmd, "--http HOST:PORT", "http-token-file", "tls-cert", "tls-key", "insecure-listen", "allow-host", "allow-origin", "open-metrics",
 		"max-body", "max-connections", "max-sessions", "session-idle")
+	together(cmd, "tls-cert", "tls-key")
 }
 
 // serveHTTP serves until ctx ends.

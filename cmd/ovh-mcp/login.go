@@ -84,10 +84,8 @@ credential_process prints it; with a consumer_key in it, none is requested.`,
 	cmd.Flags().BoolVar(&f.noBrowser, "no-browser", false, "print the page to approve the key at, and open no browser")
 	cmd.Flags().BoolVar(&f.service, "service-account", false, "make a service account and its IAM policy, with the keys in use, and keep it in the profile")
 	cmd.Flags().BoolVar(&f.keyring, "keyring", false, "keep the keys in the system's keyring, as those before them if nothing is said, and in the file the name of their entry")
-	cmd.MarkFlagsMutuallyExclusive("service-account", "keys")
-	for _, name := range []string{"read-only", "toolsets", "tools", "keys", "replace", "service-account"} {
-		cmd.MarkFlagsMutuallyExclusive("renew", name)
-	}
+	apart(cmd, "service-account", "keys")
+	apart(cmd, "renew", "read-only", "toolsets", "tools", "keys", "replace", "service-account")
 	return cmd
 }
 

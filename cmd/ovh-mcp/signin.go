@@ -23,7 +23,7 @@ func registerSignIn(cmd *cobra.Command, o *signin.Options, ask *[]string) {
 	flags.StringSliceVar(ask, "oidc-ask-scope", nil, "scope that clients are told to ask the issuer for; ovh.read, ovh.change and ovh.destroy if left out")
 	needs(cmd, "--http HOST:PORT", "oidc-issuer", "oidc-audience")
 	needs(cmd, "--oidc-issuer URL", "oidc-caller-claim", "oidc-group-claim", "oidc-scope-claim", "oidc-ask-scope")
-	cmd.MarkFlagsRequiredTogether("oidc-issuer", "oidc-audience")
+	together(cmd, "oidc-issuer", "oidc-audience")
 }
 
 // signIn has callers that sign in at an issuer let in, if there is one.

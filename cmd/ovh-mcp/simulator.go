@@ -64,7 +64,7 @@ own way, and node-ovh wants --tls: see docs/simulator.md.`,
 	}
 	oneOf(cmd, "refresh-answer", "204", "null", "empty")
 	oneOf(cmd, "shell", "sh", "powershell")
-	cmd.MarkFlagsMutuallyExclusive("background", "stop")
+	apart(cmd, "background", "stop")
 	needs(cmd, "--background", "log-file")
 	f.tls.register(cmd)
 	f.account.registerSimulated(cmd)

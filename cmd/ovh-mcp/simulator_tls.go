@@ -28,7 +28,7 @@ func (f *tlsFlags) register(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.on, "tls", false, "serve HTTPS by a certificate made at start, whose authority is the file OVH_SIMULATOR_CA")
 	cmd.Flags().StringVar(&f.cert, "tls-cert", "", "serve HTTPS by the certificate in this PEM file")
 	cmd.Flags().StringVar(&f.key, "tls-key", "", "PEM file with the key of --tls-cert")
-	cmd.MarkFlagsRequiredTogether("tls-cert", "tls-key")
+	together(cmd, "tls-cert", "tls-key")
 }
 
 // A certificate is what TLS is served by.
