@@ -14,7 +14,7 @@ const issuerTimeout = 15 * time.Second
 // checkHTTP looks at what a server over HTTP reads at its start, without listening.
 // It says whether it is known who may call.
 func (c *checkup) checkHTTP(ctx context.Context) (known bool) {
-	signIn := c.flags.signIn() // first: who can sign in may call
+	signIn := c.flags.signIn(c.log) // first: who can sign in may call
 	if c.flags.http.Address != "" && signIn == nil {
 		c.checkAddress()
 	}
@@ -25,7 +25,7 @@ func (c *checkup) checkHTTP(ctx context.Context) (known bool) {
 	case c.flags.http.TokenFile != "":
 		c.find("tokens", well, "", "%s is of %s", c.flags.http.TokenFile, few(callers))
 	}
-	if c.flags.http.CertFile != "" && c.flags.http.KeyFile != "" {
+	if c.flags.http.CertFile != "" {
 		c.checkCertificate()
 	}
 	if c.flags.issuer.Issuer != "" {

@@ -46,7 +46,6 @@ func TestDoctorLooksAtAServerOverHTTP(t *testing.T) {
 		{"without protection", []string{"--http", ":0"}, "address", fault, "127.0.0.1:8080"},
 		{"plain HTTP", []string{"--http", ":0", "--insecure-listen", "--http-token-file", file}, "address", warning, "tokens can be read on the way"},
 		{"a host that is none", []string{"--http", "127.0.0.1:0", "--allow-host", "https://mcp.example.org"}, "address", fault, "--allow-host"},
-		{"a certificate without its key", []string{"--http", "127.0.0.1:0", "--tls-cert", cert}, "address", fault, "--tls-key"},
 		{"tokens that others can read", []string{"--http", "127.0.0.1:0", "--http-token-file", shared}, "tokens", fault, "chmod 600"},
 		{"a token without a name", []string{"--http", "127.0.0.1:0", "--http-token-file", nameless}, "tokens", fault, "line 1 has no name"},
 		{"no tokens", []string{"--http", "127.0.0.1:0", "--http-token-file", shared + "x"}, "tokens", fault, "no such file"},
