@@ -282,7 +282,7 @@ func TestAPlanIsToldOfByOne(t *testing.T) {
 				t.Errorf("%s: ToTell = %s, %t, %v, want %t", step.name, got.ID, ok, err, step.want)
 			}
 		}
-		if err := b.Told(e.ID); err != nil {
+		if err := b.Told(e.ID, true); err != nil {
 			t.Fatal(err)
 		}
 		time.Sleep(tellFor)

@@ -24,11 +24,12 @@ func (b *Board) ToTell() (found Entry, ok bool, err error) {
 	return found, ok && err == nil, err
 }
 
-// Told says that people were told of a plan, or can't be.
-func (b *Board) Told(id string) error {
+// Told says that people were told of a plan, or can't be; or, where that is not
+// done, leaves it for another to tell at once.
+func (b *Board) Told(id string, done bool) error {
 	return b.step(func(s *state) error {
 		if e := s.find(id); e != nil {
-			e.Told, s.changed = true, true
+			e.Told, e.Telling, s.changed = done, time.Time{}, true
 		}
 		return nil
 	})

@@ -146,8 +146,8 @@ func (n *Notifier) tell(ctx context.Context) {
 	for ctx.Err() == nil {
 		e, ok, err := n.Board.ToTell()
 		if ok {
-			n.deliver(ctx, e)
-			err = n.Board.Told(e.ID)
+			done := n.deliver(ctx, e)
+			err = n.Board.Told(e.ID, done)
 		}
 		if err != nil {
 			n.Log.WarnContext(ctx, "notifications wait", "host", n.host, "err", err)
@@ -158,27 +158,29 @@ func (n *Notifier) tell(ctx context.Context) {
 	}
 }
 
-// deliver tries a few times, as long as the plan waits.
-func (n *Notifier) deliver(ctx context.Context, e consent.Entry) {
-	ctx, cancel := context.WithDeadline(ctx, e.Expires)
+// deliver tries a few times, no longer than a plan waits, and reports whether
+// nothing is left to try: not where ctx ended first.
+func (n *Notifier) deliver(ctx context.Context, e consent.Entry) (done bool) {
+	trying, cancel := context.WithTimeout(ctx, e.Lifetime)
 	defer cancel()
 	body, err := json.Marshal(n.message(e))
 	if err != nil {
 		panic(err) // texts and times
 	}
 	for try, pause := 1, n.pause; ; try, pause = try+1, 4*pause {
-		again, err := n.send(ctx, e.ID, body)
-		if err == nil {
-			return
-		}
-		if !again || try == tries {
+		again, err := n.send(trying, e.ID, body)
+		switch {
+		case err == nil:
+			return true
+		case ctx.Err() != nil:
+			return false
+		case !again || try == tries || trying.Err() != nil:
 			n.Log.ErrorContext(ctx, "notification not delivered", "host", n.host, "plan", e.ID, "err", err)
-			return
+			return true
 		}
 		select {
 		case <-time.After(pause):
-		case <-ctx.Done():
-			return
+		case <-trying.Done():
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -72,8 +73,10 @@ func notifier(t *testing.T, handler http.HandlerFunc) (*Notifier, *bytes.Buffer)
 }
 
 func TestPlanThatWaitsIsTold(t *testing.T) {
-	got := make(chan Message, 2)
-	n, logged := notifier(t, func(_ http.ResponseWriter, r *http.Request) {
+	got, changed := make(chan Message, 2), make(chan (<-chan struct{}), 2)
+	var n *Notifier
+	var logged *bytes.Buffer
+	n, logged = notifier(t, func(_ http.ResponseWriter, r *http.Request) {
 		body, err := io.ReadAll(r.Body)
 		if err != nil || r.Header.Get("Webhook-Signature") != "v1,"+sign(mustKey(t), r.Header.Get("Webhook-Id"), r.Header.Get("Webhook-Timestamp"), body) {
 			t.Errorf("the signature is %q (%v)", r.Header.Get("Webhook-Signature"), err)
@@ -85,6 +88,7 @@ func TestPlanThatWaitsIsTold(t *testing.T) {
 		if err := json.Unmarshal(body, &m); err != nil {
 			t.Error(err)
 		}
+		changed <- n.Board.Changed()
 		got <- m
 	})
 	decided, err := n.Board.Ask(consent.Request{Call: confirm.Call{Tool: "reboot"}, Lifetime: time.Minute})
@@ -105,6 +109,7 @@ func TestPlanThatWaitsIsTold(t *testing.T) {
 	if m.Type != "approval.waiting" || m.Data.Summary != "Reinstall ns1." || m.Data.Client != `evil\u202e` || m.Data.URL != "http://127.0.0.1:7777/plans/"+asked.ID || !strings.Contains(m.Text, "severity 5 of 5") {
 		t.Errorf("told %+v", m)
 	}
+	<-<-changed // it is noted as told
 	stop()
 	running.Wait()
 	// It asks again, and the plan is told already.
@@ -114,6 +119,40 @@ func TestPlanThatWaitsIsTold(t *testing.T) {
 	n.tell(t.Context())
 	if len(got) > 0 || logged.Len() > 0 {
 		t.Errorf("more is told, or the log says %s", logged)
+	}
+}
+
+// A server that is told to stop leaves what it did not get told to another.
+func TestAPlanIsToldByAnotherWhereTheServerStops(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	var told atomic.Int64
+	n, _ := notifier(t, func(w http.ResponseWriter, _ *http.Request) {
+		if ctx.Err() == nil {
+			stop()
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		told.Add(1)
+	})
+	n.pause = time.Hour
+	if _, err := n.Board.Ask(waiting().Request); err != nil {
+		t.Fatal(err)
+	}
+	n.Run(ctx)
+	n.tell(t.Context())
+	if told.Load() != 1 {
+		t.Errorf("another server told of it %d times", told.Load())
+	}
+}
+
+// Times of entries are those of the store, which may have another clock.
+func TestAPlanIsToldWhateverTheClock(t *testing.T) {
+	told := false
+	n, logged := notifier(t, func(http.ResponseWriter, *http.Request) { told = true })
+	e := waiting()
+	e.Created, e.Expires = e.Created.Add(-time.Hour), e.Expires.Add(-time.Hour)
+	if n.deliver(t.Context(), e); !told {
+		t.Errorf("a clock that is an hour ahead keeps it from being told: %s", logged)
 	}
 }
 
