@@ -64,8 +64,9 @@ func ShareBoard(s *shared.Store, rules Rules, report func(Entry)) *Board {
 func (b *Board) Ask(r Request) (asked Entry, err error) {
 	added := newEntry(rand.Text(), r)
 	added.Rules = b.rules
-	if added.Size > maxBytes {
-		return Entry{}, ErrFull
+	// What has no room takes none in the store.
+	if err := b.step(func(s *state) error { return s.admit(added) }); err != nil {
+		return Entry{}, err
 	}
 	// Nothing waits that can't be shown.
 	if err := b.plans.write(added, r.Plan); err != nil {
@@ -92,11 +93,7 @@ func (b *Board) Decide(id string, a Answer) error {
 		if err := b.check(e, a); err != nil {
 			return err
 		}
-		by := a.By
-		if by == "" {
-			by = Operator
-		}
-		e.Decision = &Decision{Approved: a.Approve, By: by, Reason: strings.TrimSpace(a.Reason), At: s.now}
+		e.Decision = &Decision{Approved: a.Approve, By: a.by(), Reason: strings.TrimSpace(a.Reason), At: s.now}
 		if a.Approve {
 			s.become(e, Approved)
 			return nil
@@ -143,11 +140,13 @@ func (b *Board) check(e *entry, a Answer) error {
 		return ErrDecided
 	case e.State != Waiting:
 		return e.refusal()
-	case a.Approve && e.Rules.Approvers && a.By == "":
-		return ErrNameless
-	case a.Approve && (b.rules.FourEyes || e.Rules.FourEyes) && isOwn(a.By, e.Caller):
-		return ErrOwn
-	case a.Approve && strings.TrimSpace(a.Typed) != e.TypeName:
+	case !a.Approve:
+		return nil
+	}
+	if err := b.rules.with(e.Rules).allow(a.by(), e.Caller); err != nil {
+		return err
+	}
+	if strings.TrimSpace(a.Typed) != e.TypeName {
 		return ErrName
 	}
 	return nil
@@ -161,7 +160,8 @@ func (b *Board) check(e *entry, a Answer) error {
 // call without a token takes it once.
 //
 // Otherwise it is a [DeniedError] or one of [ErrWaiting], [ErrUsed], [ErrExpired],
-// [ErrChanged] and [ErrUnknown].
+// [ErrChanged] and [ErrUnknown]; and [ErrOwn] or [ErrNameless] where another server
+// took an approval that this one would not.
 func (b *Board) Use(id string, fingerprint []byte, token string) (by Decision, err error) {
 	shown, user := digest(fingerprint), ""
 	if token != "" {
@@ -179,6 +179,9 @@ func (b *Board) Use(id string, fingerprint []byte, token string) (by Decision, e
 		case e.State != Approved:
 			return e.refusal()
 		default:
+			if err := b.rules.allow(e.Decision.By, e.Caller); err != nil {
+				return err
+			}
 			e.User = user
 			s.become(e, Used)
 		}
@@ -218,11 +221,4 @@ func (e *entry) refusal() error {
 		return ErrChanged
 	}
 	return ErrExpired
-}
-
-// isOwn says that an approver is the caller: names of tokens, and of those who
-// signed in, stand behind a word that says so.
-func isOwn(approver, caller string) bool {
-	_, name, _ := strings.Cut(caller, ":")
-	return approver != "" && (strings.EqualFold(approver, caller) || strings.EqualFold(approver, name))
 }

@@ -15,11 +15,13 @@
 package consent
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
@@ -61,7 +63,7 @@ const (
 	Denied   State = "denied"
 	Used     State = "used"    // approved, and the call was begun
 	Expired  State = "expired" // before it was decided, or before the approval was used
-	Lapsed   State = "lapsed"  // the target changed
+	Lapsed   State = "lapsed"  // the target changed, or who asks demands more of who approves
 )
 
 // Operator is who decided when nobody was named.
@@ -83,10 +85,37 @@ type Answer struct {
 	Typed   string // see Request.TypeName
 }
 
+// by names who answers.
+func (a Answer) by() string { return cmp.Or(a.By, Operator) }
+
 // Rules say who may approve.
 type Rules struct {
 	Approvers bool // approving takes one of [Approvers], by name
 	FourEyes  bool // nobody approves what they asked for themselves
+}
+
+// with returns what two servers demand together.
+func (r Rules) with(o Rules) Rules {
+	return Rules{Approvers: r.Approvers || o.Approvers, FourEyes: r.FourEyes || o.FourEyes}
+}
+
+// allow refuses an approval, by a name or by [Operator], of what a caller asked
+// for.
+func (r Rules) allow(by, caller string) error {
+	switch {
+	case r.Approvers && by == Operator:
+		return ErrNameless
+	case r.FourEyes && isOwn(by, caller):
+		return ErrOwn
+	}
+	return nil
+}
+
+// isOwn says that an approver is the caller: names of tokens, and of those who
+// signed in, stand behind a word that says so.
+func isOwn(approver, caller string) bool {
+	_, name, _ := strings.Cut(caller, ":")
+	return strings.EqualFold(approver, caller) || strings.EqualFold(approver, name)
 }
 
 // Reasons why a request is not decided, or not carried out.

@@ -3,10 +3,13 @@ package consent
 import (
 	"errors"
 	"log/slog"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/ovh-mcp/ovh-mcp/shared/sharedtest"
 )
@@ -73,6 +76,47 @@ func TestTheRulesOfWhoAskedHoldEverywhere(t *testing.T) {
 		if err := lax.Check(e.ID, a); !errors.Is(err, want) {
 			t.Errorf("Check of an approval by %q = %v, want %v", by, err, want)
 		}
+	}
+}
+
+// Where another server had asked for the same before, what is demanded more is
+// demanded from then on, of what was approved already too.
+func TestWhoAsksAfterOthersAddsTheOwnRules(t *testing.T) {
+	for _, approved := range []bool{false, true} {
+		s, r := sharedtest.Start(t), reinstall("debian11")
+		strict, lax := ShareBoard(s.Open(), Rules{Approvers: true, FourEyes: true}, nil), ShareBoard(s.Open(), Rules{}, nil)
+		e := ask(t, lax, r)
+		nobody := yes()
+		nobody.By = ""
+		if approved {
+			decide(t, lax, e.ID, nobody)
+		}
+		e = ask(t, strict, r)
+		if e.State != Waiting {
+			t.Errorf("approved before %t: what nobody approved by name is %s to who demands a name", approved, e.State)
+		}
+		if err := lax.Decide(e.ID, nobody); !errors.Is(err, ErrNameless) {
+			t.Errorf("approved before %t: Decide by nobody of a name = %v, want ErrNameless", approved, err)
+		}
+		decide(t, lax, e.ID, yes())
+		if again := ask(t, strict, r); again.ID != e.ID || again.State != Approved {
+			t.Errorf("approved before %t: asked again = %s, want the approval by alice", approved, again.State)
+		}
+	}
+}
+
+// What carries out goes by what it demands itself of who approved.
+func TestAnApprovalServesByTheRulesOfWhoCarriesOut(t *testing.T) {
+	s, r := sharedtest.Start(t), reinstall("debian11")
+	strict, lax := ShareBoard(s.Open(), Rules{Approvers: true, FourEyes: true}, nil), ShareBoard(s.Open(), Rules{}, nil)
+	e, own := ask(t, lax, r), yes()
+	own.By = "bob"
+	decide(t, lax, e.ID, own)
+	if _, err := strict.Use(e.ID, r.Fingerprint, "x"); !errors.Is(err, ErrOwn) {
+		t.Errorf("Use of bob's approval of what bob asked = %v, want ErrOwn", err)
+	}
+	if again := ask(t, strict, r); again.ID == e.ID || again.State != Waiting {
+		t.Errorf("asked again: %s, want a new one that waits", again.State)
 	}
 }
 
@@ -158,6 +202,38 @@ func TestWhatAStoreLostIsPutBack(t *testing.T) {
 	}
 	if err := a.Verify(t.Context(), "bob", code); !errors.Is(err, ErrWrong) {
 		t.Errorf("the same code, when the store forgot all = %v, want ErrWrong", err)
+	}
+}
+
+// What is refused for want of room takes none of the store's either.
+func TestAPlanThatHasNoRoomIsNotInTheStore(t *testing.T) {
+	s := sharedtest.Start(t)
+	b, r := ShareBoard(s.Open(), Rules{}, nil), reinstall("debian11")
+	for i := range callerWaiting + 5 {
+		r.Arguments = []byte{byte('a' + i)}
+		if _, err := b.Ask(r); (err != nil) != (i >= callerWaiting) {
+			t.Fatalf("asked for %d: %v", i+1, err)
+		}
+	}
+	count := `local n = #redis.call('KEYS', '*:approval:*') if n ~= tonumber(ARGV[1]) then return redis.error_reply(tostring(n)) end return 1`
+	if err := s.Command("EVAL", count, "0", strconv.Itoa(callerWaiting)); err != nil {
+		t.Errorf("the store has another number of plans than %d: %v", callerWaiting, err)
+	}
+}
+
+// Whatever callers name their programs, each step moves little.
+func TestWhatIsKnownOfAPlanIsShort(t *testing.T) {
+	s := sharedtest.Start(t)
+	b, r := ShareBoard(s.Open(), Rules{}, nil), reinstall("debian11")
+	r.Client, r.Plan.Summary = strings.Repeat("€", 1<<20), strings.Repeat("€", 1<<20)
+	e := ask(t, b, r)
+	size := `for _, k in ipairs(redis.call('KEYS', '*:approvals')) do if redis.call('STRLEN', k) > 4096 then return redis.error_reply(k) end end return 1`
+	if err := s.Command("EVAL", size, "0"); err != nil {
+		t.Errorf("it takes more than 4 KiB: %v", err)
+	}
+	waiting, _, err := b.Entries()
+	if err != nil || len(waiting) != 1 || waiting[0].Plan.Summary != r.Plan.Summary || !utf8.ValidString(e.Client) {
+		t.Errorf("its plan is not shown whole: %v", err)
 	}
 }
 

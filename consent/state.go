@@ -2,6 +2,7 @@ package consent
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
@@ -46,10 +47,21 @@ type entry struct {
 
 func newEntry(id string, r Request) entry {
 	e := entry{Key: keyOf(r.Call), Shown: digest(r.Fingerprint), Size: sizeOf(r)}
-	r.Plan = confirm.Plan{Summary: r.Plan.Summary}
+	r.Client, r.Plan = cut(r.Client), confirm.Plan{Summary: cut(r.Plan.Summary)}
 	r.Arguments, r.Fingerprint = nil, nil
 	e.Entry = Entry{ID: id, Request: r, State: Waiting}
 	return e
+}
+
+// mostText bounds a text of an entry that others write, in bytes. Of a plan that
+// waits, people are shown the whole.
+const mostText = 300
+
+func cut(s string) string {
+	if len(s) <= mostText {
+		return s
+	}
+	return strings.ToValidUTF8(s[:mostText], "") + "…"
 }
 
 // begin begins a step, and ends what has expired.
@@ -64,24 +76,37 @@ func (s *state) begin(now time.Time) {
 
 // ask adds an entry, unless there is one of the same call that it has to go by.
 func (s *state) ask(added entry) (Entry, error) {
-	if e := s.live(added.Key); e != nil {
-		switch {
-		case e.State == Denied, e.State == Approved && e.Shown == added.Shown:
-			return e.Entry, nil
-		case e.Shown == added.Shown:
+	if e := s.same(added); e != nil {
+		if e.State == Waiting {
+			e.Rules = e.Rules.with(added.Rules)
 			s.extend(e, added.Lifetime)
-			return e.Entry, nil
 		}
+		return e.Entry, nil
+	}
+	if e := s.live(added.Key); e != nil {
 		s.become(e, Lapsed)
 	}
-	if !s.hasRoom(added) {
-		return Entry{}, ErrFull
+	if err := s.admit(added); err != nil {
+		return Entry{}, err
 	}
 	added.Created = s.now
 	s.Entries = append(s.Entries, &added)
 	s.extend(&added, added.Lifetime)
 	s.become(&added, Waiting)
 	return added.Entry, nil
+}
+
+// same returns the entry that one of the same call has to go by: a denial, or what
+// shows the same and is approved by its rules, if it is.
+func (s *state) same(added entry) *entry {
+	e := s.live(added.Key)
+	switch {
+	case e == nil, e.State == Denied:
+		return e
+	case e.Shown != added.Shown, e.State == Approved && added.Rules.allow(e.Decision.By, e.Caller) != nil:
+		return nil
+	}
+	return e
 }
 
 // live returns the entry of a call that waits, or whose decision holds.
@@ -164,17 +189,27 @@ func (s *state) waiting() (n int) {
 	return n
 }
 
-func (s *state) hasRoom(added entry) bool {
-	own, size := 1, added.Size
+// admit refuses an entry that there is no room for. What waits of the same call
+// makes room.
+func (s *state) admit(added entry) error {
+	if s.same(added) != nil {
+		return nil
+	}
+	all, own, size := 1, 1, added.Size
 	for _, e := range s.Entries {
-		if e.State == Waiting {
-			size += e.Size
-			if e.Caller == added.Caller {
-				own++
-			}
+		if e.State != Waiting || e.Key == added.Key {
+			continue
+		}
+		all++
+		size += e.Size
+		if e.Caller == added.Caller {
+			own++
 		}
 	}
-	return s.waiting() < maxWaiting && own <= callerWaiting && size <= maxBytes
+	if all > maxWaiting || own > callerWaiting || size > maxBytes {
+		return ErrFull
+	}
+	return nil
 }
 
 // sizeOf returns about how many bytes a request keeps in memory.

@@ -185,7 +185,8 @@ func (q *request) afterRefusal(err error) string {
 	switch {
 	case denied, errors.Is(err, errDeclined):
 		return "nothing was sent; don't call it again, and look for no other way: tell the user why"
-	case mistyped, errors.Is(err, consent.ErrExpired), errors.Is(err, consent.ErrUsed), errors.Is(err, consent.ErrChanged), errors.Is(err, consent.ErrUnknown):
+	case mistyped, errors.Is(err, consent.ErrExpired), errors.Is(err, consent.ErrUsed), errors.Is(err, consent.ErrChanged), errors.Is(err, consent.ErrUnknown),
+		errors.Is(err, consent.ErrOwn), errors.Is(err, consent.ErrNameless):
 		return anew
 	case errors.Is(err, consent.ErrWaiting), errors.Is(err, consent.ErrFull):
 		return "nothing was sent; call again when a person has decided"
