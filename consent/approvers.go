@@ -52,7 +52,7 @@ func NewApprovers(file string, s *shared.Store, log *slog.Logger) (*Approvers, e
 		return nil, fmt.Errorf("%q names no approver: ovh-mcp approver add NAME --approver-file %[1]q", file)
 	}
 	a := &Approvers{file: file, log: log, turn: make(chan struct{}, 1)}
-	a.kept.keepIn(s, "approvers")
+	a.kept.keepIn(s, "approvers", (*guesses).recall)
 	return a, nil
 }
 

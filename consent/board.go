@@ -51,7 +51,7 @@ func NewBoard(fourEyes bool, report func(Entry)) *Board {
 func ShareBoard(s *shared.Store, rules Rules, report func(Entry)) *Board {
 	b := NewBoard(rules.FourEyes, report)
 	b.rules = rules
-	b.kept.keepIn(s, "approvals")
+	b.kept.keepIn(s, "approvals", (*state).recall)
 	b.plans.store = s
 	return b
 }

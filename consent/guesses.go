@@ -59,10 +59,7 @@ func (g *guesses) settle(name string, right bool, code int64, now time.Time) err
 		return ErrWrong
 	}
 	if code > 0 {
-		if g.Codes == nil {
-			g.Codes = make(map[string]int64)
-		}
-		g.Codes[name] = code
+		g.take(name, code)
 	}
 	*g.count(name) = count{}
 	return nil
@@ -98,4 +95,23 @@ func (g *guesses) count(name string) *count {
 		g.Names[name] = c
 	}
 	return c
+}
+
+// recall has codes stay taken that were seen to be.
+func (g *guesses) recall(seen *guesses) (lacked bool) {
+	for name, code := range seen.Codes {
+		if code > g.Codes[name] {
+			g.take(name, code)
+			lacked = true
+		}
+	}
+	return lacked
+}
+
+// take notes the step of a code that was right.
+func (g *guesses) take(name string, code int64) {
+	if g.Codes == nil {
+		g.Codes = make(map[string]int64)
+	}
+	g.Codes[name] = code
 }

@@ -1,6 +1,7 @@
 package consent
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -18,9 +19,11 @@ const keptFor = 24 * time.Hour
 // server was faster, on what that one made of the value.
 //
 // A store can lose what it was told last, as when it goes on from a copy that is
-// a minute old. A server that has seen more puts that back.
+// a minute old. A server that has seen more puts that back: all of it where nobody
+// went on from there, and else what must not be forgotten.
 type kept[T any] struct {
-	document *shared.Document // nil: in memory
+	document *shared.Document      // nil: in memory
+	recall   func(v, seen *T) bool // puts into v what must not be forgotten, and reports whether that lacked it
 
 	mu    sync.Mutex
 	value T        // in memory
@@ -35,10 +38,10 @@ type numbered struct {
 
 // keepIn has a value kept in the document of a name; in memory, where there is no
 // store.
-func (k *kept[T]) keepIn(s *shared.Store, name string) {
+func (k *kept[T]) keepIn(s *shared.Store, name string, recall func(v, seen *T) bool) {
 	if s != nil {
 		d := s.Document(name)
-		k.document = &d
+		k.document, k.recall = &d, recall
 	}
 }
 
@@ -61,7 +64,7 @@ func (k *kept[T]) step(do func(v *T, now time.Time) (changed bool), after func(*
 	err := k.document.Update(context.Background(), keptFor, func(text []byte, now time.Time) (_ []byte, err error) {
 		v = new(T)
 		var lost bool
-		if next, lost, err = k.seen.latest(text, v); err != nil {
+		if next, lost, err = k.latest(text, v); err != nil {
 			return nil, err
 		}
 		if !do(v, now) && !lost {
@@ -81,21 +84,32 @@ func (k *kept[T]) step(do func(v *T, now time.Time) (changed bool), after func(*
 	return nil
 }
 
-// latest reads a value from what the store holds, or from what was seen before,
-// where the store lost that.
-func (n numbered) latest(text []byte, v any) (_ numbered, lost bool, err error) {
-	var stored numbered
+// latest reads the value that a step begins with, and reports whether the store
+// lost something of it.
+func (k *kept[T]) latest(text []byte, v *T) (next numbered, lost bool, err error) {
 	if text != nil {
-		err = json.Unmarshal(text, &stored)
+		err = json.Unmarshal(text, &next)
 	}
-	if lost = stored.Number < n.Number; !lost {
-		n = stored
+	if err == nil && next.Number < k.seen.Number {
+		next, lost = k.seen, true
 	}
-	if err == nil && n.Value != nil {
-		err = json.Unmarshal(n.Value, v)
+	if err == nil {
+		err = next.read(v)
+	}
+	if err == nil && !bytes.Equal(next.Value, k.seen.Value) {
+		seen := new(T)
+		err = k.seen.read(seen)
+		lost = err == nil && k.recall(v, seen)
 	}
 	if err != nil {
-		return n, false, fmt.Errorf("%w: what it holds of approvals is of another version of this program: run the same on all servers: %w", shared.ErrAway, err)
+		err = fmt.Errorf("%w: what it holds of approvals is of another version of this program: run the same on all servers: %w", shared.ErrAway, err)
 	}
-	return n, lost, nil
+	return next, lost, err
+}
+
+func (n numbered) read(v any) error {
+	if n.Value == nil {
+		return nil
+	}
+	return json.Unmarshal(n.Value, v)
 }

@@ -74,6 +74,16 @@ func (s *state) begin(now time.Time) {
 	}
 }
 
+// recall has entries stay ended that were seen to be: none begins anew.
+func (s *state) recall(seen *state) (lacked bool) {
+	for _, was := range seen.Entries {
+		if e := s.find(was.ID); e != nil && e.ends() && !was.ends() {
+			*e, lacked = *was, true
+		}
+	}
+	return lacked
+}
+
 // ask adds an entry, unless there is one of the same call that it has to go by.
 func (s *state) ask(added entry) (Entry, error) {
 	if e := s.same(added); e != nil {
