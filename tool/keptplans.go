@@ -20,7 +20,7 @@ type sharedPlan struct {
 // keep keeps a plan, where a store is shared for all servers: of one that is too
 // long for them, all but the requests.
 func (r *Runner) keep(ctx context.Context, p keptPlan) {
-	r.plans.keep(p)
+	r.plans.keep(p, r.ledger.TTL())
 	if r.Store == nil {
 		return
 	}

@@ -86,8 +86,9 @@ func (r *Runner) showPlan(ctx context.Context, q *request, token string) (shownP
 // A keptPlan is a plan whose requests can be read.
 type keptPlan struct {
 	token, caller, toolset string
-	approval               string // its entry on the board, or ""
-	size                   int    // about, in bytes
+	approval               string    // its entry on the board, or ""
+	size                   int       // about, in bytes
+	gone                   time.Time // by this server's own clock: what Expires goes by is the store's
 	shownPlan
 }
 
@@ -112,8 +113,9 @@ type plans struct {
 	all []keptPlan
 }
 
-// keep keeps a plan.
-func (s *plans) keep(p keptPlan) {
+// keep keeps a plan for so long.
+func (s *plans) keep(p keptPlan, lasts time.Duration) {
+	p.gone = time.Now().Add(lasts)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.all = append(s.all, p)
@@ -126,7 +128,7 @@ func (s *plans) makeRoom() {
 	now, size, has := time.Now(), 0, make(map[string]int)
 	waiting := s.all[:0:0]
 	for _, p := range s.all {
-		if now.Before(p.Expires) {
+		if now.Before(p.gone) {
 			waiting = append(waiting, p)
 			size += p.size
 			has[p.caller] += p.size
