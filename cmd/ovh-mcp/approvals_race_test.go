@@ -13,6 +13,7 @@ import (
 	"github.com/mark3labs/mcp-go/client"
 
 	"github.com/ovh-mcp/ovh-mcp/shared/sharedtest"
+	"github.com/ovh-mcp/ovh-mcp/tool"
 )
 
 // atOnce does all of it at the same time.
@@ -76,5 +77,27 @@ func TestServersThatAreAskedAtOnceAgree(t *testing.T) {
 		if n := account.deletes(key["name"].(string)); (n == 1) != approved || n > 1 {
 			t.Errorf("round %d: approved %t, deleted %d times", i, approved, n)
 		}
+	}
+}
+
+// What one server takes for approved by nobody's name does not serve on another
+// that demands one.
+func TestAServerTakesWhatItsOwnRulesAllow(t *testing.T) {
+	s, account := sharedtest.Start(t), newSharedAccount(t)
+	lax := serveSharedWeb(t, account, s, "--consent", "person")
+	strict := serveSharedWeb(t, account, s, "--consent", "person", "--approver-file", approvers(t), "--four-eyes")
+	key := map[string]any{"name": "ci"}
+	call := confirmed(key, plan(t, stateless(lax), "delete_ssh_key", key))
+	openPage(t, lax.start).answer("approve", nil)
+	if _, failure, err := ask(t.Context(), stateless(strict), "delete_ssh_key", call); err != nil || !strings.HasPrefix(failure, tool.CodeNotApproved) || !strings.Contains(failure, "name of an approver") || !strings.Contains(failure, "without confirmation_token") {
+		t.Errorf("what nobody approved by name, on a server that demands it: %s %v", failure, err)
+	}
+	call = confirmed(key, plan(t, stateless(strict), "delete_ssh_key", key))
+	openPage(t, strict.start).answer("approve", url.Values{"approver": {"alice"}, "secret": {horse}})
+	if _, failure, err := ask(t.Context(), stateless(strict), "delete_ssh_key", call); err != nil || failure != "" {
+		t.Errorf("what alice approved: %s %v", failure, err)
+	}
+	if n := account.deletes("ci"); n != 1 {
+		t.Errorf("it was deleted %d times", n)
 	}
 }
