@@ -69,7 +69,9 @@ func (b *browser) authorize(ctx context.Context, args *auth.AuthorizationArgs) (
 	if at.Query().Get("code_challenge_method") != "S256" || at.Query().Get("resource") == "" {
 		return nil, fmt.Errorf("asked without PKCE, or for no resource: %s", at)
 	}
-	b.asked = append(b.asked, at.Query().Get("scope"))
+	scopes := strings.Fields(at.Query().Get("scope")) // which the SDK hands on in any order
+	slices.Sort(scopes)
+	b.asked = append(b.asked, strings.Join(scopes, " "))
 	var form url.Values
 	for range 10 {
 		if strings.HasPrefix(at.String(), callback) {
@@ -166,7 +168,7 @@ func TestTheGoSDKSignsIn(t *testing.T) {
 		if text, failed := use(t, s, "list_zones", nil); failed {
 			t.Errorf("%s: %s", user, text)
 		}
-		if len(b.asked) != 1 || b.asked[0] != "ovh.read ovh.change ovh.destroy" {
+		if len(b.asked) != 1 || b.asked[0] != "ovh.change ovh.destroy ovh.read" {
 			t.Errorf("%s was asked for %q", user, b.asked)
 		}
 		p.logs.await(t, `tool=list_zones caller=`+want.name+` `)
@@ -190,7 +192,7 @@ func TestTheGoSDKStepsUp(t *testing.T) {
 	if text, failed := use(t, s, "delete_ssh_key", map[string]any{"name": "ci"}); failed || !strings.Contains(text, "confirmation_token") {
 		t.Errorf("delete_ssh_key = %s, want a plan", text)
 	}
-	if len(b.asked) != 2 || b.asked[0] != "ovh.read" || b.asked[1] != "ovh.read ovh.destroy" && b.asked[1] != "ovh.destroy" {
+	if len(b.asked) != 2 || b.asked[0] != "ovh.read" || b.asked[1] != "ovh.destroy ovh.read" && b.asked[1] != "ovh.destroy" {
 		t.Errorf("the user was asked for %q", b.asked)
 	}
 	if s.ID() != id {

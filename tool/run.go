@@ -70,8 +70,8 @@ func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMess
 	if err := rec.end(q.outcome, fault); err != nil {
 		r.log.ErrorContext(ctx, "call not recorded", "tool", b.Name, "err", err)
 	}
-	said := append(by.logged(secrets), "tool", b.Name, "outcome", q.outcome, "took", time.Since(start), "requests", res.Requests)
-	r.log.InfoContext(ctx, "tool call", said...)
+	said := append([]any{"tool", b.Name}, by.logged(secrets)...)
+	r.log.InfoContext(ctx, "tool call", append(said, "outcome", q.outcome, "took", time.Since(start), "requests", res.Requests)...)
 	return res
 }
 
