@@ -33,7 +33,7 @@ func newIssuer(t *testing.T) *issuer {
 		t.Fatal(err)
 	}
 	i := &issuer{t: t, key: jose.JSONWebKey{Key: private, KeyID: "a", Use: "sig"}}
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case i.away.Load():
 			w.WriteHeader(http.StatusBadGateway)
@@ -43,8 +43,9 @@ func newIssuer(t *testing.T) *issuer {
 			_ = json.NewEncoder(w).Encode(map[string]string{"issuer": i.url, "jwks_uri": i.url + "/keys"})
 		}
 	}))
+	i.url = "http://" + s.Listener.Addr().String() // before anybody asks, such as who knew another at this port
+	s.Start()
 	t.Cleanup(s.Close)
-	i.url = s.URL
 	return i
 }
 

@@ -38,16 +38,17 @@ func newIssuer(t *testing.T, keys ...jose.JSONWebKey) *issuer {
 		_ = json.NewEncoder(w).Encode(jose.JSONWebKeySet{Keys: *i.keys.Load()})
 	})
 	i.serving = mux
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if i.away.Load() {
 			http.Error(w, "away", http.StatusBadGateway)
 			return
 		}
 		i.serving.ServeHTTP(w, r)
 	}))
-	t.Cleanup(s.Close)
-	i.url = s.URL
+	i.url = "http://" + s.Listener.Addr().String() // before anybody asks, such as who knew another at this port
 	i.publish(keys...)
+	s.Start()
+	t.Cleanup(s.Close)
 	return i
 }
 
