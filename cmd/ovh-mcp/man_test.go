@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -20,10 +21,17 @@ func TestManPagesAreFresh(t *testing.T) {
 	root := new(program).rootCommand(t.Context())
 	root.DisableAutoGenTag = true // a date would make each day's pages others
 	pages := make(map[string]bool)
+	release, err := os.ReadFile("../../.goreleaser.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, cmd := range documented(root) {
 		file := filepath.Join(folder, strings.ReplaceAll(cmd.CommandPath(), " ", "-")+".1")
 		pages[file] = true
 		golden.File(t, file, manPage(t, cmd))
+		if page := "man/" + filepath.Base(file); !bytes.Contains(release, []byte(page)) {
+			t.Errorf("the cask of .goreleaser.yaml lacks %s", page)
+		}
 	}
 	have, err := filepath.Glob(folder + "/*.1")
 	if err != nil {
