@@ -56,6 +56,36 @@ func BenchmarkGate(b *testing.B) {
 	}
 }
 
+// BenchmarkGateOnRead takes turns between a Read with gate, 200 rules and log and
+// one without, so that a machine that is faster at times is so for both.
+func BenchmarkGateOnRead(b *testing.B) {
+	log, err := audit.Open(audit.Options{File: filepath.Join(b.TempDir(), "audit.jsonl")})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer log.Close()
+	plain, gated := benchRunner(b), benchRunner(b)
+	gated.Policies, gated.Audit = underPolicy(b, rules200()), log
+	time.Sleep(1100 * time.Millisecond) // as above
+	d, _ := tools.Find("get_account", tools.Options{})
+	timed := func(r *tool.Runner) time.Duration {
+		begun := time.Now()
+		if res, err := r.Call(b.Context(), "bench", d, json.RawMessage(`{}`), nil); err != nil || res.Failure != nil {
+			b.Fatal(err, res.Failure)
+		}
+		return time.Since(begun)
+	}
+	timed(plain)
+	timed(gated)
+	b.ResetTimer()
+	var without, with time.Duration
+	for range b.N {
+		without += timed(plain)
+		with += timed(gated)
+	}
+	b.ReportMetric(float64(with-without)/float64(b.N), "gate-ns/op")
+}
+
 func benchRunner(b *testing.B) *tool.Runner {
 	b.Helper()
 	api, err := client.New(client.Config{
