@@ -17,6 +17,9 @@ package shared
 import (
 	"context"
 	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net"
@@ -75,6 +78,14 @@ func Open(url, password string, secret []byte) (*Store, error) {
 
 // Key returns a key for what users of the store have to prove to each other.
 func (s *Store) Key() []byte { return s.mac }
+
+// Keyed returns a name in the place of one that tells something, in hexadecimal:
+// who reads names in the store must not find by trying what they are of.
+func (s *Store) Keyed(name string) string {
+	mac := hmac.New(sha256.New, s.mac)
+	mac.Write([]byte(name))
+	return hex.EncodeToString(mac.Sum(nil))
+}
 
 // Address returns where the store is, without its password.
 func (s *Store) Address() string { return s.place.address }

@@ -2,12 +2,8 @@ package main
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -48,9 +44,7 @@ func (c *common) nameOfLog(file string) string {
 		file = absolute
 	}
 	host, _ := os.Hostname() // without one, the file has to do
-	name := hmac.New(sha256.New, c.store.Key())
-	fmt.Fprintf(name, "audit log %s:%s", host, file)
-	return hex.EncodeToString(name.Sum(nil)[:16])
+	return c.store.Keyed("audit log " + host + ":" + file)[:32]
 }
 
 func (k *tipKeeper) run(ctx context.Context) {
