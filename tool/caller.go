@@ -7,6 +7,7 @@ import (
 
 	"github.com/mark3labs/mcp-go/server"
 
+	"github.com/ovh-mcp/ovh-mcp/audit"
 	"github.com/ovh-mcp/ovh-mcp/internal/trace"
 	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 	"github.com/ovh-mcp/ovh-mcp/policy"
@@ -62,19 +63,19 @@ func (c caller) groups(secrets redact.Redactor) []string {
 	return all
 }
 
-// logged returns what a line of the log says of a caller: of one who signed in,
-// also what rights go by.
-func (c caller) logged(secrets redact.Redactor) []any {
-	said := []any{"caller", c.Name}
-	if c.Shown != "" {
-		said = append(said, "caller_name", visible.Text(secrets.Text(c.Shown)))
+// logged returns what a line of the log says of the caller that is recorded: of one
+// who signed in, also what rights go by.
+func logged(c *audit.Call) []any {
+	said := []any{"caller", c.Caller}
+	if c.CallerName != "" {
+		said = append(said, "caller_name", visible.Text(c.CallerName))
 	}
-	if c.Most == 0 {
+	if c.Scope == "" {
 		return said
 	}
-	groups := c.groups(secrets)
-	for i, group := range groups {
+	groups := make([]string, len(c.Groups))
+	for i, group := range c.Groups {
 		groups[i] = visible.Text(group)
 	}
-	return append(said, "scope", c.scope(), "groups", groups)
+	return append(said, "scope", c.Scope, "groups", groups)
 }

@@ -15,7 +15,7 @@ import (
 
 // confirmation is what a token of this call is bound to, besides the act.
 func (q *request) confirmation(in invocation) confirm.Call {
-	return confirm.Call{Account: q.api.Account(), Caller: q.caller, Tool: q.Name, Arguments: in.arguments}
+	return confirm.Call{Account: q.api.Account(), Caller: q.by.Name, Tool: q.Name, Arguments: in.arguments}
 }
 
 // plan answers with what the call would do, and does nothing. Where the answer
@@ -39,7 +39,7 @@ func (r *Runner) plan(ctx context.Context, q *request, in invocation, p confirm.
 		}
 	}
 	p, expires = q.masked(p, a), expires.UTC().Truncate(time.Second)
-	kept := newKeptPlan(q.caller, token, q.Toolset, shownPlan{Tool: q.Name, Summary: p.Summary, Expires: expires}, p.Requests, Budget(r.MaxOutput))
+	kept := newKeptPlan(q.by.Name, token, q.Toolset, shownPlan{Tool: q.Name, Summary: p.Summary, Expires: expires}, p.Requests, Budget(r.MaxOutput))
 	kept.approval = waits.id
 	r.keep(ctx, kept)
 	p = shown(p)

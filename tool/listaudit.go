@@ -69,7 +69,7 @@ func (ListAudit) define() *Definition {
 		Effect:      effect.Read, Rows: "calls",
 		In: reflect.TypeFor[auditFilter](), Out: reflect.TypeFor[auditedCalls](),
 		code: code{kept: func(_ context.Context, r *Runner, q *request, in any) (any, error) {
-			return r.listAudit(q.caller, in.(auditFilter))
+			return r.listAudit(q.by.Name, in.(auditFilter))
 		}},
 	}
 }

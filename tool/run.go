@@ -70,7 +70,7 @@ func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMess
 	if err := rec.end(q.outcome, fault); err != nil {
 		r.log.ErrorContext(ctx, "call not recorded", "tool", b.Name, "err", err)
 	}
-	said := append([]any{"tool", b.Name}, by.logged(secrets)...)
+	said := append([]any{"tool", b.Name}, logged(&rec.call)...)
 	r.log.InfoContext(ctx, "tool call", append(said, "outcome", q.outcome, "took", time.Since(start), "requests", res.Requests)...)
 	return res
 }
@@ -79,7 +79,7 @@ func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMess
 func (r *Runner) request(b bound, by caller, args json.RawMessage, m *client.Meter, rec *recorder, w Watcher) *request {
 	g := r.guard(b.Definition, by, m, rec)
 	return &request{
-		bound: b, by: by, caller: by.Name, args: args, guard: g, meter: m, api: r.client.Through(m, g.pass),
+		bound: b, by: by, args: args, guard: g, meter: m, api: r.client.Through(m, g.pass),
 		Watcher: w, secrets: rec.secrets, outcome: audit.OutcomeOK, on: r.named(),
 	}
 }
@@ -97,7 +97,7 @@ var errNoCaller = errors.New("it is not known who calls")
 // run is the whole path of a call: parse, then read; or prepare, hold it against
 // the policy, ask for consent, send.
 func (r *Runner) run(ctx context.Context, q *request) (json.RawMessage, error) {
-	if q.caller == "" {
+	if q.by.Name == "" {
 		return nil, errNoCaller
 	}
 	if err := q.guard.enter(q.Definition); err != nil {

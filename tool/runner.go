@@ -103,13 +103,12 @@ type Result struct {
 // A request is one call on its way: who asks for what, and whom to report to.
 type request struct {
 	bound
-	by     caller
-	caller string
-	on     string // the account, where callers name it; or ""
-	args   json.RawMessage
-	guard  *guard
-	meter  *client.Meter
-	api    *client.Client // counts the requests of this call, and sends none but by guard
+	by    caller
+	on    string // the account, where callers name it; or ""
+	args  json.RawMessage
+	guard *guard
+	meter *client.Meter
+	api   *client.Client // counts the requests of this call, and sends none but by guard
 	Watcher
 	secrets  redact.Redactor
 	began    bool           // something may have been sent that changes something

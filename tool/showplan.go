@@ -61,7 +61,7 @@ func (ShowPlan) define() *Definition {
 // showPlan returns a plan that waits for the caller, if it may still be carried
 // out.
 func (r *Runner) showPlan(ctx context.Context, q *request, token string) (shownPlan, error) {
-	tool, err := r.ledger.Look(token, q.api.Account(), q.caller)
+	tool, err := r.ledger.Look(token, q.api.Account(), q.by.Name)
 	switch {
 	case errors.Is(err, confirm.ErrUsed):
 		return shownPlan{}, Advise(err, "call %s again with the same arguments and token for what came of it", tool)

@@ -53,7 +53,7 @@ func (r *Runner) waitApproval(ctx context.Context, q *request, in awaited) (deci
 	if err != nil && !errors.Is(err, errNotKept) {
 		return decided{}, err
 	}
-	if err != nil || p.caller != q.caller {
+	if err != nil || p.caller != q.by.Name {
 		return decided{}, Refuse("no plan of that token waits for a person", "call the tool of the plan again without confirmation_token, for a new one")
 	}
 	q.Report(Progress{Message: "waiting for a person at " + r.Consent.PlanURL(p.approval)})
