@@ -114,13 +114,9 @@ func tokens(t *testing.T) (file, alice, bob string) {
 	return file, alice, bob
 }
 
-// connect returns a client that speaks version, with token if that is not empty.
-func (w *web) connect(kind, version, token string) *client.Client {
+// client returns one that is not started yet, and sends headers with each request.
+func (w *web) client(kind, version string, headers map[string]string) *client.Client {
 	w.t.Helper()
-	headers := map[string]string{}
-	if token != "" {
-		headers["Authorization"] = "Bearer " + token
-	}
 	var over transport.Interface
 	var err error
 	if kind == "sse" {
@@ -131,7 +127,17 @@ func (w *web) connect(kind, version, token string) *client.Client {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	c := client.NewClient(over, client.WithProtocolVersion(version))
+	return client.NewClient(over, client.WithProtocolVersion(version))
+}
+
+// connect returns a client that speaks version, with token if that is not empty.
+func (w *web) connect(kind, version, token string) *client.Client {
+	w.t.Helper()
+	headers := map[string]string{}
+	if token != "" {
+		headers["Authorization"] = "Bearer " + token
+	}
+	c := w.client(kind, version, headers)
 	w.t.Cleanup(func() { c.Close() })
 	if err := c.Start(w.t.Context()); err != nil {
 		w.t.Fatal(err)

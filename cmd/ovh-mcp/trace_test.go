@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/mark3labs/mcp-go/client"
-	"github.com/mark3labs/mcp-go/client/transport"
 	"github.com/mark3labs/mcp-go/mcp"
 
 	"github.com/ovh-mcp/ovh-mcp/audit"
@@ -101,17 +100,7 @@ func (w *web) tracing(kind, version, header string) *client.Client {
 	if header != "" {
 		headers["Traceparent"] = header
 	}
-	var over transport.Interface
-	var err error
-	if kind == "sse" {
-		over, err = transport.NewSSE(w.url+"/sse", transport.WithHeaders(headers))
-	} else {
-		over, err = transport.NewStreamableHTTP(w.url+"/mcp", transport.WithHTTPHeaders(headers))
-	}
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return client.NewClient(over, client.WithProtocolVersion(version))
+	return w.client(kind, version, headers)
 }
 
 // callZones has a client call a tool once, and stops the server, so that all is

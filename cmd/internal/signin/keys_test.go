@@ -158,16 +158,24 @@ func TestKnownKeysWaitForNoIssuer(t *testing.T) {
 	}
 }
 
-// While an issuer is known to be away, nobody waits to see whether it is still.
-func TestAnIssuerThatIsAwayHoldsNobodyUp(t *testing.T) {
+// knownAway returns an issuer that was found to be away after it told its key, and a
+// token of that for an hour.
+func knownAway(t *testing.T) (i *issuer, v *Verifier, now *time.Time, token string) {
+	t.Helper()
 	key := ecKey(t, "a")
-	i := newIssuer(t, key)
-	v, now := i.verifier()
-	token := sign(t, jose.ES256, key, i.claims(*now, map[string]any{"exp": now.Add(time.Hour).Unix()}))
+	i = newIssuer(t, key)
+	v, now = i.verifier()
+	token = sign(t, jose.ES256, key, i.claims(*now, map[string]any{"exp": now.Add(time.Hour).Unix()}))
 	expect(t, v, "known", token, nil)
 	i.away.Store(true)
 	*now = now.Add(trustFor)
 	expect(t, v, "known, when the issuer is found to be away", token, nil)
+	return i, v, now, token
+}
+
+// While an issuer is known to be away, nobody waits to see whether it is still.
+func TestAnIssuerThatIsAwayHoldsNobodyUp(t *testing.T) {
+	i, v, now, token := knownAway(t)
 	if v.Fault() == nil {
 		t.Fatal("the issuer was not asked")
 	}
@@ -183,14 +191,8 @@ func TestAnIssuerThatIsAwayHoldsNobodyUp(t *testing.T) {
 
 // Nor does a key stay that was withdrawn while the issuer was away and nobody called.
 func TestAKeyIsNotTrustedUnasked(t *testing.T) {
-	key, fresh := ecKey(t, "a"), ecKey(t, "fresh")
-	i := newIssuer(t, key)
-	v, now := i.verifier()
-	token := sign(t, jose.ES256, key, i.claims(*now, map[string]any{"exp": now.Add(time.Hour).Unix()}))
-	expect(t, v, "known", token, nil)
-	i.away.Store(true)
-	*now = now.Add(trustFor)
-	expect(t, v, "known, when the issuer is found to be away", token, nil)
+	i, v, now, token := knownAway(t)
+	fresh := ecKey(t, "fresh")
 	i.away.Store(false)
 	i.publish(fresh)
 	*now = now.Add(trustFor)
