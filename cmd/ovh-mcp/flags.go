@@ -142,13 +142,13 @@ func isOn(cmd *cobra.Command, written string) bool {
 
 // explainFlag says of a flag that cmd does not have where it works, or which
 // one was meant.
-func explainFlag(cmd *cobra.Command, err error) error {
+func explainFlag(root, cmd *cobra.Command, err error) error {
 	unknown, ok := errors.AsType[*pflag.NotExistError](err)
 	if !ok {
 		return fmt.Errorf("%w; %s tells the flags", plainly(err), helpOf(cmd))
 	}
 	name := unknown.GetSpecifiedName()
-	if at := commandsWith(cmd.Root(), name); len(at) > 0 {
+	if at := commandsWith(root, name); len(at) > 0 {
 		return fmt.Errorf("--%s has no effect on %s: it works with %s", name, cmd.CommandPath(), strings.Join(at, ", "))
 	}
 	if argument := strings.ReplaceAll(name, "-", "_"); cmd.Name() == "call" && isArgument(argument) {

@@ -58,7 +58,7 @@ func (p *program) servedBy(ctx context.Context, process int) (string, error) {
 	if words == nil {
 		return "", fmt.Errorf("process %d is no ovh-mcp, and has begun none: name that of the server with --process", process)
 	}
-	cmd, rest, err := p.rootCommand(ctx).Find(words)
+	cmd, rest, err := p.rootFor(ctx, words).Find(words)
 	if err != nil {
 		return "", err
 	}

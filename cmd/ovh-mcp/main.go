@@ -51,14 +51,14 @@ type program struct {
 
 func (p *program) run(ctx context.Context, args []string) error {
 	p.words = args
-	root := p.rootCommand(ctx)
+	root := p.rootFor(ctx, args)
 	understood := false
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		err := checkFlags(cmd)
 		understood = err == nil
 		return err
 	}
-	root.SetFlagErrorFunc(explainFlag)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return explainFlag(p.rootCommand(ctx), cmd, err) })
 	root.SetArgs(args)
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)
@@ -75,7 +75,25 @@ func (p *program) run(ctx context.Context, args []string) error {
 	return err
 }
 
+// rootCommand returns the program with all of its commands.
 func (p *program) rootCommand(ctx context.Context) *cobra.Command {
+	return p.rootWith(ctx, p.commands(ctx))
+}
+
+// rootFor returns the program for args, without the commands that they leave
+// alone: each takes time to make, and a server is to be ready at once.
+func (p *program) rootFor(ctx context.Context, args []string) *cobra.Command {
+	if len(args) == 0 {
+		return p.rootWith(ctx, nil)
+	}
+	commands := p.commands(ctx)
+	if named, ok := commands[args[0]]; ok {
+		commands = map[string]func() *cobra.Command{args[0]: named}
+	}
+	return p.rootWith(ctx, commands)
+}
+
+func (p *program) rootWith(ctx context.Context, commands map[string]func() *cobra.Command) *cobra.Command {
 	root := p.logs(p.serveCommand(ctx))
 	root.Use = "ovh-mcp"
 	root.Short = "Lets AI assistants manage OVHcloud infrastructure over MCP"
@@ -90,11 +108,35 @@ func (p *program) rootCommand(ctx context.Context) *cobra.Command {
 		}
 		return serve(cmd, args)
 	}
-	root.AddCommand(p.logs(p.serveCommand(ctx)), p.logs(p.demoCommand(ctx)), p.logs(p.callCommand(ctx)), p.toolsCommand(),
-		p.logs(p.simulatorCommand(ctx)), p.logs(p.catalogCommand(ctx)), p.logs(p.rulesCommand(ctx)), p.logs(p.policyCommand(ctx)), p.auditCommand(), p.logs(p.doctorCommand(ctx)), p.approverCommand(ctx), p.versionCommand(), p.healthcheckCommand(ctx),
-		p.logs(p.loginCommand(ctx)), p.logs(p.logoutCommand(ctx)), p.logs(p.whoamiCommand(ctx)), p.logs(p.installCommand()), p.uninstallCommand())
+	for _, command := range commands {
+		root.AddCommand(command())
+	}
 	explainWords(root)
 	return root
+}
+
+// commands makes each command, by its name.
+func (p *program) commands(ctx context.Context) map[string]func() *cobra.Command {
+	return map[string]func() *cobra.Command{
+		"approver":    func() *cobra.Command { return p.approverCommand(ctx) },
+		"audit":       p.auditCommand,
+		"call":        func() *cobra.Command { return p.logs(p.callCommand(ctx)) },
+		"catalog":     func() *cobra.Command { return p.logs(p.catalogCommand(ctx)) },
+		"demo":        func() *cobra.Command { return p.logs(p.demoCommand(ctx)) },
+		"doctor":      func() *cobra.Command { return p.logs(p.doctorCommand(ctx)) },
+		"healthcheck": func() *cobra.Command { return p.healthcheckCommand(ctx) },
+		"install":     func() *cobra.Command { return p.logs(p.installCommand()) },
+		"login":       func() *cobra.Command { return p.logs(p.loginCommand(ctx)) },
+		"logout":      func() *cobra.Command { return p.logs(p.logoutCommand(ctx)) },
+		"policy":      func() *cobra.Command { return p.logs(p.policyCommand(ctx)) },
+		"rules":       func() *cobra.Command { return p.logs(p.rulesCommand(ctx)) },
+		"serve":       func() *cobra.Command { return p.logs(p.serveCommand(ctx)) },
+		"simulator":   func() *cobra.Command { return p.logs(p.simulatorCommand(ctx)) },
+		"tools":       p.toolsCommand,
+		"uninstall":   p.uninstallCommand,
+		"version":     p.versionCommand,
+		"whoami":      func() *cobra.Command { return p.logs(p.whoamiCommand(ctx)) },
+	}
 }
 
 func (p *program) versionCommand() *cobra.Command {

@@ -106,3 +106,15 @@ func TestStateIsReadableByItsOwnerOnly(t *testing.T) {
 		t.Errorf("state file: %v, %v, want 0600", info, err)
 	}
 }
+
+func TestCommandsHaveTheNamesThatTheyAreMadeBy(t *testing.T) {
+	p := new(program)
+	for name, command := range p.commands(t.Context()) {
+		if got := command().Name(); got != name {
+			t.Errorf("the command made as %q is called %q", name, got)
+		}
+		if found, _, err := p.rootFor(t.Context(), []string{name}).Find([]string{name}); err != nil || found.Name() != name {
+			t.Errorf("for %q the program makes %v, %v", name, found.Name(), err)
+		}
+	}
+}
