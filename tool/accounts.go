@@ -71,9 +71,9 @@ func (a Accounts) Names() []string {
 }
 
 // Register offers the tools of all accounts on s, as [Runner.Register] does.
-func (a Accounts) Register(s *server.MCPServer, identify Identify) error {
+func (a Accounts) Register(s *server.MCPServer, hooks *server.Hooks, identify Identify) error {
 	if len(a) == 1 {
-		return a[0].Runner.Register(s, a[0].Tools, identify)
+		return a[0].Runner.Register(s, hooks, a[0].Tools, identify)
 	}
 	offered, choice := make([]server.ServerTool, len(a[0].Tools)), newChoice(a.Names())
 	for i, d := range a[0].Tools {
@@ -87,7 +87,7 @@ func (a Accounts) Register(s *server.MCPServer, identify Identify) error {
 	for _, one := range a {
 		one.Runner.Offered = one.Tools
 	}
-	s.AddTools(offered...)
+	offer(s, hooks, offered)
 	return nil
 }
 

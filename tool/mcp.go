@@ -2,6 +2,7 @@ package tool
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -16,9 +17,9 @@ import (
 // A call of one without a name is refused.
 type Identify func(mcp.CallToolRequest) policy.Caller
 
-// Register offers defs on s; identify names who calls. It fails when a
-// definition has no snapshot.
-func (r *Runner) Register(s *server.MCPServer, defs []Definition, identify Identify) error {
+// Register offers defs on s, which has these hooks; identify names who calls. It
+// fails when a definition has no snapshot.
+func (r *Runner) Register(s *server.MCPServer, hooks *server.Hooks, defs []Definition, identify Identify) error {
 	offered := make([]server.ServerTool, len(defs))
 	for i, d := range defs {
 		b, err := bind(d)
@@ -28,8 +29,25 @@ func (r *Runner) Register(s *server.MCPServer, defs []Definition, identify Ident
 		offered[i] = server.ServerTool{Tool: b.tool(), Handler: r.handler(b, identify)}
 	}
 	r.Offered = defs
-	s.AddTools(offered...)
+	offer(s, hooks, offered)
 	return nil
+}
+
+// offer makes s offer tools. The library parses the input schema of each tool that
+// it is given, which takes longer than the rest of the start, and has a use for it
+// only when it lists them: it is given them then.
+func offer(s *server.MCPServer, hooks *server.Hooks, tools []server.ServerTool) {
+	inputs := make(map[string]json.RawMessage, len(tools))
+	for i := range tools {
+		t := &tools[i].Tool
+		inputs[t.Name], t.RawInputSchema = t.RawInputSchema, json.RawMessage("{}")
+	}
+	hooks.AddAfterListTools(func(_ context.Context, _ any, _ *mcp.ListToolsRequest, res *mcp.ListToolsResult) {
+		for i := range res.Tools {
+			res.Tools[i].RawInputSchema = inputs[res.Tools[i].Name]
+		}
+	})
+	s.AddTools(tools...)
 }
 
 func (b bound) tool() mcp.Tool {

@@ -44,7 +44,7 @@ func BenchmarkCall(b *testing.B) {
 	}
 	s := server.NewMCPServer("ovh-mcp", "test")
 	runner := tool.NewRunner(api, confirm.NewLedger(time.Minute), slog.New(slog.DiscardHandler))
-	if err := runner.Register(s, tools.All(tools.Options{}), func(mcp.CallToolRequest) policy.Caller { return policy.Caller{Name: "bench"} }); err != nil {
+	if err := runner.Register(s, new(server.Hooks), tools.All(tools.Options{}), func(mcp.CallToolRequest) policy.Caller { return policy.Caller{Name: "bench"} }); err != nil {
 		b.Fatal(err)
 	}
 	message := json.RawMessage(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"get_account","arguments":{}}}`)

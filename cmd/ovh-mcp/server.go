@@ -48,7 +48,7 @@ func newServer(served tool.Accounts, hooks *server.Hooks, by callersOf) (*server
 	)
 	tool.RegisterResources(s, resources)
 	served.RegisterPrompts(s, by.header)
-	return s, served.Register(s, by.call)
+	return s, served.Register(s, hooks, by.call)
 }
 
 // syncClock reads OVHcloud's clock in the background as soon as an MCP client is

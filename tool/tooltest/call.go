@@ -81,8 +81,9 @@ func Reported(s *Session, name string, args Args) (tool.Result, []tool.Progress)
 // Serve returns an MCP server that offers the tools of the session.
 func Serve(s *Session) *server.MCPServer {
 	s.T.Helper()
-	srv := server.NewMCPServer("ovh-mcp", "test", server.WithOutputSchemaValidation())
-	if err := s.Runner.Register(srv, s.tools, func(mcp.CallToolRequest) policy.Caller { return policy.Caller{Name: Caller} }); err != nil {
+	hooks := new(server.Hooks)
+	srv := server.NewMCPServer("ovh-mcp", "test", server.WithOutputSchemaValidation(), server.WithHooks(hooks))
+	if err := s.Runner.Register(srv, hooks, s.tools, func(mcp.CallToolRequest) policy.Caller { return policy.Caller{Name: Caller} }); err != nil {
 		s.T.Fatal(err)
 	}
 	return srv

@@ -39,8 +39,9 @@ func offering(t *testing.T, identify tool.Identify, released <-chan struct{}) *s
 			return seen{InTime: true}, nil
 		}},
 	}}.Definitions()
-	s := server.NewMCPServer("test", "1")
-	if err := tooltest.New(t, simulator.Options{}).Runner.Register(s, defs, identify); err != nil {
+	hooks := new(server.Hooks)
+	s := server.NewMCPServer("test", "1", server.WithHooks(hooks))
+	if err := tooltest.New(t, simulator.Options{}).Runner.Register(s, hooks, defs, identify); err != nil {
 		t.Fatal(err)
 	}
 	return s
