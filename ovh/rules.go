@@ -25,22 +25,21 @@ func ParseAccessRule(s string) (AccessRule, error) {
 	if !slices.Contains([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, method) || !strings.HasPrefix(path, "/") || strings.ContainsFunc(path, notInRule) {
 		return AccessRule{}, fmt.Errorf("%q is not a method (GET, POST, PUT, PATCH or DELETE) and a path, such as %q", s, "GET /me/sshKey/*")
 	}
-	all := strings.Split(path, "/")
-	for i, part := range all {
-		if part == "" && i > 0 && path != "/" || part == "." || part == ".." {
+	for part := range strings.SplitSeq(path[1:], "/") {
+		if part == "" && path != "/" || part == "." || part == ".." {
 			return AccessRule{}, fmt.Errorf("%q has an empty part or a dot as a part, which no path of the API has", s)
 		}
 		if strings.HasPrefix(part, "{") {
-			all[i] = "*"
+			path = strings.Replace(path, "/"+part, "/*", 1)
 		}
 	}
-	return AccessRule{method, strings.Join(all, "/")}, nil
+	return AccessRule{method, path}, nil
 }
 
 // notInRule reports whether the path of a rule can't have that character: it
 // would end the path in a URL, or hide a part of it from a person.
 func notInRule(r rune) bool {
-	return r <= ' ' || r > unicode.MaxASCII || r == '\x7f' || strings.ContainsRune("?#&\\", r)
+	return r <= ' ' || r >= unicode.MaxASCII || r == '?' || r == '#' || r == '&' || r == '\\'
 }
 
 // AccessRules reads rules that a program names, as [ParseAccessRule] does. It

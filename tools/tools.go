@@ -68,11 +68,12 @@ func Toolsets(o Options) []tool.Toolset {
 
 // All returns every tool, by toolset.
 func All(o Options) []tool.Definition {
-	var all []tool.Definition
-	for _, set := range Toolsets(o) {
-		all = append(all, set.Definitions()...)
+	sets := Toolsets(o)
+	defs := make([][]tool.Definition, len(sets))
+	for i, set := range sets {
+		defs[i] = set.Definitions()
 	}
-	return all
+	return slices.Concat(defs...)
 }
 
 // Find returns the tool of that name.
