@@ -75,7 +75,7 @@ func (p *program) demo(ctx context.Context, people peopleFlags) error {
 		fromClient.Close()
 	}()
 	width, _ := columns(p.stdout)
-	story := &story{client: newDemoClient(fromServer, toServer), out: p.stdout, columns: width, startLink: approvals.startLink, opened: people.open}
+	story := &story{client: newDemoClient(fromServer, toServer), out: p.stdout, columns: width, startLink: approvals.startLink, opened: people.open, cut: func() error { return context.Cause(ctx) }}
 	if err := story.play(); err != nil {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -92,8 +92,9 @@ type story struct {
 	client    *demoClient
 	out       io.Writer
 	columns   int
-	startLink string // to the approval page; "" where a token is enough
-	opened    bool   // the page, in the person's browser
+	startLink string       // to the approval page; "" where a token is enough
+	opened    bool         // the page, in the person's browser
+	cut       func() error // why the story ends here; nil while it goes on
 	step      int
 	err       error // after which it is silent
 }
@@ -117,6 +118,9 @@ func (s *story) play() error {
 
 // say tells something in lines that fit; the first begins with first.
 func (s *story) say(first, text string) {
+	if s.err == nil {
+		s.err = s.cut()
+	}
 	if s.err == nil {
 		_, s.err = io.WriteString(s.out, wrap(first, text, s.columns))
 	}
