@@ -31,7 +31,6 @@ type conversation struct {
 	requests  requests
 	questions questions
 	calls     calls
-	lists     lists
 	acks      acknowledgements
 	log       *slog.Logger
 }
@@ -99,15 +98,6 @@ func (c *conversation) take(line []byte) (forward []byte) {
 	if m.isCall() {
 		c.calls.add(r)
 	}
-	if answer, ok := c.lists.recall(m); ok {
-		// Not here: a client that does not read must not stop us from
-		// reading. One that is gone misses its answer.
-		go func() {
-			_ = c.notify(answer)
-			c.calls.done(r)
-		}()
-		return nil
-	}
 	return ended(m.encode(c.requests.add(r)))
 }
 
@@ -144,7 +134,6 @@ func (c *conversation) Write(p []byte) (int, error) {
 		c.acks.written(p)
 	}
 	if answered != nil {
-		c.lists.keep(answered, bytes.TrimSuffix(p, []byte("\n")))
 		c.calls.done(answered)
 	}
 	return len(p), err

@@ -235,9 +235,11 @@ func sent(text []byte) (m message) {
 
 // splice returns text with another value in place of one that gjson found in
 // it; text itself if it found none.
-func splice(text []byte, value gjson.Result, with string) []byte {
+func splice[T string | []byte](text []byte, value gjson.Result, with T) []byte {
 	if value.Index == 0 {
 		return text
 	}
-	return bytes.Join([][]byte{text[:value.Index], text[value.Index+len(value.Raw):]}, []byte(with))
+	before, behind := text[:value.Index], text[value.Index+len(value.Raw):]
+	spliced := append(make([]byte, 0, len(before)+len(with)+len(behind)), before...)
+	return append(append(spliced, with...), behind...)
 }

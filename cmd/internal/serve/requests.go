@@ -17,7 +17,7 @@ type request struct {
 	id      string // its JSON
 	method  string
 	token   string // JSON of its progress token; "" for none
-	listing string // body of a message that asks for the list of tools, otherwise ""
+	tools   []byte // JSON, put into its answer in place of none; nil for an answer without
 	hangUp  func() // ends it so that the library writes no answer; nil where that can't be
 
 	cancelled bool // guarded by requests: its answer is not written
@@ -25,11 +25,7 @@ type request struct {
 
 // newRequest keeps nothing of m that may be long.
 func newRequest(session string, m message) *request {
-	r := &request{session: session, id: strings.Clone(m.id), method: m.method, token: strings.Clone(m.param("_meta.progressToken"))}
-	if m.method == string(mcp.MethodToolsList) {
-		r.listing = m.body
-	}
-	return r
+	return &request{session: session, id: strings.Clone(m.id), method: m.method, token: strings.Clone(m.param("_meta.progressToken"))}
 }
 
 // requests are those that are not answered yet, by numbers that the library
@@ -135,7 +131,11 @@ func (all *requests) outgoing(text []byte, m message) (_ []byte, answered *reque
 	case r.method == methodListen:
 		text = splice(text, gjson.GetBytes(text, "result."+metaSubscription), r.id)
 	}
-	return splice(text, gjson.GetBytes(text, "id"), r.id), r
+	text = splice(text, gjson.GetBytes(text, "id"), r.id)
+	if r.tools != nil {
+		text = splice(text, gjson.GetBytes(text, "result.tools"), r.tools)
+	}
+	return text, r
 }
 
 // tagged puts the client's id on what its subscription brings.
@@ -163,10 +163,20 @@ func cancelling(number string) []byte {
 // calls it.
 func numberCalls(s *server.MCPServer) {
 	hooksOf(s).AddBeforeCallTool(func(_ context.Context, id any, req *mcp.CallToolRequest) {
-		if number, ok := id.(float64); ok {
-			req.Header.Set(requestHeader, strconv.FormatFloat(number, 'f', -1, 64))
+		if number := numberOf(id); number != "" {
+			req.Header.Set(requestHeader, number)
 		}
 	})
+}
+
+// numberOf returns the number of a request as [requests.add] did, by the id that
+// the library tells a hook.
+func numberOf(id any) string {
+	number, ok := id.(float64)
+	if !ok {
+		return ""
+	}
+	return strconv.FormatFloat(number, 'f', -1, 64)
 }
 
 // cancelled ends a call that was cancelled before its tool began. Nobody reads

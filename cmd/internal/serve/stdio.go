@@ -38,6 +38,7 @@ func Stdio(ctx context.Context, s *server.MCPServer, in io.Reader, out io.Writer
 		}
 	})
 	numberCalls(s)
+	listTools(s, &c.requests)
 	negotiate(s)
 	beforeAnswering(s, func(ctx context.Context, _ http.Header, id string) { c.acks.wait(ctx, id, nil) })
 	// The library cuts running calls short when its context ends. So its

@@ -51,6 +51,7 @@ func newTransports(s *server.MCPServer, g *guard, c *connections) *transports {
 	)
 	s.Use(t.aroundCalls)
 	numberCalls(s)
+	listTools(s, &t.requests)
 	negotiate(s)
 	beforeAnswering(s, func(ctx context.Context, header http.Header, id string) {
 		if stream := t.streams.find(header.Get(streamHeader)); stream != nil {
