@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Who has a token is known, and may be named before they have one: the file of
@@ -55,5 +56,27 @@ rules:
 	}
 	if want := "rules[1].deny.caller rules[2].deny.account"; strings.Join(got, " ") != want {
 		t.Errorf("names of nothing = %q, want %s", got, want)
+	}
+}
+
+func TestListsOverStdioFollowAReloadedPolicy(t *testing.T) {
+	h := newHousehold(t)
+	rules := h.write("policy.yml", "default: allow\n")
+	k := serveTalk(t, "--policy", rules)
+	k.say(hello)
+	k.answers(1)
+	listsDNS := func() bool {
+		t.Helper()
+		k.say(`{"jsonrpc":"2.0","id":1,"method":"tools/list"}`)
+		return strings.Contains(k.answers(1)["1"].Raw, `"name":"apply_zone"`)
+	}
+	if !listsDNS() {
+		t.Fatal("apply_zone is not listed, and should be")
+	}
+	h.write("policy.yml", "default: allow\nrules: [{deny: {toolset: dns}}]\n")
+	for deadline := time.Now().Add(time.Minute); listsDNS(); {
+		if time.Now().After(deadline) {
+			t.Fatal("apply_zone is listed a minute after the policy denied it")
+		}
 	}
 }
