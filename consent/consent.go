@@ -31,8 +31,9 @@ import (
 // A Request is a plan that a person is asked about.
 type Request struct {
 	confirm.Call
-	Client string // the assistant's program, as it names itself
-	Plan   confirm.Plan
+	CallerName string // as people know who asks, where an identity server says; "" otherwise. Nothing goes by it
+	Client     string // the assistant's program, as it names itself
+	Plan       confirm.Plan
 
 	// Fingerprint is what has to stay the same until the approval is used: what
 	// the token of the plan is bound to.

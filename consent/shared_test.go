@@ -165,14 +165,15 @@ func TestAPlanThatHasNoRoomIsNotInTheStore(t *testing.T) {
 func TestWhatIsKnownOfAPlanIsShort(t *testing.T) {
 	s := sharedtest.Start(t)
 	b, r := ShareBoard(s.Open(), Rules{}, nil), reinstall("debian11")
-	r.Client, r.Plan.Summary = strings.Repeat("€", 1<<20), strings.Repeat("€", 1<<20)
+	long := strings.Repeat("€", 1<<20)
+	r.CallerName, r.Client, r.Plan.Summary = long, long, long
 	e := ask(t, b, r)
 	size := `for _, k in ipairs(redis.call('KEYS', '*:approvals')) do if redis.call('STRLEN', k) > 4096 then return redis.error_reply(k) end end return 1`
 	if err := s.Command("EVAL", size, "0"); err != nil {
 		t.Errorf("it takes more than 4 KiB: %v", err)
 	}
 	waiting, _, err := b.Entries()
-	if err != nil || len(waiting) != 1 || waiting[0].Plan.Summary != r.Plan.Summary || !utf8.ValidString(e.Client) {
+	if err != nil || len(waiting) != 1 || waiting[0].Plan.Summary != r.Plan.Summary || !utf8.ValidString(e.Client) || !utf8.ValidString(e.CallerName) {
 		t.Errorf("its plan is not shown whole: %v", err)
 	}
 }

@@ -47,7 +47,7 @@ type entry struct {
 
 func newEntry(id string, r Request) entry {
 	e := entry{Key: keyOf(r.Call), Shown: digest(r.Fingerprint), Size: sizeOf(r)}
-	r.Client, r.Plan = cut(r.Client), confirm.Plan{Summary: cut(r.Plan.Summary)}
+	r.CallerName, r.Client, r.Plan = cut(r.CallerName), cut(r.Client), confirm.Plan{Summary: cut(r.Plan.Summary)}
 	r.Arguments, r.Fingerprint = nil, nil
 	e.Entry = Entry{ID: id, Request: r, State: Waiting}
 	return e

@@ -121,7 +121,7 @@ func (p *program) openBoard(ctx context.Context, f peopleFlags, served tool.Acco
 	}
 	ctx, stop := context.WithCancel(ctx)
 	c.Board = consent.ShareBoard(served[0].Runner.Store, consent.Rules{Approvers: f.approvers != "", FourEyes: f.fourEyes}, func(e consent.Entry) {
-		log.Info("plan", "id", e.ID, "state", e.State, "tool", e.Tool, "caller", e.Caller, "by", decidedBy(e))
+		logPlan(log, e)
 		if f.count != nil {
 			f.count(e)
 		}
@@ -188,6 +188,15 @@ func (p *program) openPage(ctx context.Context, f peopleFlags, board *consent.Bo
 	return page.Listen(ctx, o)
 }
 
+// logPlan tells what became of a plan.
+func logPlan(log *slog.Logger, e consent.Entry) {
+	said := []any{"id", e.ID, "state", e.State, "tool", e.Tool, "caller", e.Caller}
+	if e.CallerName != "" {
+		said = append(said, "caller_name", visible.Text(e.CallerName))
+	}
+	log.Info("plan", append(said, "by", decidedBy(e))...)
+}
+
 func decidedBy(e consent.Entry) string {
 	if e.Decision == nil {
 		return ""
@@ -205,7 +214,7 @@ func trail(file string) []page.AuditRow {
 	rows := make([]page.AuditRow, 0, len(events))
 	for _, e := range slices.Backward(events) {
 		rows = append(rows, page.AuditRow{
-			Time: e.Time, Tool: e.Tool, Caller: e.Caller, Target: strings.Join(e.Targets, ", "), Consent: e.Consent, Outcome: e.Outcome,
+			Time: e.Time, Tool: e.Tool, Caller: e.Caller, CallerName: e.CallerName, Target: strings.Join(e.Targets, ", "), Consent: e.Consent, Outcome: e.Outcome,
 		})
 	}
 	return rows

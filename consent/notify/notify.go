@@ -64,14 +64,15 @@ type Message struct {
 
 // Data is what is known of a plan that waits.
 type Data struct {
-	ID       string    `json:"id"`
-	Tool     string    `json:"tool"`
-	Summary  string    `json:"summary"`
-	Severity int       `json:"severity"` // 1 to 5
-	Client   string    `json:"client,omitempty"`
-	Caller   string    `json:"caller,omitempty"`
-	Expires  time.Time `json:"expires"`
-	URL      string    `json:"url"` // opens for browsers that are signed in
+	ID         string    `json:"id"`
+	Tool       string    `json:"tool"`
+	Summary    string    `json:"summary"`
+	Severity   int       `json:"severity"` // 1 to 5
+	Client     string    `json:"client,omitempty"`
+	Caller     string    `json:"caller,omitempty"`
+	CallerName string    `json:"caller_name,omitempty"` // as people know the caller; many issuers let callers choose it
+	Expires    time.Time `json:"expires"`
+	URL        string    `json:"url"` // opens for browsers that are signed in
 }
 
 // A Notifier tells of the plans of a board, one after the other.
@@ -188,7 +189,7 @@ func (n *Notifier) deliver(ctx context.Context, e consent.Entry) (done bool) {
 func (n *Notifier) message(e consent.Entry) Message {
 	d := Data{
 		ID: e.ID, Tool: n.Visible(e.Tool), Summary: n.Visible(e.Plan.Summary), Severity: e.Severity,
-		Client: n.Visible(e.Client), Caller: n.Visible(e.Caller), Expires: e.Expires.UTC(), URL: n.PlanURL(e.ID),
+		Client: n.Visible(e.Client), Caller: n.Visible(e.Caller), CallerName: n.Visible(e.CallerName), Expires: e.Expires.UTC(), URL: n.PlanURL(e.ID),
 	}
 	return Message{
 		Type: "approval.waiting", Timestamp: e.Created.UTC(), Data: d,

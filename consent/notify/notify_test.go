@@ -49,7 +49,7 @@ func secretFile(t *testing.T, text string) string {
 func waiting() consent.Entry {
 	now := time.Now()
 	return consent.Entry{ID: "PLAN", State: consent.Waiting, Created: now, Expires: now.Add(time.Minute), Request: consent.Request{
-		Call: confirm.Call{Tool: "reinstall_server", Caller: "token:bob"}, Severity: 5, Lifetime: time.Minute, Client: "evil\u202e",
+		Call: confirm.Call{Tool: "reinstall_server", Caller: "token:bob"}, Severity: 5, Lifetime: time.Minute, Client: "evil\u202e", CallerName: "Bob\u202e",
 		Plan: confirm.Plan{Summary: "Reinstall ns1.", Target: json.RawMessage(`{"ip":"192.0.2.1"}`)},
 	}}
 }
@@ -106,7 +106,7 @@ func TestPlanThatWaitsIsTold(t *testing.T) {
 	var running sync.WaitGroup
 	running.Go(func() { n.Run(ctx) })
 	m := <-got
-	if m.Type != "approval.waiting" || m.Data.Summary != "Reinstall ns1." || m.Data.Client != `evil\u202e` || m.Data.URL != "http://127.0.0.1:7777/plans/"+asked.ID || !strings.Contains(m.Text, "severity 5 of 5") {
+	if m.Type != "approval.waiting" || m.Data.Summary != "Reinstall ns1." || m.Data.Client != `evil\u202e` || m.Data.CallerName != `Bob\u202e` || m.Data.URL != "http://127.0.0.1:7777/plans/"+asked.ID || !strings.Contains(m.Text, "severity 5 of 5") {
 		t.Errorf("told %+v", m)
 	}
 	<-<-changed // it is noted as told

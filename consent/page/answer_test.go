@@ -16,14 +16,14 @@ import (
 
 func TestPageShowsAllThatAPersonDecidesBy(t *testing.T) {
 	s := serve(t, Options{Account: "xx1-ovh", Audit: func() []AuditRow {
-		return []AuditRow{{Time: time.Now(), Tool: "list_servers", Caller: "carol", Target: "all of them", Consent: "none", Outcome: "fine"}}
+		return []AuditRow{{Time: time.Now(), Tool: "list_servers", Caller: "carol", CallerName: "Carol", Target: "all of them", Consent: "none", Outcome: "fine"}}
 	}}).signIn()
 	id := ask(t, s.Board, wipe("ns1"))
 	for _, at := range []string{s.base, s.base + "plans/" + id} {
 		_, text := s.get(at, nil)
 		text = html.UnescapeString(text)
 		for _, want := range []string{
-			"Reinstall ns1.", "all data of ns1", "it stops", "no way back", "a while", "reinstall_server", "Severity 5 of 5", "an assistant", "token:bob",
+			"Reinstall ns1.", "all data of ns1", "it stops", "no way back", "a while", "reinstall_server", "Severity 5 of 5", "an assistant", "<b>token:bob</b>, known as <bdi>Bob</bdi>",
 			"<dt>ips</dt><dd><span>192.0.2.1</span><span>192.0.2.2</span>", `<span class="none">none</span>`, "/dedicated/server/ns1/reinstall", `"os": "debian13"`, "min", "left", "xx1-ovh",
 		} {
 			if !strings.Contains(text, want) {
@@ -31,7 +31,7 @@ func TestPageShowsAllThatAPersonDecidesBy(t *testing.T) {
 			}
 		}
 	}
-	if _, text := s.get(s.base, nil); !strings.Contains(text, "all of them") || !strings.Contains(text, "carol") {
+	if _, text := s.get(s.base, nil); !strings.Contains(text, "all of them") || !strings.Contains(text, "<td>carol <bdi>Carol</bdi></td>") {
 		t.Error("the page lacks the audit trail")
 	}
 }
@@ -43,7 +43,7 @@ func TestHostileTextIsShownAsItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := consent.Request{
-		Call: confirm.Call{Tool: evil, Caller: evil}, Client: evil, TypeName: evil, Severity: 5, Lifetime: time.Minute,
+		Call: confirm.Call{Tool: evil, Caller: evil}, CallerName: evil, Client: evil, TypeName: evil, Severity: 5, Lifetime: time.Minute,
 		Plan: confirm.Plan{
 			Summary: evil, WillBeLost: []string{evil}, WillHappen: []string{evil}, Undo: evil, Duration: evil,
 			Target:   json.RawMessage(`{` + string(quoted) + `:` + string(quoted) + `,"list":[` + string(quoted) + `],"deep":{"a":` + string(quoted) + `}}`),
@@ -51,7 +51,7 @@ func TestHostileTextIsShownAsItIs(t *testing.T) {
 		},
 	}
 	s := serve(t, Options{Account: evil, Audit: func() []AuditRow {
-		return []AuditRow{{Tool: evil, Caller: evil, Target: evil, Consent: evil, Outcome: evil}}
+		return []AuditRow{{Tool: evil, Caller: evil, CallerName: evil, Target: evil, Consent: evil, Outcome: evil}}
 	}})
 	s.signIn()
 	id := ask(t, s.Board, r)

@@ -28,6 +28,7 @@ func (c card) write(w *markup.Writer) {
 <p class="meta">Asked at {}`, severity, strconv.Itoa(mostSevere), c.Tool, c.Left, c.UntilISO, c.Until, c.ID, c.Summary, c.Created)
 	w.PutIf(c.Client, ` by <b>{}</b>`)
 	w.PutIf(c.Caller, ` as <b>{}</b>`)
+	w.PutIf(c.CallerName, `, known as <bdi>{}</bdi>`)
 	w.Put("</p>\n\n<div class=\"columns\">\n")
 	c.consequences(w)
 	c.target(w)

@@ -159,7 +159,7 @@ func (s *site) csrf() string {
 // wipe is a plan of the greatest severity.
 func wipe(name string) consent.Request {
 	return consent.Request{
-		Call: confirm.Call{Tool: "reinstall_server", Caller: "token:bob", Arguments: []byte(name)}, Client: "an assistant",
+		Call: confirm.Call{Tool: "reinstall_server", Caller: "token:bob", Arguments: []byte(name)}, CallerName: "Bob", Client: "an assistant",
 		Severity: 5, TypeName: name, Lifetime: time.Minute,
 		Plan: confirm.Plan{
 			Summary: "Reinstall " + name + ".", Target: json.RawMessage(`{"name":"` + name + `","ips":["192.0.2.1","192.0.2.2"],"nothing":[]}`),

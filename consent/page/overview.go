@@ -113,6 +113,7 @@ func (o overview) ended(w *markup.Writer) {
 		w.PutIf(e.By, ` · by {}`)
 		w.Put(` · <code>{}</code>`, e.Tool)
 		w.PutIf(e.Asker, ` · asked by {}`)
+		w.PutIf(e.CallerName, ` <bdi>{}</bdi>`)
 		w.Put("</p>\n")
 		w.PutIf(e.Reason, `<p class="reason">{}</p>`)
 		w.Put("\n</li>\n")
@@ -135,8 +136,10 @@ func (o overview) audit(w *markup.Writer) {
 <tbody>
 `)
 	for _, a := range o.Audit {
-		w.Put(`<tr><td><time datetime="{}">{}</time></td><td><code>{}</code></td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>
-`, a.WhenISO, a.When, a.Tool, a.Target, a.Caller, a.Consent, a.Outcome)
+		w.Put(`<tr><td><time datetime="{}">{}</time></td><td><code>{}</code></td><td>{}</td><td>{}`, a.WhenISO, a.When, a.Tool, a.Target, a.Caller)
+		w.PutIf(a.CallerName, ` <bdi>{}</bdi>`)
+		w.Put(`</td><td>{}</td><td>{}</td></tr>
+`, a.Consent, a.Outcome)
 	}
 	w.Put("</tbody>\n</table>\n</div>\n</section>\n")
 }

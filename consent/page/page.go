@@ -54,12 +54,13 @@ type Options struct {
 
 // An AuditRow is a line of the audit trail.
 type AuditRow struct {
-	Time    time.Time
-	Tool    string
-	Caller  string
-	Target  string
-	Consent string // how it was agreed to
-	Outcome string
+	Time       time.Time
+	Tool       string
+	Caller     string
+	CallerName string // as people know the caller; "" where nothing says
+	Target     string
+	Consent    string // how it was agreed to
+	Outcome    string
 }
 
 // A Page is the web site.

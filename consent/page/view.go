@@ -38,7 +38,8 @@ type (
 	card struct {
 		ID, Summary, Tool           string
 		Severity                    int
-		Client, Caller, Created     string
+		Client, Caller, CallerName  string
+		Created                     string
 		Until, UntilISO, Left       string
 		LeftSeconds, Lifetime       int
 		Target                      []field
@@ -57,8 +58,8 @@ type (
 	fault struct{ Field, Text string }
 
 	request    struct{ Does, Method, Path, Body string }
-	endedRow   struct{ State, Summary, Tool, Asker, By, Reason, When string }
-	auditRow   struct{ When, WhenISO, Tool, Caller, Target, Consent, Outcome string }
+	endedRow   struct{ State, Summary, Tool, Asker, CallerName, By, Reason, When string }
+	auditRow   struct{ When, WhenISO, Tool, Caller, CallerName, Target, Consent, Outcome string }
 	browserRow struct {
 		Name, Since string
 		This        bool
@@ -91,7 +92,8 @@ func (p *Page) overview(s *session, id string) overview {
 	if p.Audit != nil {
 		for _, a := range p.Audit() {
 			v.Audit = append(v.Audit, auditRow{
-				clock(a.Time), a.Time.Format(time.RFC3339), p.Visible(a.Tool), p.Visible(a.Caller), p.Visible(a.Target), p.Visible(a.Consent), p.Visible(a.Outcome),
+				clock(a.Time), a.Time.Format(time.RFC3339), p.Visible(a.Tool), p.Visible(a.Caller), p.Visible(a.CallerName),
+				p.Visible(a.Target), p.Visible(a.Consent), p.Visible(a.Outcome),
 			})
 		}
 	}
@@ -110,7 +112,7 @@ func (p *Page) card(s *session, e consent.Entry, whole bool) card {
 	left := max(0, time.Until(e.Expires))
 	c := card{
 		ID: e.ID, Summary: p.Visible(e.Plan.Summary), Tool: p.Visible(e.Tool), Severity: e.Severity,
-		Client: p.Visible(e.Client), Caller: p.Visible(e.Caller), Created: clock(e.Created),
+		Client: p.Visible(e.Client), Caller: p.Visible(e.Caller), CallerName: p.Visible(e.CallerName), Created: clock(e.Created),
 		Until: clock(e.Expires), UntilISO: e.Expires.Format(time.RFC3339), Left: remaining(left),
 		LeftSeconds: int(left.Seconds()), Lifetime: int(e.Lifetime.Seconds()),
 		Target: p.fields(e.Plan.Target), Lost: p.visible(e.Plan.WillBeLost), Happens: p.visible(e.Plan.WillHappen),
@@ -131,7 +133,7 @@ func (p *Page) card(s *session, e consent.Entry, whole bool) card {
 func (p *Page) endedRow(e consent.Entry) endedRow {
 	row := endedRow{
 		State: string(e.State), Summary: p.Visible(e.Plan.Summary), Tool: p.Visible(e.Tool),
-		Asker: asker(p.Visible(e.Client), p.Visible(e.Caller)), When: clock(e.Created),
+		Asker: asker(p.Visible(e.Client), p.Visible(e.Caller)), CallerName: p.Visible(e.CallerName), When: clock(e.Created),
 	}
 	if d := e.Decision; d != nil {
 		row.By, row.Reason, row.When = p.Visible(d.By), p.Visible(d.Reason), clock(d.At)

@@ -23,6 +23,7 @@ func sample(name string) (consent.Request, bool) {
 		r.Plan = zone()
 	case "hostile":
 		r.Tool, r.Severity = "delete_dns_record", 4
+		r.Caller, r.CallerName = "oidc:248289761001", "root \u05d0\u05d1, approved by token:alice <b>(verified)</b> \u202e"
 		r.Plan = hostile()
 	default:
 		return r, false
