@@ -65,7 +65,7 @@ func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMess
 		if res.Failure.Code == CodeOutcomeUnknown {
 			res.Failure.Next = strings.Join(append(r.tellUnfinished(ctx, r.unfinished(ctx, b.Name)), res.Failure.Next), "; ")
 		}
-		q.outcome, fault = res.Failure.Code, visible.Original(res.Failure.What)
+		q.outcome, fault = q.recorded(res.Failure), visible.Original(res.Failure.What)
 	}
 	if err := rec.end(q.outcome, fault); err != nil {
 		r.log.ErrorContext(ctx, "call not recorded", "tool", b.Name, "err", err)

@@ -113,6 +113,7 @@ type request struct {
 	secrets  redact.Redactor
 	began    bool           // something may have been sent that changes something
 	sent     int            // steps that OVHcloud took
+	lost     bool           // the answer of one of them: nobody knows what became of it
 	more     int64          // requests of calls that this one made
 	outcome  string         // of a call that succeeds, as it is recorded
 	need     policy.Verdict // the consent that the policy asks for

@@ -3,9 +3,12 @@ package tool
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
+	"net/http"
 	"slices"
 
+	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 )
 
@@ -23,6 +26,7 @@ func (r *Runner) send(ctx context.Context, q *request, a act) (json.RawMessage, 
 	for i, s := range a.steps {
 		var err error
 		if got[i], err = q.sendStep(ctx, s); err != nil {
+			q.lost = isLost(err)
 			return nil, a.stopped(i, err)
 		}
 		q.sent++
@@ -37,12 +41,34 @@ func (r *Runner) send(ctx context.Context, q *request, a act) (json.RawMessage, 
 	defer stop()
 	out, err := a.result.call(ctx, q.api.Reader(), got)
 	if err != nil {
+		q.lost = isLost(err)
 		return nil, a.unsure(err)
 	}
 	if q.Effect == effect.Destroy {
 		return q.result(outcome[any]{Result: &out})
 	}
 	return q.result(out)
+}
+
+// isLost reports whether err is of a write that may have been carried out all the
+// same. What is read after a write may fail likewise, and leaves no doubt of that.
+func isLost(err error) bool {
+	if lost, ok := errors.AsType[*ovh.TransportError](err); ok && lost.Method == http.MethodGet {
+		return false
+	}
+	if answer, ok := errors.AsType[*ovh.Error](err); ok && answer.Method == http.MethodGet {
+		return false
+	}
+	return ovh.AnswerLost(err)
+}
+
+// recorded returns the outcome of a call that failed, for the operator. Whatever its
+// caller is told, somebody has to look at what became of a write that is lost.
+func (q *request) recorded(failure *Error) string {
+	if q.lost {
+		return CodeOutcomeUnknown
+	}
+	return failure.Code
 }
 
 // noteSending notes what is being sent until done is called.

@@ -23,6 +23,7 @@ func (r *Runner) sendParts(ctx context.Context, q *request, a act) (json.RawMess
 	for i, p := range a.parts {
 		q.Report(Progress{Done: float64(i), Total: float64(p.of), Message: p.name()})
 		if answers[i] = r.sendPart(ctx, q, p, answers[:i]); p.failure != nil {
+			q.lost = p.q.lost
 			return nil, r.stopped(ctx, q, a.parts, answers[:i])
 		}
 	}
@@ -47,7 +48,7 @@ func (r *Runner) sendPart(ctx context.Context, q *request, p *part, answers []js
 	fault := ""
 	if err != nil {
 		p.fail(err)
-		p.q.outcome, fault = p.failure.Code, visible.Original(p.failure.What)
+		p.q.outcome, fault = p.q.recorded(p.failure), visible.Original(p.failure.What)
 	}
 	if err := rec.end(p.q.outcome, fault); err != nil {
 		r.log.ErrorContext(ctx, "call not recorded", "tool", p.q.Name, "err", err)
