@@ -4,6 +4,7 @@ package deploy
 
 import (
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -21,6 +22,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 	"k8s.io/client-go/kubernetes/scheme"
+	"sigs.k8s.io/yaml"
 )
 
 const chart = "helm/ovh-mcp"
@@ -52,7 +54,7 @@ func TestTheChartAsItComes(t *testing.T) {
 
 func TestTheChartWithEverything(t *testing.T) {
 	kinds, d := render(t, "testdata/full.yaml")
-	want := []string{"ConfigMap", "Deployment", "Ingress", "NetworkPolicy", "PodDisruptionBudget", "Service", "ServiceMonitor"}
+	want := []string{"ConfigMap", "Deployment", "Ingress", "NetworkPolicy", "PodDisruptionBudget", "PrometheusRule", "Service", "ServiceMonitor"}
 	if !slices.Equal(kinds, want) {
 		t.Errorf("kinds = %q, want %q", kinds, want)
 	}
@@ -131,6 +133,28 @@ func TestTokensAreLeftOutWhereAllSignIn(t *testing.T) {
 		if len(pod.Volumes) != 1 || len(pod.Containers[0].VolumeMounts) != 1 {
 			t.Errorf("volumes = %v, want that of the data", pod.Volumes)
 		}
+	}
+}
+
+// The alerts of a cluster are those of whoever has a Prometheus of their own, word
+// for word, and look for the name that the chart's jobs have.
+func TestTheChartHasTheAlertsOfPrometheus(t *testing.T) {
+	text, err := os.ReadFile("prometheus/alerts.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want monitoring.PrometheusRuleSpec
+	if err := yaml.UnmarshalStrict(text, &want); err != nil || len(want.Groups) == 0 {
+		t.Fatalf("alerts.yaml has %d groups, %v", len(want.Groups), err)
+	}
+	var got []*monitoring.PrometheusRule
+	for _, object := range objectsOf(t, parsed(t, "prometheusRule: {enabled: true, labels: {release: prometheus}}")) {
+		if rule, is := object.(*monitoring.PrometheusRule); is {
+			got = append(got, rule)
+		}
+	}
+	if len(got) != 1 || got[0].Labels["release"] != "prometheus" || !reflect.DeepEqual(got[0].Spec, want) {
+		t.Errorf("the chart has %+v, want one rule of\n%+v", got, want)
 	}
 }
 
