@@ -84,10 +84,14 @@ func (l *Ledger) Close() error {
 // TTL returns how long tokens live.
 func (l *Ledger) TTL() time.Duration { return l.ttl }
 
+// prefix is what each token begins with, so that it is known wherever somebody
+// writes it: package redact strikes out what looks so.
+const prefix = "confirm_"
+
 // Issue returns a token that confirms c, once, before expires, as long as the
 // state stays what it is. A token that can't be kept is not given.
 func (l *Ledger) Issue(c Call, state []byte) (token string, expires time.Time, err error) {
-	token = rand.Text()
+	token = prefix + rand.Text()
 	err = l.step(func(now time.Time) error {
 		if err := l.tidy(now); err != nil {
 			return err

@@ -169,7 +169,7 @@ func (c choice) take(args json.RawMessage) (account string, rest json.RawMessage
 // refuse answers a call that names no account. It is on record as one on none.
 func (a Accounts) refuse(ctx context.Context, by caller, d Definition, err error) Result {
 	r, what := a[0].Runner, visible.Text(err.Error())
-	rec := r.recorder(d, by, r.redactor())
+	rec := r.recorder(d, by, r.redactor(by))
 	rec.call.Account, rec.call.Profile = "", ""
 	if err := rec.end(CodeInvalidArguments, what); err != nil {
 		r.log.ErrorContext(ctx, "call not recorded", "tool", d.Name, "err", err)

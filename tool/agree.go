@@ -59,7 +59,7 @@ func (r *Runner) ask(ctx context.Context, q *request, in invocation, p confirm.P
 		return consent.Entry{}, &deniedError{q.Name, policy.Decision{Verdict: r.needs(q, a), Rule: "the policy"}}
 	}
 	return r.Consent.Board.Ask(consent.Request{
-		Call: q.confirmation(in), CallerName: q.guard.record.call.CallerName, Client: q.by.client, Plan: q.masked(p, a), Fingerprint: a.fingerprint(p),
+		Call: q.confirmation(in), CallerName: q.guard.record.call.CallerName, Client: q.secrets.Text(q.by.client), Plan: q.masked(p, a), Fingerprint: a.fingerprint(p),
 		Severity: max(a.worst(), 1), TypeName: q.typeName(ctx, a), Lifetime: r.ledger.TTL(),
 	})
 }

@@ -3,6 +3,7 @@ package tool
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/mark3labs/mcp-go/server"
@@ -31,6 +32,13 @@ type caller struct {
 	agreed   bool   // the user agrees
 	typed    string // what the user typed
 	token    string // of the plan that the user was asked about
+	bearer   string // what the request proved itself with over HTTP; "" for nothing
+}
+
+// bearerOf returns what a request proves itself with.
+func bearerOf(h http.Header) string {
+	_, secret, _ := strings.Cut(h.Get("Authorization"), " ")
+	return strings.TrimSpace(secret)
 }
 
 // programOf names the program of a client, as it names itself.

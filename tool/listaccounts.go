@@ -101,7 +101,7 @@ func (a Accounts) list(ctx context.Context, by caller, b bound, args json.RawMes
 	var asked sync.WaitGroup
 	for i, one := range a {
 		asked.Go(func() {
-			defer one.Runner.survive(ctx, b.Name, func(failed Result) { results[i] = failed })
+			defer one.Runner.survive(ctx, by, b.Name, func(failed Result) { results[i] = failed })
 			results[i] = one.Runner.call(ctx, by, b, args, nil)
 		})
 	}

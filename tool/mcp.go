@@ -69,8 +69,8 @@ func (d Definition) Annotations() mcp.ToolAnnotation {
 
 func (r *Runner) handler(b bound, identify Identify) server.ToolHandlerFunc {
 	return func(ctx context.Context, req mcp.CallToolRequest) (res *mcp.CallToolResult, _ error) {
-		defer r.survive(ctx, b.Name, func(failed Result) { res = answer(failed) })
 		by := callerOf(ctx, identify(req), req)
+		defer r.survive(ctx, by, b.Name, func(failed Result) { res = answer(failed) })
 		ctx = trace.With(ctx, by.trace)
 		res = answer(r.call(ctx, by, b, req.Params.RawArguments, reporter(ctx, req)))
 		r.expiring.tell(ctx, by.Name, res)
@@ -92,9 +92,9 @@ func traceOf(ctx context.Context, req mcp.CallToolRequest) trace.Parent {
 }
 
 // survive, deferred, makes a mistake in the program end the call alone.
-func (r *Runner) survive(ctx context.Context, tool string, end func(Result)) {
+func (r *Runner) survive(ctx context.Context, by caller, tool string, end func(Result)) {
 	if p := recover(); p != nil {
-		r.log.ErrorContext(ctx, "tool panicked", "tool", tool, "panic", r.redactor().Text(fmt.Sprint(p)))
+		r.log.ErrorContext(ctx, "tool panicked", "tool", tool, "panic", r.redactor(by).Text(fmt.Sprint(p)))
 		end(Result{Failure: &Error{
 			Code: CodeInternal, What: "a mistake in this server ended the call", Next: "report this to the makers of this server",
 		}})

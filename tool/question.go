@@ -56,7 +56,7 @@ func asking(ctx context.Context) *mcp.ElicitationCapability {
 
 // callerOf returns who calls, with what the host answered to a question before.
 func callerOf(ctx context.Context, who policy.Caller, req mcp.CallToolRequest) caller {
-	by := caller{Caller: who, client: programOf(ctx), trace: traceOf(ctx, req)}
+	by := caller{Caller: who, client: programOf(ctx), trace: traceOf(ctx, req), bearer: bearerOf(req.Header)}
 	can := asking(ctx)
 	if can == nil {
 		return by // what it says of its user was asked of nobody

@@ -40,7 +40,7 @@ func (r *Runner) Call(ctx context.Context, name string, d Definition, args json.
 }
 
 func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMessage, report func(Progress)) Result {
-	secrets := r.redactor()
+	secrets := r.redactor(by)
 	report = withoutSecrets(secrets, report)
 	meter := &client.Meter{
 		OnWait: func(wait time.Duration, reason string) {

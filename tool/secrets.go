@@ -57,9 +57,10 @@ func (d Definition) misplacedSecrets(args json.RawMessage) (all []Fault) {
 }
 
 // redactor returns what strikes secrets out of all that leaves, the access
-// tokens in use among them: those change.
-func (r *Runner) redactor() redact.Redactor {
-	var keys []string
+// tokens in use among them: those change. So is what the caller bears, which a
+// model may have found where its host keeps it.
+func (r *Runner) redactor(by caller) redact.Redactor {
+	keys := []string{by.bearer}
 	for _, s := range append(r.client.Secrets(), r.Secrets...) {
 		keys = append(keys, string(s))
 	}

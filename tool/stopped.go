@@ -125,7 +125,7 @@ func (r *Runner) goOn(ctx context.Context, q *request, left parts, answers []jso
 		return nil, how
 	}
 	arguments := Object(plannedCalls{calls})
-	by := caller{Caller: q.by.Caller, client: q.by.client, trace: q.by.trace, canAsk: q.by.canAsk, canOpen: q.by.canOpen}
+	by := caller{Caller: q.by.Caller, client: q.by.client, trace: q.by.trace, canAsk: q.by.canAsk, canOpen: q.by.canOpen, bearer: q.by.bearer}
 	res := r.call(ctx, by, q.bound, arguments, nil)
 	q.more += res.Requests
 	if res.Failure != nil {

@@ -115,6 +115,8 @@ func (c *scanner) scan() (found bool) {
 			c.hash(i)
 		case '%':
 			c.escaped(i)
+		case '_':
+			c.confirmation(i)
 		default:
 			continue
 		}
@@ -167,5 +169,6 @@ func isAlnum(b byte) bool  { return isLetter(b) || isDigit(b) }
 func isWord(b byte) bool   { return isAlnum(b) || b == '_' }
 func isHex(b byte) bool    { return isDigit(b) || 'a' <= b|0x20 && b|0x20 <= 'f' }
 
+func isBase32(b byte) bool    { return isLetter(b) || '2' <= b && b <= '7' }
 func isBase64(b byte) bool    { return isAlnum(b) || b == '+' || b == '/' || b == '=' }
 func isBase64URL(b byte) bool { return isWord(b) || b == '-' }

@@ -49,6 +49,10 @@ func secrets() map[string][]string {
 		"a web token":        {"x ⟦" + jwt + "⟧ y", "⟦eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.⟧", "⟦eyJhbGciOiJSU0EtT0FFUCJ9.OKOaw.48V1.5eym8.XFBo⟧", "https://x/⟦" + jwt + "⟧"},
 		"a bearer":           {"Authorization: Bearer ⟦0123456789abcdef⟧", "bearer  ⟦abc.def-123⟧, x", "Basic ⟦Ym9iOmh1bnRlcjI=⟧"},
 		"a token of a maker": {"⟦ghp_0123456789abcdefghijABCDEFGHIJ012345⟧", "⟦glpat-0123456789abcdefghij⟧", "⟦xoxb-1234567890-abcdef⟧", "⟦AIza" + strings.Repeat("x", 35) + "⟧", "⟦gAAAAA" + strings.Repeat("b", 94) + "⟧"},
+		"a confirmation": {
+			"it is ⟦confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧.", "zone: ⟦confirm_abcdefghijklmnopqrstuvw237⟧", "/me/⟦Confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧/x",
+			"a%20⟦confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧", "x_⟦confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧_y", "a=⟦confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧&b=⟦confirm_22222222222222222222222222⟧",
+		},
 		"a hash": {
 			"bob:⟦$apr1$abcdefgh$0123456789abcdefghij./⟧", "⟦$1$abcdefgh$0123456789abcdefghij./⟧", "⟦$6$rounds=5000$salt$" + strings.Repeat("a", 86) + "⟧:1:2",
 			"bob:⟦$2y$10$" + strings.Repeat("a", 53) + "⟧", "⟦$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo⟧", "⟦{SSHA}0123456789abcdefghijabcd⟧",
@@ -126,6 +130,7 @@ func TestWhatIsPublicStays(t *testing.T) {
 		"no product key":    "ABCDE-FGHIJ-KLMNO-PQRST-UVWXY 12345-12345-12345-12345-12345 ABCDE-12345-FGHIJ-67890-KLMNO-1 X-ABCDE-12345-FGHIJ-67890-KLMNO",
 		"masked":            Mask + " https://" + Mask + "@example.com/?token=" + Mask,
 		"confirmation":      `{"confirmation_token":"Zm9vYmFyYmF6cXV1eA"}`,
+		"a long word":       "confirm_ABCDEFGHIJKLMNOPQRSTUVWXY confirm_termination_of_the_service_of_ns3000001 1password-site-verification=ABCDEFGHIJKLMNOPQRSTUVWXYZ",
 		"an Italian number": "IT60X0542811101000000123456",
 		"file":              "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUM=",
 	} {

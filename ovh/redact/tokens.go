@@ -93,6 +93,20 @@ func jwtEnd(s string, i int) int {
 	return run(s, to, func(b byte) bool { return isBase64URL(b) || b == '.' })
 }
 
+// confirmation masks a token that confirms a call, as package confirm makes them,
+// whose underscore stands at i. Names of targets are in lower case, so it is known
+// in any.
+func (c *scanner) confirmation(i int) {
+	const prefix, length = "confirm", 26
+	from := i - len(prefix)
+	if from < 0 || !strings.EqualFold(c.s[from:i], prefix) {
+		return
+	}
+	if to := run(c.s, i+1, isBase32); to-i > length {
+		c.mask(from, to)
+	}
+}
+
 // credentials masks what follows Bearer or Basic, as in a header.
 func (c *scanner) credentials(i int) {
 	s := c.s
