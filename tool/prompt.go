@@ -12,6 +12,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 	"github.com/ovh-mcp/ovh-mcp/policy"
 	"github.com/ovh-mcp/ovh-mcp/visible"
 )
@@ -111,14 +112,14 @@ func (p Prompt) fill(given map[string]string) (string, error) {
 			continue
 		case value == "":
 			return "", fmt.Errorf("prompt %q needs the argument %q: %s", p.Name, a.Name, a.About)
-		case len(value) > longestArgument || visible.Text(value) != value || strings.ContainsAny(value, "\n\t`\"\\{}<>"):
+		case len(value) > longestArgument || visible.Text(value) != value || redact.Redactor{}.Text(value) != value || strings.ContainsAny(value, "\n\t`\"\\{}<>"):
 			return "", fmt.Errorf("the argument %q of prompt %q is no name: %s", a.Name, p.Name, a.About)
 		}
 		places = append(places, "{"+a.Name+"}", value)
 	}
 	for name := range given {
 		if !slices.ContainsFunc(p.Arguments, func(a Argument) bool { return a.Name == name }) {
-			return "", fmt.Errorf("prompt %q has no argument %q", p.Name, name)
+			return "", fmt.Errorf("prompt %q has no argument %q", p.Name, redact.Redactor{}.Text(name))
 		}
 	}
 	return strings.NewReplacer(places...).Replace(p.Text()), nil

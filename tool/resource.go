@@ -7,6 +7,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 	"github.com/ovh-mcp/ovh-mcp/visible"
 )
 
@@ -33,7 +34,7 @@ func RegisterResources(s *server.MCPServer, all []Resource) {
 		s.AddResourceTemplate(template, func(ctx context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
 			text, err := r.Read(ctx, req.Params.URI)
 			if err != nil {
-				return nil, errors.New(visible.Text(oneLine(err.Error())))
+				return nil, errors.New(visible.Text(redact.Redactor{}.Text(oneLine(err.Error()))))
 			}
 			return []mcp.ResourceContents{mcp.TextResourceContents{URI: req.Params.URI, MIMEType: "text/plain", Text: visible.Text(text)}}, nil
 		})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ovh-mcp/ovh-mcp/audit"
 	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/ovh/client"
 	"github.com/ovh-mcp/ovh-mcp/policy"
@@ -43,6 +44,7 @@ func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMess
 	secrets := r.redactor(by)
 	report = withoutSecrets(secrets, report)
 	meter := &client.Meter{
+		Secrets: []ovh.Secret{ovh.Secret(by.bearer)},
 		OnWait: func(wait time.Duration, reason string) {
 			report(Progress{Message: fmt.Sprintf("waiting %s: %s", wait.Round(time.Millisecond), reason)})
 		},

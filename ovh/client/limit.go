@@ -24,6 +24,9 @@ type Meter struct {
 	// [ovh.ReaderConfig].
 	OnFetch func(done, total int)
 
+	// Secrets are not told by the log, as the keys of the client are not.
+	Secrets []ovh.Secret
+
 	requests atomic.Int64
 }
 
