@@ -25,8 +25,8 @@ func (c *scanner) escaped(i int) {
 	c.unescaped = run(s[:min(len(s), from+mostEscaped)], i, isEscaped)
 	plain := s[from:c.unescaped]
 	for depth := range mostDepth {
-		next, err := url.QueryUnescape(plain)
-		if err != nil || next == plain {
+		next := unescape(plain)
+		if next == plain {
 			return
 		}
 		plain = next
@@ -41,6 +41,32 @@ func (c *scanner) escaped(i int) {
 			return
 		}
 	}
+}
+
+// unescape is url.QueryUnescape, but for a percent sign that begins no escape: it
+// stays, and keeps nothing beside it from being read.
+func unescape(s string) string {
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '+':
+			b = append(b, ' ')
+		case s[i] == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]):
+			b = append(b, digit(s[i+1])<<4|digit(s[i+2]))
+			i += 2
+		default:
+			b = append(b, s[i])
+		}
+	}
+	return string(b)
+}
+
+// digit returns what a hexadecimal digit means.
+func digit(b byte) byte {
+	if isDigit(b) {
+		return b - '0'
+	}
+	return b | 0x20 - 'a' + 10
 }
 
 // isEscaped reports whether a byte can be part of what is escaped as in a query.

@@ -51,7 +51,7 @@ func secrets() map[string][]string {
 		"a token of a maker": {"⟦ghp_0123456789abcdefghijABCDEFGHIJ012345⟧", "⟦glpat-0123456789abcdefghij⟧", "⟦xoxb-1234567890-abcdef⟧", "⟦AIza" + strings.Repeat("x", 35) + "⟧", "⟦gAAAAA" + strings.Repeat("b", 94) + "⟧"},
 		"a confirmation": {
 			"it is ⟦confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧.", "zone: ⟦confirm_abcdefghijklmnopqrstuvw237⟧", "/me/⟦Confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧/x",
-			"a%20⟦confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧", "x_⟦confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧_y", "a=⟦confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧&b=⟦confirm_22222222222222222222222222⟧",
+			"a%20⟦confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧", "⟦confirm%5FABCDEFGHIJKLMNOPQRSTUVWXYZ⟧%20x", "x_⟦confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧_y", "a=⟦confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧&b=⟦confirm_22222222222222222222222222⟧",
 		},
 		"a hash": {
 			"bob:⟦$apr1$abcdefgh$0123456789abcdefghij./⟧", "⟦$1$abcdefgh$0123456789abcdefghij./⟧", "⟦$6$rounds=5000$salt$" + strings.Repeat("a", 86) + "⟧:1:2",
