@@ -22,11 +22,12 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/internal/loopback"
 
 	"github.com/ovh-mcp/ovh-mcp/consent"
 	"github.com/ovh-mcp/ovh-mcp/internal/private"
@@ -90,7 +91,7 @@ func New(o Options) (*Notifier, error) {
 	if err != nil || u.Host == "" || u.User != nil {
 		return nil, errors.New("--notify wants a URL such as https://chat.example.org/hooks/1, without a name and password")
 	}
-	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
+	if u.Scheme != "https" && (u.Scheme != "http" || !loopback.Name(u.Hostname())) {
 		return nil, fmt.Errorf("--notify %s://%s: whoever is on the way could read it; use https", u.Scheme, u.Host)
 	}
 	key, err := readSecret(o.SecretFile)
@@ -105,11 +106,6 @@ func New(o Options) (*Notifier, error) {
 	follow.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	o.Client = &follow
 	return &Notifier{Options: o, host: u.Host, key: key, pause: between}, nil
-}
-
-func isLoopback(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 func readSecret(file string) ([]byte, error) {

@@ -220,6 +220,8 @@ func TestWhatCouldBeReadOnTheWayIsRefused(t *testing.T) {
 		{"https://chat.example.org/hook", filepath.Join(t.TempDir(), "none"), "read the secret"},
 		{"https://chat.example.org/hook", good, ""},
 		{"http://[::1]:8080/hook", good, ""},
+		{"http://LOCALHOST:8080/hook", good, ""},
+		{"http://127.0.0.1.:8080/hook", good, "use https"},
 	} {
 		_, err := New(Options{URL: tt.url, SecretFile: tt.file})
 		if (err == nil) != (tt.want == "") || err != nil && (!strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "hunter2") || strings.Contains(err.Error(), "user:word")) {

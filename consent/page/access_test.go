@@ -145,6 +145,7 @@ func TestForeignPagesAreRefused(t *testing.T) {
 		{"start link in a chat", http.MethodGet, s.StartLink(), "", http.Header{"Sec-Fetch-Site": {"cross-site"}, "Sec-Fetch-Mode": {"navigate"}, "Sec-Fetch-Dest": {"document"}}, 200},
 		{"typed", http.MethodGet, s.base, "", http.Header{"Sec-Fetch-Site": {"none"}}, 200},
 		{"through a tunnel", http.MethodGet, s.base, "localhost:9000", nil, 200},
+		{"complete name", http.MethodGet, s.base, "localhost.:9000", nil, 200},
 		{"other method", http.MethodPut, s.base, "", nil, 403},
 		{"approve by GET", http.MethodGet, approve, "", nil, 403},
 	} {

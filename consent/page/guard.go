@@ -1,10 +1,10 @@
 package page
 
 import (
-	"net"
 	"net/http"
-	"net/netip"
 	"strings"
+
+	"github.com/ovh-mcp/ovh-mcp/internal/loopback"
 )
 
 // maxBody bounds the body of a request, in bytes.
@@ -21,7 +21,7 @@ func (p *Page) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		secure(w.Header())
 		switch {
-		case !isLoopback(r.Host):
+		case !loopback.Host(r.Host):
 			p.refuse(w, r, http.StatusForbidden, "wrong host")
 		case !isOwn(r):
 			p.refuse(w, r, http.StatusForbidden, "sent by another web page")
@@ -43,20 +43,6 @@ func secure(h http.Header) {
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 	h.Set("Cache-Control", "no-store")
-}
-
-// isLoopback says that a host is this machine's own. Ports are not compared, so
-// that tunnels work.
-func isLoopback(host string) bool {
-	name, _, err := net.SplitHostPort(host)
-	if err != nil {
-		name = strings.Trim(host, "[]")
-	}
-	if strings.EqualFold(name, "localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(name)
-	return err == nil && ip.IsLoopback()
 }
 
 // isOwn says that no other web page is behind a request, be it of another port

@@ -24,6 +24,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/ovh-mcp/ovh-mcp/internal/loopback"
+
 	"github.com/ovh-mcp/ovh-mcp/consent"
 )
 
@@ -84,16 +86,9 @@ func Listen(ctx context.Context, o Options) (*Page, error) {
 		return nil, errors.New("the approval page wants Board, Visible, LinkFile and Log")
 	}
 	o.Visible = inLine(o.Visible)
-	addr, err := net.ResolveTCPAddr("tcp", o.Address)
+	l, err := loopback.Listen(ctx, "the approval page", o.Address)
 	if err != nil {
-		return nil, fmt.Errorf("listen for the approval page: %w", err)
-	}
-	if !addr.IP.IsLoopback() {
-		return nil, fmt.Errorf("the approval page is for this machine only, and %q can be reached from others: say 127.0.0.1:0, and reach it from elsewhere through ssh -L", o.Address)
-	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr.String())
-	if err != nil {
-		return nil, fmt.Errorf("listen for the approval page: %w; name a port that is free: 127.0.0.1:0 picks one", err)
+		return nil, err
 	}
 	p := &Page{
 		Options: o, listener: l, streams: make(chan struct{}, maxStreams),

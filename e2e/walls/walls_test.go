@@ -29,7 +29,7 @@ type room struct {
 func rooms() []room {
 	below := []string{"confirm", "ovh", "ovh/catalog", "ovh/catalog/effect", "ovh/redact"}
 	toolset := slices.Concat(below, []string{"dns", "ovh/catalog/search", "schemas", "tool", "tools/sshkeys", "tools/internal/operation"})
-	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/private", "internal/trace", "visible", "consent", "consent/page", "consent/notify", "shared", "cmd/internal/clients", "cmd/internal/keyring", "cmd/internal/metrics", "cmd/internal/profile", "cmd/internal/signin", "skills"})
+	all := slices.Concat(toolset, []string{"ovh/client", "ovh/simulator", "tools", "tools/dns", "tools/servers", "tools/raw", "tools/account", "cmd/internal/serve", "policy", "audit", "audit/ocsf", "internal/loopback", "internal/private", "internal/trace", "visible", "consent", "consent/page", "consent/notify", "shared", "cmd/internal/clients", "cmd/internal/keyring", "cmd/internal/metrics", "cmd/internal/profile", "cmd/internal/signin", "skills"})
 	return []room{
 		{"ovh", nil},
 		{"ovh/redact", nil},
@@ -40,6 +40,7 @@ func rooms() []room {
 		{"ovh/simulator", []string{"dns"}},
 		{"ovh/redact", nil},
 		{"dns", nil},
+		{"internal/loopback", nil},
 		{"internal/private", nil},
 		{"internal/trace", nil},
 		{"shared", nil},
@@ -49,10 +50,10 @@ func rooms() []room {
 		{"audit/ocsf", []string{"audit"}},
 		{"visible", nil},
 		{"consent", []string{"confirm", "internal/private", "shared"}},
-		{"consent/page", []string{"confirm", "consent", "consent/page/markup", "internal/private"}},
+		{"consent/page", []string{"confirm", "consent", "consent/page/markup", "internal/loopback", "internal/private"}},
 		{"consent/page/markup", nil},
 		{"consent/page/preview", []string{"confirm", "consent", "consent/page"}},
-		{"consent/notify", []string{"consent", "internal/private"}},
+		{"consent/notify", []string{"consent", "internal/loopback", "internal/private"}},
 		{"schemas", nil},
 		{"skills", nil},
 		{"tool", slices.Concat(below, []string{"ovh/client", "schemas", "policy", "audit", "consent", "shared", "visible", "internal/trace"})},
@@ -69,8 +70,8 @@ func rooms() []room {
 		{"cmd/internal/clients", nil},
 		{"cmd/internal/keyring", []string{"ovh/client"}},
 		{"cmd/internal/metrics", nil},
-		{"cmd/internal/profile", nil},
-		{"cmd/internal/signin", nil},
+		{"cmd/internal/profile", []string{"internal/loopback"}},
+		{"cmd/internal/signin", []string{"internal/loopback"}},
 	}
 }
 

@@ -99,11 +99,12 @@ func (e endpoint) checkTLS() error {
 
 // onThisMachine reports whether e is a loopback address. It goes by what is
 // written, and looks no name up but localhost: whoever answers for a name can
-// change its address later.
+// change its address later. It stands here once more, for this package imports no
+// other than those of ovh.
 func (e endpoint) onThisMachine() bool {
 	host := e.host()
 	ip, err := netip.ParseAddr(host)
-	return strings.EqualFold(host, "localhost") || err == nil && ip.Unmap().IsLoopback()
+	return strings.EqualFold(strings.TrimSuffix(host, "."), "localhost") || err == nil && ip.IsLoopback()
 }
 
 func (e endpoint) host() string {

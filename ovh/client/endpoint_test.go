@@ -61,6 +61,8 @@ func TestPlainHTTPStaysOnThisMachine(t *testing.T) {
 		{"http://[::ffff:127.0.0.1]/1.0", true},
 		{"http://localhost/1.0", true},
 		{"http://LocalHost:1/1.0", true},
+		{"http://localhost.:1/1.0", true},
+		{"http://[::1%25lo]/1.0", true},
 		{"http://api.example.org/1.0", false},
 		{"HTTP://api.example.org/1.0", false},
 		{"http://eu.api.ovh.com/1.0", false},
@@ -70,6 +72,7 @@ func TestPlainHTTPStaysOnThisMachine(t *testing.T) {
 		{"http://127.0.0.1.example.org/1.0", false},
 		{"http://localhost.example.org/1.0", false},
 		{"http://2130706433/1.0", false},
+		{"http://127.0.0.1./1.0", false},
 		{"http://ovh.simulator/1.0", false},
 	}
 	for _, tt := range tests {

@@ -16,6 +16,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/internal/loopback"
 )
 
 const (
@@ -34,16 +36,9 @@ func Off() { runtime.MemProfileRate = 0 }
 
 // Listen takes a loopback address, and begins to sample.
 func Listen(ctx context.Context, address string) (net.Listener, error) {
-	addr, err := net.ResolveTCPAddr("tcp", address)
+	l, err := loopback.Listen(ctx, "profiles of what is in memory", address)
 	if err != nil {
-		return nil, fmt.Errorf("listen for profiles: %w", err)
-	}
-	if !addr.IP.IsLoopback() {
-		return nil, fmt.Errorf("profiles hold what is in memory, and %q can be reached from other machines: say 127.0.0.1:0, and reach it from elsewhere through ssh -L", address)
-	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr.String())
-	if err != nil {
-		return nil, fmt.Errorf("listen for profiles: %w; name a port that is free: 127.0.0.1:0 picks one", err)
+		return nil, err
 	}
 	runtime.MemProfileRate = heapRate
 	runtime.SetBlockProfileRate(blockRate)
@@ -67,7 +62,7 @@ func Serve(ctx context.Context, l net.Listener) error {
 func answer(w http.ResponseWriter, r *http.Request) {
 	name, ok := strings.CutPrefix(r.URL.Path, path)
 	switch {
-	case !isLoopback(r.Host): // a web page has its own name lead here
+	case !loopback.Host(r.Host): // a web page has its own name lead here
 		http.Error(w, "call this by a loopback address", http.StatusForbidden)
 	case fromPage(r): // which can't read the answer, but keeps others from theirs
 		http.Error(w, "web pages may not call this", http.StatusForbidden)
@@ -84,14 +79,6 @@ func answer(w http.ResponseWriter, r *http.Request) {
 	default:
 		lookUp(w, r, name)
 	}
-}
-
-func isLoopback(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	ip := net.ParseIP(strings.Trim(host, "[]"))
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // fromPage reports whether a browser sends r for a page, and not for its user.

@@ -18,6 +18,7 @@ func TestRequestsMeantForOthersAreRefused(t *testing.T) {
 		{"own address", nil, 200},
 		{"own name", header{"Host": "localhost:" + port}, 200},
 		{"own name, other port, as through a tunnel", header{"Host": "localhost:9"}, 200},
+		{"own name, complete and in capitals", header{"Host": "LOCALHOST.:" + port}, 200},
 		{"own address of the other kind", header{"Host": "[::1]:" + port}, 200},
 		{"allowed name", header{"Host": "mcp.example.org."}, 200},
 		{"page of this server", header{"Host": "localhost:" + port, "Origin": "http://localhost:" + port}, 200},

@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+
+	"github.com/ovh-mcp/ovh-mcp/internal/loopback"
 )
 
 // origins tells requests that were meant for this server from those that a web
@@ -37,7 +39,8 @@ func newOrigins(hosts, allowed []string) (origins, error) {
 	return o, nil
 }
 
-// hostName returns the name or address of host[:port], in one form.
+// hostName returns the name or address of host[:port], in one form. The dot behind
+// an address goes, too: what is served is asked for, and nothing looked up.
 func hostName(host string) string {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
@@ -55,11 +58,11 @@ func (o origins) isOwnHost(r *http.Request) bool {
 		return true
 	}
 	local := localAddr(r)
-	if name == "localhost" {
+	if loopback.Name(name) {
 		return local.IsLoopback()
 	}
 	ip, err := netip.ParseAddr(name)
-	return err == nil && (ip.Unmap() == local || ip.IsLoopback() && local.IsLoopback())
+	return err == nil && ip.Unmap() == local
 }
 
 // localAddr returns the address of this machine that r came to.

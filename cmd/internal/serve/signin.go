@@ -6,11 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/internal/loopback"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/tidwall/gjson"
@@ -157,7 +158,7 @@ func (g *guard) baseOf(r *http.Request) string {
 	case r.TLS != nil:
 	case err == nil && strings.HasPrefix(audience.Scheme, "http") && strings.EqualFold(audience.Host, r.Host):
 		scheme = audience.Scheme
-	case name == "localhost" || net.ParseIP(name).IsLoopback():
+	case loopback.Name(name):
 		scheme = "http"
 	}
 	return scheme + "://" + r.Host

@@ -227,6 +227,7 @@ func TestMetadataIsOfTheAddressThatWasCalled(t *testing.T) {
 		{"x", "localhost", false, "http://localhost"},
 		{"x", "[::1]:80", false, "http://[::1]:80"},
 		{"x", "[::1]", false, "http://[::1]"},
+		{"x", "[::1%lo]:80", false, "http://[::1%lo]:80"},
 		{"x", "localhost:8443", true, "https://localhost:8443"},
 		{"x", "mcp.example.org", false, "https://mcp.example.org"},
 		{"x", "10.0.0.7:8443", true, "https://10.0.0.7:8443"},

@@ -9,11 +9,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/ovh-mcp/ovh-mcp/internal/loopback"
 
 	"github.com/go-jose/go-jose/v4"
 )
@@ -185,8 +186,7 @@ func checkURL(text string) error {
 	if err != nil || u.Host == "" || u.User != nil || strings.Contains(text, "#") {
 		return errURL
 	}
-	ip := net.ParseIP(u.Hostname())
-	if u.Scheme == "https" || u.Scheme == "http" && (u.Hostname() == "localhost" || ip.IsLoopback()) {
+	if u.Scheme == "https" || u.Scheme == "http" && loopback.Name(u.Hostname()) {
 		return nil
 	}
 	return errors.New("it has to be https, or http on a loopback address")

@@ -244,7 +244,7 @@ func TestOptionsThatTakeTooMuchAreRefused(t *testing.T) {
 			t.Errorf("New(%+v) is taken", o)
 		}
 	}
-	for _, url := range []string{"https://id.example.org/realms/x", "http://127.0.0.1:9000", "http://localhost:9000", "http://[::1]:9000"} {
+	for _, url := range []string{"https://id.example.org/realms/x", "http://127.0.0.1:9000", "http://LocalHost:9000", "http://localhost.:9000", "http://[::1]:9000", "http://[::1%25lo]:9000"} {
 		if _, err := New(Options{Issuer: url, Audience: "ovh"}); err != nil {
 			t.Errorf("New with %s: %v", url, err)
 		}
