@@ -98,15 +98,7 @@ func (a *Approvers) Wrong() (n int, last time.Time, err error) {
 
 // step does a step on what was guessed, which may change that or only looks.
 func (a *Approvers) step(changes bool, f func(*guesses, time.Time) error) error {
-	var said error
-	err := a.kept.step(func(g *guesses, now time.Time) bool {
-		said = f(g, now)
-		return changes
-	}, func(*guesses) {})
-	if err != nil {
-		return err
-	}
-	return said
+	return a.kept.step(func(g *guesses, now time.Time) (bool, error) { return changes, f(g, now) }, func(*guesses) {})
 }
 
 // matches says whether a secret is that of an approver, and returns the step of

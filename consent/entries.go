@@ -102,18 +102,14 @@ func (b *Board) Watch(ctx context.Context) {
 // step does a step on what the board holds, after what has expired was ended, and
 // reports what it changed.
 func (b *Board) step(do func(*state) error) error {
-	var said error
-	err := b.kept.step(func(s *state, now time.Time) bool {
+	err := b.kept.step(func(s *state, now time.Time) (bool, error) {
 		s.begin(now)
-		said = do(s)
+		said := do(s)
 		s.forget()
-		return s.changed
+		return s.changed, said
 	}, b.after)
-	if err != nil {
-		return err
-	}
 	b.tell()
-	return said
+	return err
 }
 
 // after takes over what a step came to.

@@ -46,28 +46,30 @@ func (k *kept[T]) keepIn(s *shared.Store, name string, recall func(v, seen *T) b
 }
 
 // step does a step, which reports whether it changed the value, and then after,
-// before the next one. The error is that the store is away: what was changed may
-// stand in it all the same. It goes on when its caller hangs up, for then nobody
-// would know what came of it.
+// before the next one. The error is that of the step, with which a change stands;
+// or that the store is away: what was changed may stand in it all the same, and
+// after is not done. It goes on when its caller hangs up, for then nobody would
+// know what came of it.
 //
 //nolint:contextcheck // see above
-func (k *kept[T]) step(do func(v *T, now time.Time) (changed bool), after func(*T)) error {
+func (k *kept[T]) step(do func(v *T, now time.Time) (changed bool, said error), after func(*T)) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.document == nil {
-		do(&k.value, time.Now())
+		_, said := do(&k.value, time.Now())
 		after(&k.value)
-		return nil
+		return said
 	}
 	var v *T
+	var said error // by the run that stands
 	var next numbered
 	err := k.document.Update(context.Background(), keptFor, func(text []byte, now time.Time) (_ []byte, err error) {
 		v = new(T)
-		var lost bool
+		var changed, lost bool
 		if next, lost, err = k.latest(text, v); err != nil {
 			return nil, err
 		}
-		if !do(v, now) && !lost {
+		if changed, said = do(v, now); !changed && !lost {
 			return nil, nil
 		}
 		if next.Value, err = json.Marshal(v); err != nil {
@@ -81,7 +83,7 @@ func (k *kept[T]) step(do func(v *T, now time.Time) (changed bool), after func(*
 	}
 	k.seen = next
 	after(v)
-	return nil
+	return said
 }
 
 // latest reads the value that a step begins with, and reports whether the store
