@@ -103,6 +103,12 @@ func TestTokenFilesAreChecked(t *testing.T) {
 			t.Errorf("readTokens with mode %v = %v, want a refusal", mode, err)
 		}
 	}
+	if err := errors.Join(os.Chmod(file, 0o600), os.Chmod(filepath.Dir(file), 0o770)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := readTokens(file); err != nil {
+		t.Errorf("readTokens in a folder of several people = %v, want none", err)
+	}
 }
 
 func TestChangedTokensAreTaken(t *testing.T) {

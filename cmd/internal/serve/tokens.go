@@ -52,7 +52,9 @@ func readTokens(file string) (*tokens, error) {
 	return t, nil
 }
 
-// readPrivate reads a file that only its owner may read.
+// readPrivate reads a file that only its owner may read. It asks less than
+// [private.ReadSecret]: the folder may be one of several people, and root reads
+// the files of others, as a container does that has a folder of theirs mounted.
 func readPrivate(file string) ([]byte, error) {
 	if err := checkRegular(file); err != nil {
 		return nil, err
