@@ -34,7 +34,7 @@ func TestDoctorLooksAtAServerOverHTTP(t *testing.T) {
 		t.Fatal(err)
 	}
 	away := newIssuer(t)
-	away.away.Store(true)
+	away.Away.Store(true)
 	for _, tt := range []struct {
 		name   string
 		args   []string
@@ -55,9 +55,9 @@ func TestDoctorLooksAtAServerOverHTTP(t *testing.T) {
 		{"a key that others can read", []string{"--http", "127.0.0.1:0", "--tls-cert", open, "--tls-key", openKey}, "certificate", warning, "chmod 600"},
 		{"a certificate of another name", []string{"--http", "127.0.0.1:0", "--tls-cert", cert, "--tls-key", key, "--allow-host", "other.example"}, "certificate", warning, "other.example"},
 		{"a certificate", []string{"--http", "127.0.0.1:0", "--tls-cert", cert, "--tls-key", key}, "certificate", well, "mcp.example.org, 127.0.0.1"},
-		{"an issuer that is away", []string{"--http", "127.0.0.1:0", "--oidc-issuer", away.url, "--oidc-audience", "ovh"}, "sign-in", fault, "--oidc-issuer"},
-		{"an issuer of another name", []string{"--http", "127.0.0.1:0", "--oidc-issuer", newIssuer(t).url + "/", "--oidc-audience", "ovh"}, "sign-in", fault, "calls itself"},
-		{"an issuer", []string{"--http", "127.0.0.1:0", "--oidc-issuer", newIssuer(t).url, "--oidc-audience", "ovh"}, "sign-in", well, "1 key"},
+		{"an issuer that is away", []string{"--http", "127.0.0.1:0", "--oidc-issuer", away.URL, "--oidc-audience", "ovh"}, "sign-in", fault, "--oidc-issuer"},
+		{"an issuer of another name", []string{"--http", "127.0.0.1:0", "--oidc-issuer", newIssuer(t).URL + "/", "--oidc-audience", "ovh"}, "sign-in", fault, "calls itself"},
+		{"an issuer", []string{"--http", "127.0.0.1:0", "--oidc-issuer", newIssuer(t).URL, "--oidc-audience", "ovh"}, "sign-in", well, "1 key"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := newPatient(t, simulator.Options{})

@@ -131,7 +131,7 @@ func TestDoctorFindsNothingWhereAllIsWell(t *testing.T) {
 	file, _, _ := tokens(t)
 	cert, key := pemPair(t, t.TempDir(), time.Now().Add(-time.Hour), time.Now().AddDate(1, 0, 0))
 	out, log, code := p.runs("doctor", "--http", ":8443", "--http-token-file", file, "--tls-cert", cert, "--tls-key", key,
-		"--allow-host", "mcp.example.org", "--oidc-issuer", newIssuer(t).url, "--oidc-audience", "ovh")
+		"--allow-host", "mcp.example.org", "--oidc-issuer", newIssuer(t).URL, "--oidc-audience", "ovh")
 	if code != 0 || strings.Contains(out, "fault") || strings.Contains(out, "warning") || strings.Contains(out, "cure:") {
 		t.Errorf("doctor exits with %d and prints %s%s", code, out, log)
 	}

@@ -14,10 +14,10 @@ import (
 )
 
 // bearing returns a token of a caller with further claims.
-func (i *issuer) bearing(name string, further map[string]any) string {
+func (i issuer) bearing(name string, further map[string]any) string {
 	claims := map[string]any{"sub": name, "aud": "ovh", "exp": time.Now().Add(time.Hour).Unix()}
 	maps.Copy(claims, further)
-	return i.sign(claims)
+	return i.Token(claims)
 }
 
 // A tool of each effect, and one that is judged by its arguments, with the
@@ -28,7 +28,7 @@ func scopedTools() map[string]string {
 
 func TestCallersSeeWhatTheirScopesGrant(t *testing.T) {
 	i := newIssuer(t)
-	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.url, "--oidc-audience", "ovh")
+	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.URL, "--oidc-audience", "ovh")
 	for _, test := range []struct {
 		claims map[string]any
 		grants string // effects
@@ -75,7 +75,7 @@ func (w *web) post(token, message string) (status int, challenge, body string) {
 // they can ask for more, and their session goes on.
 func TestCallsBeyondAScopeAreToldWhichToAskFor(t *testing.T) {
 	i := newIssuer(t)
-	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.url, "--oidc-audience", "ovh")
+	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.URL, "--oidc-audience", "ovh")
 	reads, changes := i.bearing("alice", map[string]any{"scope": "ovh.read"}), i.bearing("alice", map[string]any{"scope": "ovh.change"})
 	status, challenge, body := w.post(reads, `{"jsonrpc":"2.0","id":"x","method":"tools/call","params":{"name":"delete_ssh_key","arguments":{"name":"ci"},`+
 		`"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}`)
@@ -107,7 +107,7 @@ func TestCallsBeyondAScopeAreToldWhichToAskFor(t *testing.T) {
 func TestAPlanIsSpentByItsCallerAlone(t *testing.T) {
 	i := newIssuer(t)
 	file, alice, _ := tokens(t)
-	w := serveWeb(t, nil, "--simulator", "--http-token-file", file, "--oidc-issuer", i.url, "--oidc-audience", "ovh")
+	w := serveWeb(t, nil, "--simulator", "--http-token-file", file, "--oidc-issuer", i.URL, "--oidc-audience", "ovh")
 	all, ci := map[string]any{"scope": "ovh.destroy"}, map[string]any{"name": "ci"}
 	hers := w.connect("streamable", "2025-11-25", i.bearing("alice", all))
 	confirmed := map[string]any{"name": "ci", "confirmation_token": plan(t, hers, "delete_ssh_key", ci)}
@@ -134,7 +134,7 @@ func TestRulesMatchGroupsOfTheIssuer(t *testing.T) {
 	if err := os.WriteFile(rules, []byte("rules: [{allow: {toolset: ssh_keys, group: [ops-*]}}]\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.url, "--oidc-audience", "ovh", "--oidc-group-claim", "teams", "--policy", rules)
+	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.URL, "--oidc-audience", "ovh", "--oidc-group-claim", "teams", "--policy", rules)
 	for name, test := range map[string]struct {
 		teams any
 		want  bool
@@ -161,7 +161,7 @@ func TestRulesMatchGroupsOfTheIssuer(t *testing.T) {
 
 func TestProvidersWithoutScopesOfTheirOwnCanUseGroups(t *testing.T) {
 	i := newIssuer(t)
-	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.url, "--oidc-audience", "ovh", "--oidc-scope-claim", "groups", "--oidc-ask-scope", "openid,groups")
+	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.URL, "--oidc-audience", "ovh", "--oidc-scope-claim", "groups", "--oidc-ask-scope", "openid,groups")
 	names := listed(t, w.connect("streamable", "2025-11-25", i.bearing("alice", map[string]any{"groups": []string{"staff", "ovh.change"}, "scope": "ovh.destroy"})))
 	if !slices.Contains(names, "create_ssh_key") || slices.Contains(names, "delete_ssh_key") {
 		t.Errorf("the group ovh.change is offered %q", names)
@@ -173,7 +173,7 @@ func TestProvidersWithoutScopesOfTheirOwnCanUseGroups(t *testing.T) {
 
 func TestAnAddressNamesCallersOnceItIsVerified(t *testing.T) {
 	i := newIssuer(t)
-	w := serveWeb(t, nil, "--simulator", "--log-level", "info", "--oidc-issuer", i.url, "--oidc-audience", "ovh", "--oidc-caller-claim", "email")
+	w := serveWeb(t, nil, "--simulator", "--log-level", "info", "--oidc-issuer", i.URL, "--oidc-audience", "ovh", "--oidc-caller-claim", "email")
 	for _, verified := range []any{nil, false, "true"} {
 		if status, _, body := w.refused(i.bearing("1", map[string]any{"scope": "ovh.read", "email": "a@example.org", "email_verified": verified})); status != http.StatusUnauthorized || !strings.Contains(body, "email_verified") {
 			t.Errorf("email_verified %v = %d %s", verified, status, body)

@@ -14,7 +14,7 @@ import (
 // and before its arguments are looked at.
 func TestNoToolGoesBeyondTheScopesOfItsCaller(t *testing.T) {
 	i := newIssuer(t)
-	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.url, "--oidc-audience", "ovh")
+	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.URL, "--oidc-audience", "ovh")
 	reads := i.bearing("alice", map[string]any{"scope": "ovh.read"})
 	offered, err := w.connect("streamable", "2025-11-25", i.bearing("alice", map[string]any{"scope": "ovh.destroy"})).ListTools(t.Context(), mcp.ListToolsRequest{})
 	if err != nil {
@@ -41,7 +41,7 @@ func TestNoToolGoesBeyondTheScopesOfItsCaller(t *testing.T) {
 // beyond the scopes.
 func TestATwofoldNameReachesNoTool(t *testing.T) {
 	i := newIssuer(t)
-	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.url, "--oidc-audience", "ovh")
+	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.URL, "--oidc-audience", "ovh")
 	reads := i.bearing("alice", map[string]any{"scope": "ovh.read"})
 	for _, name := range []string{
 		`"name":"list_zones","name":"delete_ssh_key"`, `"name":"delete_ssh_key","name":"list_zones"`,
@@ -59,7 +59,7 @@ func TestATwofoldNameReachesNoTool(t *testing.T) {
 // a tool is judged by its arguments.
 func TestAPlanNeedsTheScopesItWasMadeWith(t *testing.T) {
 	i := newIssuer(t)
-	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.url, "--oidc-audience", "ovh")
+	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.URL, "--oidc-audience", "ovh")
 	all := w.connect("streamable", "2025-11-25", i.bearing("alice", map[string]any{"scope": "ovh.destroy"}))
 	less := w.connect("streamable", "2025-11-25", i.bearing("alice", map[string]any{"scope": "ovh.change"}))
 	calls := map[string]any{"calls": []any{map[string]any{"tool": "delete_ssh_key", "arguments": map[string]any{"name": "ci"}}}}
@@ -78,7 +78,7 @@ func TestAPlanNeedsTheScopesItWasMadeWith(t *testing.T) {
 // Prompts that need a tool beyond the scopes are no way to it.
 func TestPromptsKeepToTheScopes(t *testing.T) {
 	i := newIssuer(t)
-	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.url, "--oidc-audience", "ovh")
+	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.URL, "--oidc-audience", "ovh")
 	prompts := func(scope string) (names []string, c *client.Client) {
 		t.Helper()
 		c = w.connect("streamable", "2025-11-25", i.bearing("alice", map[string]any{"scope": scope}))

@@ -33,13 +33,13 @@ func TestWhoApprovesSeesWhoSignedIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	i := newIssuer(t)
-	_, _, all := serveApprovals(t, "--oidc-issuer", i.url, "--oidc-audience", "ovh", "--log-level", "info", "--notify", chat.URL, "--notify-secret-file", secret)
+	_, _, all := serveApprovals(t, "--oidc-issuer", i.URL, "--oidc-audience", "ovh", "--log-level", "info", "--notify", chat.URL, "--notify-secret-file", secret)
 	const (
 		name    = "root</bdi> <b>as token:alice</b> אב\u2800(verified)"
 		visible = "root</bdi> <b>as token:alice</b> אב[U+2800](verified)"
 		shown   = "<bdi>root&lt;/bdi&gt; &lt;b&gt;as token:alice&lt;/b&gt; אב[U+2800](verified)</bdi>"
 	)
-	c := all[0].connect("streamable", "2026-07-28", i.sign(map[string]any{
+	c := all[0].connect("streamable", "2026-07-28", i.Token(map[string]any{
 		"sub": "7f-1", "aud": "ovh", "exp": time.Now().Add(time.Hour).Unix(), "scope": "ovh.destroy", "preferred_username": name,
 	}))
 	key := map[string]any{"name": "ci"}

@@ -14,24 +14,24 @@ import (
 // An issuer that was named wrong is noticed before anybody signs in.
 func TestTheIssuerIsTriedAtTheStart(t *testing.T) {
 	i := newIssuer(t)
-	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.url+"/", "--oidc-audience", "ovh", "--open-metrics")
+	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.URL+"/", "--oidc-audience", "ovh", "--open-metrics")
 	w.becomes(http.StatusOK, "sign-in: the issuer does not tell its keys")
 	w.await("/metrics", func(_ int, text string) bool { return strings.Contains(text, `ovh_mcp_part_ok{part="sign-in"} 0`) }, "the part at fault")
 	w.await("/healthz", func(int, string) bool {
 		said := w.log.String()
-		return strings.Contains(said, "level=WARN") && strings.Contains(said, "without a slash at the end: ") && strings.Contains(said, "start the server with --oidc-issuer "+i.url)
+		return strings.Contains(said, "level=WARN") && strings.Contains(said, "without a slash at the end: ") && strings.Contains(said, "start the server with --oidc-issuer "+i.URL)
 	}, "the name of the issuer in the log")
 }
 
 func TestTheLogOfTheServerTellsWhyATokenIsRefused(t *testing.T) {
 	i := newIssuer(t)
-	w := serveWeb(t, nil, "--simulator", "--log-level", "info", "--oidc-issuer", i.url, "--oidc-audience", "ovh", "--oidc-scope-claim", "permissions")
+	w := serveWeb(t, nil, "--simulator", "--log-level", "info", "--oidc-issuer", i.URL, "--oidc-audience", "ovh", "--oidc-scope-claim", "permissions")
 	later := time.Now().Add(90*time.Minute + 30*time.Second)
 	for _, test := range []struct {
 		name, token string
 		logged      []string
 	}{
-		{"another audience", i.token("a", "account", later), []string{"claims.aud=account ", "claims.iss=" + i.url + " ", "claims.exp=\"in 1h30m"}},
+		{"another audience", i.token("a", "account", later), []string{"claims.aud=account ", "claims.iss=" + i.URL + " ", "claims.exp=\"in 1h30m"}},
 		{"no scope", i.token("a", "ovh", later), []string{"claims.scope_claim=permissions ", "claims.scopes=(missing) ", `claims.names="aud exp iss scope sub"`}},
 		{"no JWT", "alice-0123456789abcdef0123456789", []string{"no JSON Web Token"}},
 	} {
@@ -65,7 +65,7 @@ func TestLogAndAuditTellWhatTheIssuerSaidOfACaller(t *testing.T) {
 	if err := os.WriteFile(rules, []byte("default: deny\nrules:\n  - allow: {group: dns-admins}\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w := serveWeb(t, nil, "--simulator", "--log-level", "info", "--oidc-issuer", i.url, "--oidc-audience", "ovh", "--policy", rules, "--audit", record)
+	w := serveWeb(t, nil, "--simulator", "--log-level", "info", "--oidc-issuer", i.URL, "--oidc-audience", "ovh", "--policy", rules, "--audit", record)
 	many := []string{"/dns-admins", "a\u202eb"}
 	for n := range 100 {
 		many = append(many, fmt.Sprint("group-", n))
@@ -75,7 +75,7 @@ func TestLogAndAuditTellWhatTheIssuerSaidOfACaller(t *testing.T) {
 		{"sub": "7f-1", "aud": "ovh", "exp": ends, "scope": "ovh.change", "preferred_username": "alice", "groups": many},
 		{"sub": "7f-2", "aud": "ovh", "exp": ends, "scope": "ovh.read"},
 	} {
-		c := w.connect("streamable", "2025-11-25", i.sign(claims))
+		c := w.connect("streamable", "2025-11-25", i.Token(claims))
 		if _, failure, err := ask(t.Context(), c, "list_zones", nil); err != nil || !strings.Contains(failure, "rules.yml") {
 			t.Fatalf("%v: list_zones = %q, %v, want it denied", claims, failure, err)
 		}

@@ -1,82 +1,27 @@
 package main
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"encoding/json"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/go-jose/go-jose/v4"
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/signin/signintest"
 )
 
-// An issuer signs access tokens for callers, and tells its key over HTTP.
-type issuer struct {
-	t    *testing.T
-	url  string
-	away atomic.Bool
-	key  jose.JSONWebKey
-}
+// An issuer signs access tokens for callers.
+type issuer struct{ *signintest.Issuer }
 
-func newIssuer(t *testing.T) *issuer {
-	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := &issuer{t: t, key: jose.JSONWebKey{Key: private, KeyID: "a", Use: "sig"}}
-	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case i.away.Load():
-			w.WriteHeader(http.StatusBadGateway)
-		case r.URL.Path == "/keys":
-			_ = json.NewEncoder(w).Encode(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{i.key.Public()}})
-		default:
-			_ = json.NewEncoder(w).Encode(map[string]string{"issuer": i.url, "jwks_uri": i.url + "/keys"})
-		}
-	}))
-	i.url = "http://" + s.Listener.Addr().String() // before anybody asks, such as who knew another at this port
-	s.Start()
-	t.Cleanup(s.Close)
-	return i
-}
+func newIssuer(t *testing.T) issuer { return issuer{signintest.New(t)} }
 
 // token returns one of a caller, for an audience, that ends at a time and grants
 // everything.
-func (i *issuer) token(name, audience string, ends time.Time) string {
-	i.t.Helper()
-	return i.sign(map[string]any{"sub": name, "aud": audience, "exp": ends.Unix(), "scope": "openid ovh.destroy"})
-}
-
-// sign returns a token of claims, and of the issuer.
-func (i *issuer) sign(claims map[string]any) string {
-	i.t.Helper()
-	claims["iss"] = i.url
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: i.key}, nil)
-	if err != nil {
-		i.t.Fatal(err)
-	}
-	text, err := json.Marshal(claims)
-	if err != nil {
-		i.t.Fatal(err)
-	}
-	signed, err := signer.Sign(text)
-	if err != nil {
-		i.t.Fatal(err)
-	}
-	token, err := signed.CompactSerialize()
-	if err != nil {
-		i.t.Fatal(err)
-	}
-	return token
+func (i issuer) token(name, audience string, ends time.Time) string {
+	return i.Token(map[string]any{"sub": name, "aud": audience, "exp": ends.Unix(), "scope": "openid ovh.destroy"})
 }
 
 // refused returns how a call with a token is answered, "" being none.
@@ -124,7 +69,7 @@ func TestWhoSignedInCallsBesideWhoHasAToken(t *testing.T) {
 		}
 	}
 	w := serveWeb(t, nil, "--simulator", "--log-level", "info", "--http-token-file", file,
-		"--oidc-issuer", i.url, "--oidc-audience", "ovh", "--policy", "oidc:bob="+denied)
+		"--oidc-issuer", i.URL, "--oidc-audience", "ovh", "--policy", "oidc:bob="+denied)
 	later := time.Now().Add(time.Hour)
 	for _, kind := range []string{"streamable", "sse"} {
 		version := map[string]string{"streamable": "2025-11-25", "sse": "2024-11-05"}[kind]
@@ -145,14 +90,14 @@ func TestWhoSignedInCallsBesideWhoHasAToken(t *testing.T) {
 
 func TestClientsAreToldWhereToSignIn(t *testing.T) {
 	i := newIssuer(t)
-	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.url, "--oidc-audience", "ovh")
+	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.URL, "--oidc-audience", "ovh")
 	meta := `scope="ovh.read ovh.change ovh.destroy", resource_metadata="` + w.url + `/.well-known/oauth-protected-resource/mcp"`
 	later := time.Now().Add(time.Hour)
 	for _, test := range []struct{ name, token, says, challenge string }{
 		{"no token", "", "send a token", `Bearer realm="ovh-mcp", ` + meta},
 		{"expired", i.token("a", "ovh", time.Now().Add(-time.Hour)), "expired", `Bearer realm="ovh-mcp", error="invalid_token", ` + meta},
 		{"another audience", i.token("a", "other", later), "another audience", `Bearer realm="ovh-mcp", error="invalid_token", ` + meta},
-		{"another issuer", newIssuer(t).token("a", "ovh", later), i.url, `Bearer realm="ovh-mcp", error="invalid_token", ` + meta},
+		{"another issuer", newIssuer(t).token("a", "ovh", later), i.URL, `Bearer realm="ovh-mcp", error="invalid_token", ` + meta},
 		{"no JWT", "alice-0123456789abcdef0123456789", "no JSON Web Token", `Bearer realm="ovh-mcp", error="invalid_token", ` + meta},
 	} {
 		status, challenge, body := w.refused(test.token)
@@ -168,7 +113,7 @@ func TestClientsAreToldWhereToSignIn(t *testing.T) {
 			Servers  []string `json:"authorization_servers"`
 			Scopes   []string `json:"scopes_supported"`
 		}
-		if err := json.Unmarshal([]byte(body), &told); err != nil || status != http.StatusOK || told.Resource != w.url+of || strings.Join(told.Scopes, " ") != "ovh.read ovh.change ovh.destroy" || len(told.Servers) != 1 || told.Servers[0] != i.url {
+		if err := json.Unmarshal([]byte(body), &told); err != nil || status != http.StatusOK || told.Resource != w.url+of || strings.Join(told.Scopes, " ") != "ovh.read ovh.change ovh.destroy" || len(told.Servers) != 1 || told.Servers[0] != i.URL {
 			t.Errorf("GET %s = %d %s", path, status, body)
 		}
 	}
@@ -181,14 +126,14 @@ func TestClientsAreToldWhereToSignIn(t *testing.T) {
 
 func TestAnIssuerThatIsAwayIsToldApartFromABadToken(t *testing.T) {
 	i := newIssuer(t)
-	i.away.Store(true)
-	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.url, "--oidc-audience", "ovh")
+	i.Away.Store(true)
+	w := serveWeb(t, nil, "--simulator", "--oidc-issuer", i.URL, "--oidc-audience", "ovh")
 	status, challenge, body := w.refused(i.token("a", "ovh", time.Now().Add(time.Hour)))
 	if status != http.StatusServiceUnavailable || challenge != "" || !strings.Contains(body, "keep the token") {
 		t.Errorf("%d %q %q, want 503 and to try again", status, challenge, body)
 	}
 	w.becomes(http.StatusOK, "sign-in: the issuer does not tell its keys")
-	if _, text := w.get("/readyz", ""); strings.Contains(text, i.url) {
+	if _, text := w.get("/readyz", ""); strings.Contains(text, i.URL) {
 		t.Errorf("/readyz names the issuer: %q", text)
 	}
 	for range 3 {

@@ -109,6 +109,7 @@ func foreign() map[string][]string {
 		"github.com/ovh-mcp/ovh-mcp/internal/golden":    {},
 		"github.com/ovh-mcp/ovh-mcp/tool/tooltest":      {},
 		"github.com/ovh-mcp/ovh-mcp/schemas/schematest": {},
+		module + "cmd/internal/signin/signintest":       {},
 	}
 }
 

@@ -1,11 +1,8 @@
 package serve
 
 import (
-	"crypto/ed25519"
 	"crypto/tls"
-	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -14,39 +11,19 @@ import (
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/signin"
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/signin/signintest"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 )
 
 // An issuer signs access tokens for the audience "ovh".
-type issuer struct {
-	url string
-	key ed25519.PrivateKey
-}
+type issuer struct{ *signintest.Issuer }
 
-func newIssuer(t *testing.T) *issuer {
-	t.Helper()
-	public, private, err := ed25519.GenerateKey(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := &issuer{key: private}
-	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/keys" {
-			fmt.Fprintf(w, `{"keys":[{"kty":"OKP","crv":"Ed25519","x":%q}]}`, base64.RawURLEncoding.EncodeToString(public))
-			return
-		}
-		fmt.Fprintf(w, `{"issuer":%q,"jwks_uri":%q}`, i.url, i.url+"/keys")
-	}))
-	i.url = "http://" + s.Listener.Addr().String() // before anybody asks, such as who knew another at this port
-	s.Start()
-	t.Cleanup(s.Close)
-	return i
-}
+func newIssuer(t *testing.T) issuer { return issuer{signintest.New(t)} }
 
 // takes returns options of a server that takes tokens of the issuer.
-func (i *issuer) takes(t *testing.T, o Options) Options {
+func (i issuer) takes(t *testing.T, o Options) Options {
 	t.Helper()
-	v, err := signin.New(signin.Options{Issuer: i.url, Audience: "ovh"})
+	v, err := signin.New(signin.Options{Issuer: i.URL, Audience: "ovh"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,11 +35,8 @@ func (i *issuer) takes(t *testing.T, o Options) Options {
 }
 
 // bearing returns the header of a token.
-func (i *issuer) bearing(name, scope string, ends time.Time) header {
-	encode := base64.RawURLEncoding.EncodeToString
-	claims := fmt.Sprintf(`{"iss":%q,"aud":"ovh","sub":%q,"exp":%d,"scope":%q}`, i.url, name, ends.Unix(), scope)
-	input := encode([]byte(`{"alg":"EdDSA"}`)) + "." + encode([]byte(claims))
-	return bearing(input + "." + encode(ed25519.Sign(i.key, []byte(input))))
+func (i issuer) bearing(name, scope string, ends time.Time) header {
+	return bearing(i.Token(map[string]any{"aud": "ovh", "sub": name, "exp": ends.Unix(), "scope": scope}))
 }
 
 // Who listens must not hear more than the token is good for; a call that was let

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/signin/signintest"
 )
 
 // signText returns a token of claims as they are written, with further headers.
@@ -30,7 +32,7 @@ func signText(t *testing.T, key any, claims string, headers map[jose.HeaderKey]a
 
 // text returns the claims of a right token, with others written behind them.
 func (i *issuer) text(at time.Time, more string) string {
-	all, err := json.Marshal(i.claims(at, nil))
+	all, err := json.Marshal(i.Claims(at, nil))
 	if err != nil {
 		i.t.Fatal(err)
 	}
@@ -40,10 +42,10 @@ func (i *issuer) text(at time.Time, more string) string {
 // Readers of JSON differ in what they make of such claims: whoever signs them may
 // have meant others than those that are read here.
 func TestClaimsMeanWhatTheirIssuerWrote(t *testing.T) {
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	i := newIssuer(t, key)
 	v, now := i.verifier()
-	whole, err := json.Marshal(i.claims(*now, nil))
+	whole, err := json.Marshal(i.Claims(*now, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,25 +70,25 @@ func TestClaimsMeanWhatTheirIssuerWrote(t *testing.T) {
 }
 
 func TestOddValuesOfClaims(t *testing.T) {
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	i := newIssuer(t, key)
 	v, now := i.verifier()
 	for name, odd := range map[string][]any{
 		"exp": {"4102444800", -1, 0, true, []int{4102444800}, map[string]int{}, json.RawMessage("null"), json.RawMessage("1e400")},
 		"aud": {"", []string{}, []any{[]string{"ovh"}}, []any{"ovh", 7}, map[string]string{"ovh": "ovh"}, json.RawMessage("null"), "OVH", "ovh ", "ovh other", "ovh,other"},
-		"iss": {"", []string{i.url}, i.url + "/.", strings.ToUpper(i.url), json.RawMessage("null")},
+		"iss": {"", []string{i.URL}, i.URL + "/.", strings.ToUpper(i.URL), json.RawMessage("null")},
 		"sub": {"a\u202eb", "a\u200bb", "a\x00b", "a\ufffdb", json.RawMessage(`"a\ud800"`), json.RawMessage("null"), []string{"u-1"}, true},
 	} {
 		for _, value := range odd {
-			expect(t, v, name, sign(t, jose.ES256, key, i.claims(*now, map[string]any{name: value})), ErrInvalid)
+			expect(t, v, name, signintest.Sign(t, jose.ES256, key, i.Claims(*now, map[string]any{name: value})), ErrInvalid)
 		}
 	}
-	expect(t, v, "far in the future", sign(t, jose.ES256, key, i.claims(*now, map[string]any{"exp": 1e300})), nil)
+	expect(t, v, "far in the future", signintest.Sign(t, jose.ES256, key, i.Claims(*now, map[string]any{"exp": 1e300})), nil)
 }
 
 // What an issuer signs for the same audience is not always meant to call with.
 func TestOnlyAccessTokensLetIn(t *testing.T) {
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	i := newIssuer(t, key)
 	v, now := i.verifier()
 	typed := func(typ any, more string) string {

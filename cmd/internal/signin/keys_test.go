@@ -12,19 +12,21 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/signin/signintest"
 )
 
 func TestKeysThatATokenBringsDoNotCount(t *testing.T) {
-	key, own := ecKey(t, "a"), ecKey(t, "own")
+	key, own := signintest.ECKey(t, "a"), signintest.ECKey(t, "own")
 	i := newIssuer(t, key)
 	v, now := i.verifier()
 	claims := i.text(*now, "")
 	for _, headers := range []map[jose.HeaderKey]any{
-		{"jwk": own.Public()}, {"jku": i.url + "/own"}, {"x5u": i.url + "/own"}, {"kid": "../../own"}, {"kid": "a", "jwk": own.Public()},
+		{"jwk": own.Public()}, {"jku": i.URL + "/own"}, {"x5u": i.URL + "/own"}, {"kid": "../../own"}, {"kid": "a", "jwk": own.Public()},
 	} {
 		expect(t, v, "a key of its own", signText(t, own.Key, claims, headers), ErrInvalid)
 	}
-	if n := i.asked.Load(); n != 1 {
+	if n := i.Asked.Load(); n != 1 {
 		t.Errorf("the issuer was asked for its keys %d times, want once", n)
 	}
 	encrypter, err := jose.NewEncrypter(jose.A256GCM, jose.Recipient{Algorithm: jose.ECDH_ES, Key: key.Public()}, (&jose.EncrypterOptions{}).WithContentType("JWT"))
@@ -45,13 +47,13 @@ func TestKeysThatATokenBringsDoNotCount(t *testing.T) {
 
 // Anyone can sign by a key of exponent 1.
 func TestKeysThatAnyoneCouldSignByAreLeftOut(t *testing.T) {
-	good := rsaKey(t, 2048, "good")
+	good := signintest.RSAKey(t, 2048, "good")
 	i := newIssuer(t, good)
 	weak := rsa.PublicKey{N: good.Key.(*rsa.PrivateKey).N, E: 1}
 	huge := rsa.PublicKey{N: new(big.Int).Lsh(big.NewInt(1), 1<<16), E: 65537}
-	i.keys.Store(&[]jose.JSONWebKey{good.Public(), {Key: &weak, KeyID: "weak"}, {Key: &huge, KeyID: "huge"}})
+	i.Keys.Store(&[]jose.JSONWebKey{good.Public(), {Key: &weak, KeyID: "weak"}, {Key: &huge, KeyID: "huge"}})
 	v, now := i.verifier()
-	expect(t, v, "good", sign(t, jose.RS256, good, i.claims(*now, nil)), nil)
+	expect(t, v, "good", signintest.Sign(t, jose.RS256, good, i.Claims(*now, nil)), nil)
 	expect(t, v, "exponent 1", forge(t, weak, i.text(*now, "")), ErrInvalid)
 	for _, key := range v.keys.current().keys {
 		if key.KeyID == "huge" {
@@ -72,48 +74,48 @@ func forge(t *testing.T, key rsa.PublicKey, claims string) string {
 }
 
 func TestAnIssuerPublishesNoMoreKeysThanItNeeds(t *testing.T) {
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	i := newIssuer(t, key)
 	many := make([]jose.JSONWebKey, maxKeys+1)
 	for n := range many {
 		many[n] = key.Public()
 	}
-	i.keys.Store(&many)
+	i.Keys.Store(&many)
 	v, now := i.verifier()
-	expect(t, v, "too many", sign(t, jose.ES256, key, i.claims(*now, nil)), ErrUnavailable)
+	expect(t, v, "too many", signintest.Sign(t, jose.ES256, key, i.Claims(*now, nil)), ErrUnavailable)
 }
 
 // An issuer may keep its keys at an address with a query, as Azure AD B2C does.
 func TestKeysMayStandBehindAQuery(t *testing.T) {
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	i := newIssuer(t, key)
-	plain := i.serving
-	i.serving = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	plain := i.Serving
+	i.Serving = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/keys" && r.URL.RawQuery == "p=policy" {
 			plain.ServeHTTP(w, r)
 			return
 		}
-		_, _ = w.Write([]byte(`{"issuer":"` + i.url + `","Issuer":"https://evil.example","jwks_uri":"` + i.url + `/keys?p=policy","JWKS_URI":"` + i.url + `/x"}`))
+		_, _ = w.Write([]byte(`{"issuer":"` + i.URL + `","Issuer":"https://evil.example","jwks_uri":"` + i.URL + `/keys?p=policy","JWKS_URI":"` + i.URL + `/x"}`))
 	})
 	v, now := i.verifier()
-	expect(t, v, "right", sign(t, jose.ES256, key, i.claims(*now, nil)), nil)
+	expect(t, v, "right", signintest.Sign(t, jose.ES256, key, i.Claims(*now, nil)), nil)
 }
 
 // Not every token names its key, and not every issuer gives a new key a new name.
 func TestKeysRotateBehindTheirNames(t *testing.T) {
 	for _, id := range []string{"", "same"} {
-		old, fresh := ecKey(t, id), ecKey(t, id)
+		old, fresh := signintest.ECKey(t, id), signintest.ECKey(t, id)
 		i := newIssuer(t, old)
 		v, now := i.verifier()
-		first, second := sign(t, jose.ES256, old, i.claims(*now, nil)), sign(t, jose.ES256, fresh, i.claims(*now, nil))
+		first, second := signintest.Sign(t, jose.ES256, old, i.Claims(*now, nil)), signintest.Sign(t, jose.ES256, fresh, i.Claims(*now, nil))
 		expect(t, v, "old key", first, nil)
-		i.publish(fresh)
+		i.Publish(fresh)
 		*now = now.Add(fetchEvery)
 		expect(t, v, "fresh key", second, nil)
 		expect(t, v, "old key, after it", first, ErrInvalid)
-		i.away.Store(true)
+		i.Away.Store(true)
 		*now = now.Add(fetchEvery)
-		expect(t, v, "another key, while the issuer is away", sign(t, jose.ES256, ecKey(t, id), i.claims(*now, nil)), ErrUnavailable)
+		expect(t, v, "another key, while the issuer is away", signintest.Sign(t, jose.ES256, signintest.ECKey(t, id), i.Claims(*now, nil)), ErrUnavailable)
 	}
 }
 
@@ -126,8 +128,8 @@ type hanging struct {
 
 func (i *issuer) hang() hanging {
 	h := hanging{i, make(chan struct{}, 1000), make(chan struct{})}
-	plain := i.serving
-	i.serving = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	plain := i.Serving
+	i.Serving = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.asked <- struct{}{}
 		select {
 		case <-h.let:
@@ -139,21 +141,21 @@ func (i *issuer) hang() hanging {
 }
 
 func TestKnownKeysWaitForNoIssuer(t *testing.T) {
-	key, fresh := ecKey(t, "a"), ecKey(t, "fresh")
+	key, fresh := signintest.ECKey(t, "a"), signintest.ECKey(t, "fresh")
 	i := newIssuer(t, key)
 	v, now := i.verifier()
-	token := sign(t, jose.ES256, key, i.claims(*now, map[string]any{"exp": now.Add(time.Hour).Unix()}))
+	token := signintest.Sign(t, jose.ES256, key, i.Claims(*now, map[string]any{"exp": now.Add(time.Hour).Unix()}))
 	expect(t, v, "known", token, nil)
 	h := i.hang()
-	i.publish(key, fresh)
+	i.Publish(key, fresh)
 	*now = now.Add(renewAfter)
 	for range 20 {
 		expect(t, v, "known, while the issuer hangs", token, nil)
 	}
 	<-h.asked
 	close(h.let)
-	expect(t, v, "a key that is waited for", sign(t, jose.ES256, fresh, i.claims(*now, nil)), nil)
-	if n := i.asked.Load(); n != 2 {
+	expect(t, v, "a key that is waited for", signintest.Sign(t, jose.ES256, fresh, i.Claims(*now, nil)), nil)
+	if n := i.Asked.Load(); n != 2 {
 		t.Errorf("the issuer was asked for its keys %d times, want twice", n)
 	}
 }
@@ -162,12 +164,12 @@ func TestKnownKeysWaitForNoIssuer(t *testing.T) {
 // token of that for an hour.
 func knownAway(t *testing.T) (i *issuer, v *Verifier, now *time.Time, token string) {
 	t.Helper()
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	i = newIssuer(t, key)
 	v, now = i.verifier()
-	token = sign(t, jose.ES256, key, i.claims(*now, map[string]any{"exp": now.Add(time.Hour).Unix()}))
+	token = signintest.Sign(t, jose.ES256, key, i.Claims(*now, map[string]any{"exp": now.Add(time.Hour).Unix()}))
 	expect(t, v, "known", token, nil)
-	i.away.Store(true)
+	i.Away.Store(true)
 	*now = now.Add(trustFor)
 	expect(t, v, "known, when the issuer is found to be away", token, nil)
 	return i, v, now, token
@@ -179,7 +181,7 @@ func TestAnIssuerThatIsAwayHoldsNobodyUp(t *testing.T) {
 	if v.Fault() == nil {
 		t.Fatal("the issuer was not asked")
 	}
-	i.away.Store(false)
+	i.Away.Store(false)
 	h := i.hang()
 	*now = now.Add(fetchEvery)
 	for range 20 {
@@ -192,25 +194,25 @@ func TestAnIssuerThatIsAwayHoldsNobodyUp(t *testing.T) {
 // Nor does a key stay that was withdrawn while the issuer was away and nobody called.
 func TestAKeyIsNotTrustedUnasked(t *testing.T) {
 	i, v, now, token := knownAway(t)
-	fresh := ecKey(t, "fresh")
-	i.away.Store(false)
-	i.publish(fresh)
+	fresh := signintest.ECKey(t, "fresh")
+	i.Away.Store(false)
+	i.Publish(fresh)
 	*now = now.Add(trustFor)
 	expect(t, v, "withdrawn meanwhile", token, ErrInvalid)
 }
 
 // A crowd of unknown keys must not become a crowd of requests.
 func TestManyWaitForOneAnswer(t *testing.T) {
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	i := newIssuer(t, key)
 	h := i.hang()
 	v, now := i.verifier()
 	const crowd = 50
 	errs := make(chan error, crowd)
 	for n := range crowd {
-		token := sign(t, jose.ES256, ecKey(t, rand.Text()), i.claims(*now, nil))
+		token := signintest.Sign(t, jose.ES256, signintest.ECKey(t, rand.Text()), i.Claims(*now, nil))
 		if n%2 == 0 {
-			token = sign(t, jose.ES256, key, i.claims(*now, nil))
+			token = signintest.Sign(t, jose.ES256, key, i.Claims(*now, nil))
 		}
 		go func() {
 			_, err := v.Verify(t.Context(), token)
@@ -225,7 +227,7 @@ func TestManyWaitForOneAnswer(t *testing.T) {
 			let++
 		}
 	}
-	if n := i.asked.Load(); n != 1 || let != crowd/2 {
+	if n := i.Asked.Load(); n != 1 || let != crowd/2 {
 		t.Errorf("the issuer was asked for its keys %d times and %d were let in, want 1 and %d", n, let, crowd/2)
 	}
 }

@@ -11,12 +11,24 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/signin/signintest"
 )
+
+// An issuer is one of tests that verifiers ask.
+type issuer struct {
+	*signintest.Issuer
+	t *testing.T
+}
+
+func newIssuer(t *testing.T, keys ...jose.JSONWebKey) *issuer {
+	return &issuer{signintest.New(t, keys...), t}
+}
 
 // verifier returns one of tokens for "ovh", whose clock a test sets.
 func (i *issuer) verifier() (*Verifier, *time.Time) {
 	i.t.Helper()
-	v, err := New(Options{Issuer: i.url, Audience: "ovh"})
+	v, err := New(Options{Issuer: i.URL, Audience: "ovh"})
 	if err != nil {
 		i.t.Fatal(err)
 	}
@@ -40,7 +52,7 @@ func expect(t *testing.T, v *Verifier, name, token string, want error) {
 }
 
 func TestTokensAreHeldAgainstTheirClaims(t *testing.T) {
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	i := newIssuer(t, key)
 	v, now := i.verifier()
 	at := func(d time.Duration) int64 { return now.Add(d).Unix() }
@@ -65,7 +77,7 @@ func TestTokensAreHeldAgainstTheirClaims(t *testing.T) {
 		{"other audiences", map[string]any{"aud": []string{"a", "b"}}, ErrInvalid},
 		{"no audience", map[string]any{"aud": nil}, ErrInvalid},
 		{"other issuer", map[string]any{"iss": "https://evil.example"}, ErrInvalid},
-		{"other spelling of the issuer", map[string]any{"iss": i.url + "/"}, ErrInvalid},
+		{"other spelling of the issuer", map[string]any{"iss": i.URL + "/"}, ErrInvalid},
 		{"no issuer", map[string]any{"iss": nil}, ErrInvalid},
 		{"nobody", map[string]any{"sub": nil}, ErrInvalid},
 		{"empty name", map[string]any{"sub": ""}, ErrInvalid},
@@ -73,33 +85,33 @@ func TestTokensAreHeldAgainstTheirClaims(t *testing.T) {
 		{"a name of two lines", map[string]any{"sub": "u-1\nu-2"}, ErrInvalid},
 		{"a long name", map[string]any{"sub": strings.Repeat("u", 256)}, ErrInvalid},
 	} {
-		expect(t, v, test.name, sign(t, jose.ES256, key, i.claims(*now, test.changes)), test.want)
+		expect(t, v, test.name, signintest.Sign(t, jose.ES256, key, i.Claims(*now, test.changes)), test.want)
 	}
-	if n := i.asked.Load(); n != 1 {
+	if n := i.Asked.Load(); n != 1 {
 		t.Errorf("the issuer was asked for its keys %d times, want once", n)
 	}
 }
 
 func TestOnlySignaturesOfTheIssuerCount(t *testing.T) {
-	rsa, ec, ed := rsaKey(t, 2048, "r"), ecKey(t, "e"), edKey(t, "d")
-	weak, encrypts := rsaKey(t, 1024, "weak"), ecKey(t, "enc")
+	rsa, ec, ed := signintest.RSAKey(t, 2048, "r"), signintest.ECKey(t, "e"), signintest.EdKey(t, "d")
+	weak, encrypts := signintest.RSAKey(t, 1024, "weak"), signintest.ECKey(t, "enc")
 	encrypts.Use = "enc"
 	i := newIssuer(t, rsa, ec, ed, weak, encrypts)
 	v, now := i.verifier()
-	claims := i.claims(*now, nil)
+	claims := i.Claims(*now, nil)
 	for algorithm, key := range map[jose.SignatureAlgorithm]jose.JSONWebKey{
 		jose.RS256: rsa, jose.PS384: rsa, jose.RS512: rsa, jose.ES256: ec, jose.EdDSA: ed,
 	} {
-		expect(t, v, string(algorithm), sign(t, algorithm, key, claims), nil)
+		expect(t, v, string(algorithm), signintest.Sign(t, algorithm, key, claims), nil)
 	}
-	expect(t, v, "without key ID", sign(t, jose.ES256, ec.Key, claims), nil)
+	expect(t, v, "without key ID", signintest.Sign(t, jose.ES256, ec.Key, claims), nil)
 
-	forged := ecKey(t, "e")
-	expect(t, v, "another key of that ID", sign(t, jose.ES256, forged, claims), ErrInvalid)
-	expect(t, v, "another key without ID", sign(t, jose.ES256, forged.Key, claims), ErrInvalid)
-	expect(t, v, "another key of unknown ID", sign(t, jose.ES256, ecKey(t, "x"), claims), ErrInvalid)
-	expect(t, v, "a key that encrypts", sign(t, jose.ES256, encrypts, claims), ErrInvalid)
-	expect(t, v, "a weak key", sign(t, jose.RS256, weak, claims), ErrInvalid)
+	forged := signintest.ECKey(t, "e")
+	expect(t, v, "another key of that ID", signintest.Sign(t, jose.ES256, forged, claims), ErrInvalid)
+	expect(t, v, "another key without ID", signintest.Sign(t, jose.ES256, forged.Key, claims), ErrInvalid)
+	expect(t, v, "another key of unknown ID", signintest.Sign(t, jose.ES256, signintest.ECKey(t, "x"), claims), ErrInvalid)
+	expect(t, v, "a key that encrypts", signintest.Sign(t, jose.ES256, encrypts, claims), ErrInvalid)
+	expect(t, v, "a weak key", signintest.Sign(t, jose.RS256, weak, claims), ErrInvalid)
 
 	// The public key is known to all: as a secret it would prove nothing.
 	der, err := x509.MarshalPKIXPublicKey(rsa.Public().Key)
@@ -107,9 +119,9 @@ func TestOnlySignaturesOfTheIssuerCount(t *testing.T) {
 		t.Fatal(err)
 	}
 	secret := jose.JSONWebKey{Key: pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}), KeyID: "r"}
-	expect(t, v, "HS256 by the public key", sign(t, jose.HS256, secret, claims), ErrInvalid)
+	expect(t, v, "HS256 by the public key", signintest.Sign(t, jose.HS256, secret, claims), ErrInvalid)
 
-	parts := strings.Split(sign(t, jose.ES256, ec, claims), ".")
+	parts := strings.Split(signintest.Sign(t, jose.ES256, ec, claims), ".")
 	encode := base64.RawURLEncoding.EncodeToString
 	for name, token := range map[string]string{
 		"alg none":                 encode([]byte(`{"alg":"none"}`)) + "." + parts[1] + ".",
@@ -129,22 +141,22 @@ func TestOnlySignaturesOfTheIssuerCount(t *testing.T) {
 }
 
 func TestKeysRotate(t *testing.T) {
-	old, fresh := ecKey(t, "old"), ecKey(t, "fresh")
+	old, fresh := signintest.ECKey(t, "old"), signintest.ECKey(t, "fresh")
 	i := newIssuer(t, old)
 	v, now := i.verifier()
-	first, second := sign(t, jose.ES256, old, i.claims(*now, nil)), sign(t, jose.ES256, fresh, i.claims(*now, nil))
+	first, second := signintest.Sign(t, jose.ES256, old, i.Claims(*now, nil)), signintest.Sign(t, jose.ES256, fresh, i.Claims(*now, nil))
 	expect(t, v, "old key", first, nil)
 	expect(t, v, "a key that is not published yet", second, ErrInvalid)
 
-	i.publish(old, fresh)
+	i.Publish(old, fresh)
 	*now = now.Add(fetchEvery)
 	expect(t, v, "fresh key", second, nil)
 	expect(t, v, "old key beside it", first, nil)
-	if n := i.asked.Load(); n != 2 {
+	if n := i.Asked.Load(); n != 2 {
 		t.Errorf("asked %d times, want 2", n)
 	}
 
-	i.publish(fresh)
+	i.Publish(fresh)
 	*now = now.Add(trustFor)
 	expect(t, v, "a key that was withdrawn", first, ErrInvalid)
 	expect(t, v, "the key that is left", second, nil)
@@ -152,30 +164,30 @@ func TestKeysRotate(t *testing.T) {
 
 // Whoever sends tokens of invented keys must not have the issuer flooded.
 func TestUnknownKeysAskTheIssuerOnceInAWhile(t *testing.T) {
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	i := newIssuer(t, key)
 	v, now := i.verifier()
-	unknown := sign(t, jose.ES256, ecKey(t, "x"), i.claims(*now, nil))
+	unknown := signintest.Sign(t, jose.ES256, signintest.ECKey(t, "x"), i.Claims(*now, nil))
 	for range 20 {
 		expect(t, v, "unknown", unknown, ErrInvalid)
 	}
-	expect(t, v, "known", sign(t, jose.ES256, key, i.claims(*now, nil)), nil)
-	if n := i.asked.Load(); n != 1 {
+	expect(t, v, "known", signintest.Sign(t, jose.ES256, key, i.Claims(*now, nil)), nil)
+	if n := i.Asked.Load(); n != 1 {
 		t.Errorf("asked %d times, want once", n)
 	}
 }
 
 func TestAnIssuerThatIsAwayRefusesNobodyForGood(t *testing.T) {
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	i := newIssuer(t, key)
-	i.away.Store(true)
+	i.Away.Store(true)
 	v, now := i.verifier()
-	token := sign(t, jose.ES256, key, i.claims(*now, map[string]any{"exp": now.Add(100 * time.Hour).Unix()}))
+	token := signintest.Sign(t, jose.ES256, key, i.Claims(*now, map[string]any{"exp": now.Add(100 * time.Hour).Unix()}))
 	expect(t, v, "away at first", token, ErrUnavailable)
 	if v.Fault() == nil {
 		t.Error("an issuer that is away is no fault")
 	}
-	i.away.Store(false)
+	i.Away.Store(false)
 	expect(t, v, "asked a moment ago", token, ErrUnavailable)
 	*now = now.Add(fetchEvery)
 	expect(t, v, "back", token, nil)
@@ -183,49 +195,49 @@ func TestAnIssuerThatIsAwayRefusesNobodyForGood(t *testing.T) {
 		t.Errorf("Fault = %v after it is back", err)
 	}
 
-	i.away.Store(true)
+	i.Away.Store(true)
 	*now = now.Add(trustFor)
 	expect(t, v, "away again, the key is known", token, nil)
-	expect(t, v, "away again, a key that may be new", sign(t, jose.ES256, ecKey(t, "x"), i.claims(*now, nil)), ErrUnavailable)
+	expect(t, v, "away again, a key that may be new", signintest.Sign(t, jose.ES256, signintest.ECKey(t, "x"), i.Claims(*now, nil)), ErrUnavailable)
 	*now = now.Add(staleAfter)
 	expect(t, v, "away for a day", token, ErrUnavailable)
 }
 
 func TestWhatAnIssuerMayAnswer(t *testing.T) {
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	for name, answer := range map[string]func(i *issuer, w http.ResponseWriter, r *http.Request){
 		"another issuer": func(_ *issuer, w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte(`{"issuer":"https://evil.example","jwks_uri":"https://evil.example/keys"}`))
 		},
 		"keys in clear": func(i *issuer, w http.ResponseWriter, _ *http.Request) {
-			_, _ = w.Write([]byte(`{"issuer":"` + i.url + `","jwks_uri":"http://evil.example/keys"}`))
+			_, _ = w.Write([]byte(`{"issuer":"` + i.URL + `","jwks_uri":"http://evil.example/keys"}`))
 		},
 		"a way elsewhere": func(i *issuer, w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, i.url+"/elsewhere", http.StatusFound)
+			http.Redirect(w, r, i.URL+"/elsewhere", http.StatusFound)
 		},
 		"a page": func(_ *issuer, w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) },
 		"too much": func(_ *issuer, w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte(`{"x":"` + strings.Repeat("x", maxDocument) + `"}`))
 		},
 		"no keys": func(i *issuer, w http.ResponseWriter, _ *http.Request) {
-			_, _ = w.Write([]byte(`{"issuer":"` + i.url + `","jwks_uri":"` + i.url + `/x","keys":[]}`))
+			_, _ = w.Write([]byte(`{"issuer":"` + i.URL + `","jwks_uri":"` + i.URL + `/x","keys":[]}`))
 		},
 	} {
 		i := newIssuer(t, key)
-		i.serving = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer(i, w, r) })
+		i.Serving = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer(i, w, r) })
 		v, now := i.verifier()
-		expect(t, v, name, sign(t, jose.ES256, key, i.claims(*now, nil)), ErrUnavailable)
+		expect(t, v, name, signintest.Sign(t, jose.ES256, key, i.Claims(*now, nil)), ErrUnavailable)
 	}
 }
 
 func TestAnotherClaimNamesCallers(t *testing.T) {
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	i := newIssuer(t, key)
-	v, err := New(Options{Issuer: i.url, Audience: "ovh", CallerClaim: "employee"})
+	v, err := New(Options{Issuer: i.URL, Audience: "ovh", CallerClaim: "employee"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	who, err := v.Verify(t.Context(), sign(t, jose.ES256, key, i.claims(time.Now(), map[string]any{"employee": "e-9"})))
+	who, err := v.Verify(t.Context(), signintest.Sign(t, jose.ES256, key, i.Claims(time.Now(), map[string]any{"employee": "e-9"})))
 	if err != nil || who.Name != "e-9" {
 		t.Errorf("Verify = %+v, %v, want e-9", who, err)
 	}

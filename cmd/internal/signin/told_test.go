@@ -13,6 +13,8 @@ import (
 	"unicode"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"github.com/ovh-mcp/ovh-mcp/cmd/internal/signin/signintest"
 )
 
 // logged returns what a log holds of a token.
@@ -29,7 +31,7 @@ func logged(t *testing.T, told Told) map[string]string {
 
 // The operator sees why a token is refused, and who sent it no more than before.
 func TestTheLogTellsWhatTheTokenHeld(t *testing.T) {
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	i := newIssuer(t, key)
 	v, now := i.verifier()
 	*now = now.Truncate(time.Second)
@@ -54,7 +56,7 @@ func TestTheLogTellsWhatTheTokenHeld(t *testing.T) {
 		{map[string]any{"scp": 7}, `its claim "scp", which names scopes`, "scope_claim", "scp"},
 		{map[string]any{"groups": map[string]int{"dns-admins": 1}}, `its claim "groups", which names groups`, "groups", `{"dns-admins":1}`},
 	} {
-		who, err := v.Verify(t.Context(), sign(t, jose.ES256, key, i.claims(*now, test.changes)))
+		who, err := v.Verify(t.Context(), signintest.Sign(t, jose.ES256, key, i.Claims(*now, test.changes)))
 		if !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), test.said) {
 			t.Errorf("%v: %v, want it to say %q", test.changes, err, test.said)
 		}
@@ -70,10 +72,10 @@ func TestTheLogTellsWhatTheTokenHeld(t *testing.T) {
 }
 
 func TestTheLogTellsOfTokensThatNobodyKnownSigned(t *testing.T) {
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	i := newIssuer(t, key)
 	v, now := i.verifier()
-	who, err := v.Verify(t.Context(), sign(t, jose.ES256, ecKey(t, "x"), i.claims(*now, map[string]any{"iss": "https://id.example.org/realms/other"})))
+	who, err := v.Verify(t.Context(), signintest.Sign(t, jose.ES256, signintest.ECKey(t, "x"), i.Claims(*now, map[string]any{"iss": "https://id.example.org/realms/other"})))
 	if got := logged(t, who.Told)["iss"]; !errors.Is(err, ErrInvalid) || who.Name != "" || got != "https://id.example.org/realms/other" {
 		t.Errorf("Verify = %+v, %v; the log holds the issuer %q", who, err, got)
 	}
@@ -86,11 +88,11 @@ func TestTheLogTellsOfTokensThatNobodyKnownSigned(t *testing.T) {
 
 // Whoever sends tokens must not fill the log, nor write lines of it.
 func TestWhatTheLogTellsIsBounded(t *testing.T) {
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	i := newIssuer(t, key)
 	v, now := i.verifier()
 	long := "\n\u202e\x00" + strings.Repeat("é", 1000)
-	who, _ := v.Verify(t.Context(), sign(t, jose.ES256, key, i.claims(*now, map[string]any{"aud": long, "iss": long, "scope": long, "groups": []string{long, long}, long: 1})))
+	who, _ := v.Verify(t.Context(), signintest.Sign(t, jose.ES256, key, i.Claims(*now, map[string]any{"aud": long, "iss": long, "scope": long, "groups": []string{long, long}, long: 1})))
 	for claim, value := range logged(t, who.Told) {
 		if len(value) > maxTold+20 || strings.ContainsFunc(value, func(r rune) bool { return !unicode.IsPrint(r) && r != unicode.ReplacementChar }) {
 			t.Errorf("%s is told as %q", claim, value)
@@ -99,13 +101,13 @@ func TestWhatTheLogTellsIsBounded(t *testing.T) {
 }
 
 func TestTheLogTellsWhichClaimsWereLookedIn(t *testing.T) {
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	i := newIssuer(t, key)
-	v, err := New(Options{Issuer: i.url, Audience: "ovh", ScopeClaim: "permissions", GroupClaim: "teams"})
+	v, err := New(Options{Issuer: i.URL, Audience: "ovh", ScopeClaim: "permissions", GroupClaim: "teams"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	who, err := v.Verify(t.Context(), sign(t, jose.ES256, key, i.claims(time.Now(), map[string]any{"scope": "ovh.read", "groups": []string{"dns"}})))
+	who, err := v.Verify(t.Context(), signintest.Sign(t, jose.ES256, key, i.Claims(time.Now(), map[string]any{"scope": "ovh.read", "groups": []string{"dns"}})))
 	if err != nil || len(who.Scopes)+len(who.Groups) > 0 {
 		t.Fatalf("Verify = %+v, %v", who, err)
 	}
@@ -119,7 +121,7 @@ func TestTheLogTellsWhichClaimsWereLookedIn(t *testing.T) {
 
 // People read names; rights go by what the issuer gives for good.
 func TestCallersAreShownAsPeopleKnowThem(t *testing.T) {
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	i := newIssuer(t, key)
 	v, now := i.verifier()
 	for _, test := range []struct {
@@ -134,7 +136,7 @@ func TestCallersAreShownAsPeopleKnowThem(t *testing.T) {
 		{map[string]any{"name": 7}, ""},
 		{map[string]any{"preferred_username": "u-1"}, ""},
 	} {
-		who, err := v.Verify(t.Context(), sign(t, jose.ES256, key, i.claims(*now, test.claims)))
+		who, err := v.Verify(t.Context(), signintest.Sign(t, jose.ES256, key, i.Claims(*now, test.claims)))
 		if err != nil || who.Name != "u-1" || who.Shown != test.want {
 			t.Errorf("%v: %q is shown as %q, %v, want %q", test.claims, who.Name, who.Shown, err, test.want)
 		}
@@ -142,22 +144,22 @@ func TestCallersAreShownAsPeopleKnowThem(t *testing.T) {
 }
 
 func TestAnOutageIsLoggedOnce(t *testing.T) {
-	key := ecKey(t, "a")
+	key := signintest.ECKey(t, "a")
 	i := newIssuer(t, key)
-	i.away.Store(true)
+	i.Away.Store(true)
 	var lines bytes.Buffer
-	v, err := New(Options{Issuer: i.url, Audience: "ovh", Log: slog.New(slog.NewTextHandler(&lines, nil))})
+	v, err := New(Options{Issuer: i.URL, Audience: "ovh", Log: slog.New(slog.NewTextHandler(&lines, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
 	now := time.Now()
 	v.keys.now = func() time.Time { return now }
-	token := sign(t, jose.ES256, key, i.claims(now, nil))
+	token := signintest.Sign(t, jose.ES256, key, i.Claims(now, nil))
 	for range 5 {
 		expect(t, v, "away", token, ErrUnavailable)
 		now = now.Add(fetchEvery)
 	}
-	i.away.Store(false)
+	i.Away.Store(false)
 	for range 5 {
 		expect(t, v, "back", token, nil)
 		now = now.Add(renewAfter / 5)
@@ -169,10 +171,10 @@ func TestAnOutageIsLoggedOnce(t *testing.T) {
 
 // Nobody has to call for an outage to be noticed, nor for its end.
 func TestTheIssuerIsAskedInTheBackground(t *testing.T) {
-	i := newIssuer(t, ecKey(t, "a"))
+	i := newIssuer(t, signintest.ECKey(t, "a"))
 	v, now := i.verifier()
 	for _, away := range []bool{true, false, true} {
-		i.away.Store(away)
+		i.Away.Store(away)
 		*now = now.Add(fetchEvery)
 		v.Renew(t.Context())
 		v.keys.asking <- struct{}{} // when that has ended
@@ -185,19 +187,19 @@ func TestTheIssuerIsAskedInTheBackground(t *testing.T) {
 
 // A name that is nearly right is told apart from an issuer that is away.
 func TestTheIssuerIsNamedToTheLetter(t *testing.T) {
-	i := newIssuer(t, ecKey(t, "a"))
-	own := i.url
+	i := newIssuer(t, signintest.ECKey(t, "a"))
+	own := i.URL
 	for known, test := range map[string]struct{ own, want string }{
 		own + "/":       {own, `calls itself "` + own + `", without a slash at the end: `},
 		own:             {own + "/", `calls itself "` + own + `/", with a slash at the end: `},
 		own + "/realms": {own, "404 Not Found: --oidc-issuer is to be the URL that its tokens have as iss"},
 	} {
-		i.url = test.own
+		i.URL = test.own
 		v, err := New(Options{Issuer: known, Audience: "ovh"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, _ = v.Verify(t.Context(), sign(t, jose.ES256, ecKey(t, "x"), nil))
+		_, _ = v.Verify(t.Context(), signintest.Sign(t, jose.ES256, signintest.ECKey(t, "x"), nil))
 		if err := v.Fault(); err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s is %v, want it to say %q", known, err, test.want)
 		}
@@ -224,7 +226,7 @@ func TestAnIssuerThatCantBeReachedSaysWhatToDo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, _ = v.Verify(t.Context(), sign(t, jose.ES256, ecKey(t, "x"), nil))
+		_, _ = v.Verify(t.Context(), signintest.Sign(t, jose.ES256, signintest.ECKey(t, "x"), nil))
 		if err := v.Fault(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want it to name %s", url, err, want)
 		}
