@@ -5,13 +5,13 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/url"
-	"slices"
 	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	textredact "github.com/ovh-mcp/ovh-mcp/ovh/redact"
 )
 
 // OVHcloud's messages quote what was sent: "[password] Given data (…) is not
@@ -27,34 +27,6 @@ const (
 	tinySecret  = 4
 )
 
-// secretName reports whether a field or a parameter of that name holds a secret.
-func secretName(name string) bool {
-	plain := strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(name))
-	for _, part := range []string{
-		"password", "passwd", "passphrase", "secret", "token", "privatekey", "apikey", "accesskey", "consumerkey", "userdata", "pincode",
-	} {
-		if strings.Contains(plain, part) {
-			return true
-		}
-	}
-	// Whole words: a description is no script, and shipping has no pin.
-	return slices.ContainsFunc(words(name), func(w string) bool { return w == "script" || w == "pin" })
-}
-
-// words splits a name in camel case or with underscores into words in lower case.
-func words(name string) []string {
-	var b strings.Builder
-	lower := false
-	for _, r := range name {
-		if lower && unicode.IsUpper(r) {
-			b.WriteByte(' ')
-		}
-		lower = unicode.IsLower(r)
-		b.WriteRune(unicode.ToLower(r))
-	}
-	return strings.FieldsFunc(b.String(), func(r rune) bool { return !unicode.IsLetter(r) })
-}
-
 // secretsOf returns what must not be repeated of a request, in all the ways in
 // which a message may write it, the longest first.
 func secretsOf(r request, keys []ovh.Secret) []string {
@@ -69,7 +41,7 @@ func secretsOf(r request, keys []ovh.Secret) []string {
 	_, query, _ := strings.Cut(r.path, "?")
 	parameters, _ := url.ParseQuery(query) // what can be read
 	for name, values := range parameters {
-		if secretName(name) {
+		if textredact.Field(name) {
 			for _, v := range values {
 				all.add(v)
 			}
@@ -106,7 +78,7 @@ func (all secretSet) addFields(v any, secret bool) {
 		_, pair := v["value"] // {"key": "postInstallScript", "value": "…"}
 		key, _ := v["key"].(string)
 		for name, field := range v {
-			named := secretName(name) || name == "key" && !pair || name == "value" && secretName(key)
+			named := textredact.Field(name) || name == "key" && !pair || name == "value" && textredact.Field(key)
 			all.addFields(field, secret || named)
 		}
 	case []any:

@@ -12,22 +12,6 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/ovh"
 )
 
-func TestSecretFieldsAreKnownByTheirNames(t *testing.T) {
-	for _, name := range []string{
-		"password", "userPassword", "new_password", "PASSWD", "passphrase", "secret", "clientSecret", "token", "accessTokens", "privateKey", "private_key",
-		"apiKey", "consumerKey", "secretAccessKey", "userData", "postInstallationScript", "script", "pin", "newPIN", "pin_code",
-	} {
-		if !secretName(name) {
-			t.Errorf("secretName(%q) = false", name)
-		}
-	}
-	for _, name := range []string{"", "name", "keyName", "sshKeyName", "sshKey", "publicKey", "description", "subscriptionId", "shipping", "opinion", "data", "user", "code"} {
-		if secretName(name) {
-			t.Errorf("secretName(%q) = true", name)
-		}
-	}
-}
-
 func TestMessagesDoNotRepeatTheSecretsOfTheirRequest(t *testing.T) {
 	creds := applicationKeys("applicationkey00", "applicationsecret0123456789abcde", "consumerkey0123456789abcdefghijk")
 	tests := []struct{ name, path, body, message, want string }{
@@ -46,6 +30,8 @@ func TestMessagesDoNotRepeatTheSecretsOfTheirRequest(t *testing.T) {
 		{"escaped for JSON", "/x", `{"password":"say \"hello\" to"}`, `in {"p":"say \"hello\" to"}`, `in {"p":"REDACTED"}`},
 		{"of the query", "/x?token=a%2Fb+cdefghij&page=2", "", "a/b cdefghij or a%2Fb%20cdefghij on page 2", "REDACTED or REDACTED on page 2"},
 		{"one in another", "/x", `{"password":"abcdefghij","secret":"abcdefghijklmnop"}`, "abcdefghijklmnop", "REDACTED"},
+		{"what moves a domain", "/x", `{"domain":"example.org","authInfo":"moves-a-domain"}`, "moves-a-domain is not of example.org", "REDACTED is not of example.org"},
+		{"which secret it is", "/x", `{"secretId":"shop-database"}`, "shop-database is unknown", "shop-database is unknown"},
 		{"nothing secret", "/x", `{"keyName":"laptop-of-bob"}`, "laptop-of-bob is taken", "laptop-of-bob is taken"},
 		{"no JSON", "/x", `password=hunter2hunter2`, "no JSON", "no JSON"},
 	}

@@ -1,40 +1,66 @@
 package redact
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Field reports whether a field of that name holds a secret, and not only
 // something about one, such as when it expires.
-func Field(name string) bool {
+func Field(name string) bool { return holds(name, false) }
+
+// Credential is [Field] for what lets in whoever holds it, as a password does. It
+// takes no secret of less, such as a voucher, and no text that may have one within
+// it, such as a script: who asks the API for one of these is to see it.
+func Credential(name string) bool { return holds(name, true) }
+
+func holds(name string, credential bool) bool {
 	if len(name) > mostName {
-		return holdsSecretPart(strings.ToLower(name))
+		name = strings.ToLower(name)
+		return hasCredentialPart(name) || !credential && hasSecretPart(name)
 	}
 	w := split(name)
-	return !isMetadata(w.last()) && (w.some(isSecretWord) || holdsSecretPart(w.joined()))
+	if isMetadata(w.last()) {
+		return false
+	}
+	return w.some(isCredentialWord) || hasCredentialPart(w.joined()) || !credential && (w.some(isSecretWord) || hasSecretPart(w.joined()))
 }
 
-// holdsSecretPart reports whether a name, its words joined, has a part that
-// means a secret. Some names are not split where others are: privatekey and
+// hasCredentialPart reports whether a name, its words joined, has a part that means
+// a credential. Some names are not split where others are: privatekey and
 // privateKey.
-func holdsSecretPart(joined string) bool {
-	for _, part := range [...]string{
-		"password", "passwd", "passphrase", "passcode", "pincode", "secret", "token", "privatekey", "consumerkey", "apikey", "accesskey",
-		"securitykey", "securitycode", "presharedkey", "encryptionkey", "servicekey", "licensekey", "licencekey", "productkey",
-		"activationkey", "activationcode", "backupcode", "inputcode", "authinfo", "kubeconfig", "clientkeydata", "basicauth",
-		"consoleurl", "webhookurl", "serialoverlanurl", "serialoverlansshkey", "connectionstring", "userdata",
-	} {
-		if strings.Contains(joined, part) {
-			return true
-		}
+func hasCredentialPart(joined string) bool {
+	return hasPart(joined,
+		"password", "passwd", "passphrase", "passcode", "secret", "token", "privatekey", "consumerkey", "apikey", "securitykey",
+		"presharedkey", "authinfo", "kubeconfig", "basicauth", "consoleurl", "serialoverlanurl", "serialoverlansshkey", "connectionstring")
+}
+
+// hasSecretPart is as hasCredentialPart, for other secrets.
+func hasSecretPart(joined string) bool {
+	return hasPart(joined,
+		"pincode", "accesskey", "securitycode", "encryptionkey", "servicekey", "licensekey", "licencekey", "productkey", "activationkey",
+		"activationcode", "backupcode", "inputcode", "clientkeydata", "webhookurl", "userdata")
+}
+
+func hasPart(joined string, parts ...string) bool {
+	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(joined, part) })
+}
+
+// isCredentialWord reports whether a word in a name means a credential: these are
+// too short, or too much part of other words, to be looked for within one.
+func isCredentialWord(word string) bool {
+	switch word {
+	case "pwd", "pin", "psk", "kvm", "kvmip", "vnc", "openrc", "rclone", "otp", "totp", "secrets", "tokens", "passwords", "credentials",
+		"qrcode":
+		return true
 	}
 	return false
 }
 
-// isSecretWord reports whether a word in a name means a secret: these are too
-// short, or too much part of other words, to be looked for within one.
+// isSecretWord is as isCredentialWord, for other secrets.
 func isSecretWord(word string) bool {
 	switch word {
-	case "pwd", "pin", "puk", "psk", "kvm", "kvmip", "vnc", "openrc", "rclone", "otp", "totp", "jwt", "secrets", "tokens", "passwords",
-		"credentials", "qrcode", "voucher", "script", "scripts":
+	case "puk", "jwt", "voucher", "script", "scripts":
 		return true
 	}
 	return false

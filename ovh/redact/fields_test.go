@@ -13,15 +13,32 @@ func TestASecretIsKnownByTheNameOfItsField(t *testing.T) {
 		"securityCode": true, "serviceKey": true, "licenseKey": true, "licence_key": true, "activationCode": true, "productKey": true,
 		"userData": true, "configDriveUserData": true, "postInstallationScript": true, "script": true, "accessKey": true, "secretKey": true,
 		"voucher": true, "webhookUrl": true, "newPIN": true, "pin_code": true, "DB_PASSWORD": true, "htpasswd": true, "consoleUrl": true,
-		strings.Repeat("x", 100) + "Password": true,
+		strings.Repeat("x", 100) + "Password": true, "userPassword": true, "new_password": true, "PASSWD": true, "passphrase": true, "secret": true,
+		"clientSecret": true, "token": true, "accessTokens": true, "private_key": true, "secretAccessKey": true, "pin": true,
 
 		"passwordLastUpdate": false, "tokenName": false, "tokenId": false, "secretId": false, "passwordRecoveryEmail": false, "": false,
 		"publicKey": false, "sshKey": false, "key": false, "keyName": false, "description": false, "pinned": false, "tokenCreatedAt": false,
 		"code": false, "url": false, "shipping": false, "user": false, "data": false, "userName": false, "certificate": false, "planCode": false,
-		"postInstallationScriptExtension": false, "1password-site-verification": false, "subscription": false, "__": false,
+		"name": false, "sshKeyName": false, "subscriptionId": false, "opinion": false, "postInstallationScriptExtension": false, "1password-site-verification": false, "subscription": false, "__": false,
 	} {
 		if got := Field(name); got != want {
 			t.Errorf("Field(%q) = %t, want %t", name, got, want)
+		}
+	}
+}
+
+// Who asks for a script or a voucher is shown it.
+func TestACredentialIsASecretThatLetsIn(t *testing.T) {
+	long := strings.Repeat("x", 100)
+	for name, want := range map[string]bool{
+		"password": true, "X-Auth-Token": true, "vncUrl": true, "PIN": true, long + "Password": true,
+		"script": false, "bootScript": false, "voucher": false, "userData": false, "licenseKey": false, long + "UserData": false, "tokenName": false, "name": false,
+	} {
+		if got := Credential(name); got != want {
+			t.Errorf("Credential(%q) = %t, want %t", name, got, want)
+		}
+		if want && !Field(name) {
+			t.Errorf("Field(%q) = false of a credential", name)
 		}
 	}
 }

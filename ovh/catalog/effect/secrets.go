@@ -7,52 +7,12 @@ import (
 	"unicode"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog"
+	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 )
 
-// SecretField reports whether a field of that name holds a secret, and not
-// only something about one, such as when it expires.
-func SecretField(name string) bool {
-	words := nameWords(name)
-	if len(words) == 0 || isMetadata(words[len(words)-1]) {
-		return false
-	}
-	if slices.ContainsFunc(words, isSecretWord) {
-		return true
-	}
-	// Some names are not split where others are: privatekey and privateKey.
-	joined := strings.Join(words, "")
-	for _, s := range []string{
-		"password", "secret", "token", "privatekey", "consumerkey", "apikey", "securitykey", "presharedkey",
-		"authinfo", "kubeconfig", "consoleurl", "serialoverlanurl", "serialoverlansshkey", "connectionstring", "basicauth",
-	} {
-		if strings.Contains(joined, s) {
-			return true
-		}
-	}
-	return false
-}
-
-// isSecretWord reports whether a word in a name means a secret: these are too
-// short, or too much part of other words, to be looked for within one.
-func isSecretWord(word string) bool {
-	switch word {
-	case "passwd", "passphrase", "passcode", "pwd", "pin", "psk", "kvm", "kvmip", "vnc", "openrc", "rclone", "otp", "totp",
-		"secrets", "tokens", "passwords", "credentials", "qrcode":
-		return true
-	}
-	return false
-}
-
-// isMetadata reports whether a name with this last word is about a secret only:
-// passwordLastUpdate, tokenName.
-func isMetadata(word string) bool {
-	switch word {
-	case "expiration", "expiry", "expires", "status", "state", "enabled", "policy", "name", "names", "id", "ids", "uuid", "date",
-		"type", "count", "at", "created", "updated", "update", "details", "email", "length", "required", "validity", "config", "version":
-		return true
-	}
-	return false
-}
+// SecretField reports whether a field of that name holds a secret that lets in
+// whoever has it, and not only something about one, such as when it expires.
+func SecretField(name string) bool { return redact.Credential(name) }
 
 // SecretLink reports whether a text is a link that lets in whoever holds it:
 // its query has a password, a token or a signature.
