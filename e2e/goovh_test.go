@@ -2,10 +2,6 @@ package e2e
 
 import (
 	"bufio"
-	"context"
-	"errors"
-	"os"
-	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,10 +14,7 @@ import (
 // simulate runs 'ovh-mcp simulator' and returns the variables that it prints.
 func simulate(t *testing.T, args ...string) map[string]string {
 	t.Helper()
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	cmd := exec.CommandContext(ctx, binary, append([]string{"simulator"}, args...)...)
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = patience
+	cmd := lasting(t, newLogs(), append([]string{binary, "simulator"}, args...)...)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -34,12 +27,6 @@ func simulate(t *testing.T, args ...string) map[string]string {
 		name, value, _ := strings.Cut(strings.TrimPrefix(s.Text(), "export "), "=")
 		vars[name] = strings.Trim(value, "'")
 	}
-	t.Cleanup(func() {
-		stop()
-		if err := cmd.Wait(); !errors.Is(err, context.Canceled) {
-			t.Errorf("the simulator ends with %v", err)
-		}
-	})
 	return vars
 }
 

@@ -66,26 +66,33 @@ func start(t *testing.T, transport string, flags ...string) *program {
 	}
 	p.headers = map[string]string{"Authorization": "Bearer " + token}
 	p.command = append(p.command, "--http", "127.0.0.1:0", "--http-token-file", tokens)
-	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
-	cmd := exec.CommandContext(ctx, p.command[0], p.command[1:]...)
-	cmd.Stderr = p.logs
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = patience
-	if err := cmd.Start(); err != nil {
+	if err := lasting(t, p.logs, p.command...).Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		stop()
-		// That is how a command ends well once its context is done.
-		if err := cmd.Wait(); !errors.Is(err, context.Canceled) {
-			t.Errorf("the server ends with %v\n%s", err, p.logs)
-		}
-	})
 	_, p.url, _ = strings.Cut(p.logs.await(t, " serves "), " serves ")
 	if transport == "sse" {
 		p.url = strings.TrimSuffix(p.url, "/mcp") + "/sse"
 	}
 	return p
+}
+
+// lasting returns a command that the test starts, and whose process is interrupted
+// when the test ends.
+func lasting(t *testing.T, says *logs, words ...string) *exec.Cmd {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	cmd := exec.CommandContext(ctx, words[0], words[1:]...)
+	cmd.Stderr = says
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = patience
+	t.Cleanup(func() {
+		stop()
+		// That is how a command ends well once its context is done.
+		if err := cmd.Wait(); cmd.Process != nil && !errors.Is(err, context.Canceled) {
+			t.Errorf("%q ends with %v\n%s", words, err, says)
+		}
+	})
+	return cmd
 }
 
 // logs keeps what a program says, line by line.

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -100,16 +98,7 @@ func checkLog(t *testing.T, w *web, log string) {
 	if err != nil || report.Fault != nil {
 		t.Errorf("the log has the fault %+v, %v", report.Fault, err)
 	}
-	probe, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.url+"/readyz", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	res, err := http.DefaultClient.Do(probe)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	if b, err := io.ReadAll(res.Body); err != nil || !strings.Contains(string(b), report.Tip) {
-		t.Errorf("/readyz = %q, %v, want the tip %s", b, err, report.Tip)
+	if _, said := w.get("/readyz", ""); !strings.Contains(said, report.Tip) {
+		t.Errorf("/readyz = %q, want the tip %s", said, report.Tip)
 	}
 }

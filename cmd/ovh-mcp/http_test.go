@@ -95,6 +95,21 @@ func anyCertificate() *http.Client {
 	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, DisableKeepAlives: true}}
 }
 
+// answerOf sends a request, and returns all that it is answered.
+func answerOf(t *testing.T, c *http.Client, req *http.Request) (status int, header http.Header, body string) {
+	t.Helper()
+	res, err := c.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, res.Header, string(b)
+}
+
 // failing is a stdout that nothing may be written to.
 type failing struct{ t *testing.T }
 

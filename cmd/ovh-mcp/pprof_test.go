@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"io"
 	"net/http"
 	"os"
@@ -14,36 +13,28 @@ import (
 // Each profile is read as go tool pprof and go tool trace would; elsewhere none is.
 func TestProfilesAreReadOnThisMachineAlone(t *testing.T) {
 	w := serveWeb(t, nil, "--simulator", "--pprof", "127.0.0.1:0")
-	read := func(method, path, host string) (int, []byte) {
+	read := func(method, path, host string) (status int, body string) {
 		t.Helper()
 		req, err := http.NewRequestWithContext(t.Context(), method, w.pprof+path, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		req.Host = host
-		res, err := http.DefaultClient.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		b, err := io.ReadAll(res.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return res.StatusCode, b
+		status, _, body = answerOf(t, http.DefaultClient, req)
+		return status, body
 	}
-	packed := []byte{0x1f, 0x8b} // by gzip, as pprof reads them
-	for path, begins := range map[string][]byte{
+	packed := "\x1f\x8b" // by gzip, as pprof reads them
+	for path, begins := range map[string]string{
 		"heap": packed, "allocs": packed, "goroutine": packed, "block": packed, "mutex": packed, "profile?seconds=0.1": packed,
-		"trace?seconds=0.1": []byte("go 1."), "goroutine?debug=2": []byte("goroutine "), "": []byte("profile?"),
+		"trace?seconds=0.1": "go 1.", "goroutine?debug=2": "goroutine ", "": "profile?",
 	} {
 		status, b := read("GET", path, "")
-		if status != http.StatusOK || !bytes.HasPrefix(b, begins) {
+		if status != http.StatusOK || !strings.HasPrefix(b, begins) {
 			t.Errorf("GET %s = %d %.20q, want it to begin with %q", path, status, b, begins)
 		}
 		if path == "profile?seconds=0.1" {
 			file := filepath.Join(t.TempDir(), "profile")
-			if err := os.WriteFile(file, b, 0o600); err != nil {
+			if err := os.WriteFile(file, []byte(b), 0o600); err != nil {
 				t.Fatal(err)
 			}
 			if out, err := exec.CommandContext(t.Context(), "go", "tool", "pprof", "-raw", file).CombinedOutput(); err != nil || !strings.Contains(string(out), "PeriodType: cpu") {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -47,16 +46,8 @@ func (w *web) exchange(token, message string, headers map[string]string) (status
 	if token != "" {
 		req.Header.Set("Authorization", "Bearer "+token)
 	}
-	res, err := http.DefaultClient.Do(req)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	defer res.Body.Close()
-	text, err := io.ReadAll(res.Body)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return res.StatusCode, res.Header.Get("WWW-Authenticate"), string(text)
+	status, header, body := answerOf(w.t, http.DefaultClient, req)
+	return status, header.Get("WWW-Authenticate"), body
 }
 
 func TestWhoSignedInCallsBesideWhoHasAToken(t *testing.T) {

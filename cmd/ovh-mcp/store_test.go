@@ -5,7 +5,6 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -36,20 +35,11 @@ func serveSharedWeb(t *testing.T, a *sharedAccount, s *sharedtest.Server, args .
 // readyz returns what a server tells of itself to probes.
 func readyz(t *testing.T, w *web) string {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.url+"/readyz", nil)
-	if err != nil {
-		t.Fatal(err)
+	status, body := w.get("/readyz", "")
+	if status != http.StatusOK {
+		t.Errorf("/readyz = %d %s", status, body)
 	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	b, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode != http.StatusOK {
-		t.Errorf("/readyz = %s, %v", resp.Status, err)
-	}
-	return string(b)
+	return body
 }
 
 // awaitReady waits until a server tells something of itself, or tells it no more.
@@ -222,16 +212,11 @@ func TestProbesDoNotWaitForTheStore(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		resp, err := probe.Do(req)
-		if err != nil {
-			t.Fatalf("a probe while the store hangs: %v", err)
+		status, _, said := answerOf(t, probe, req)
+		if status != http.StatusOK {
+			t.Fatalf("a probe while the store hangs: %d %s", status, said)
 		}
-		said, err := io.ReadAll(resp.Body)
-		resp.Body.Close()
-		if err != nil || resp.StatusCode != http.StatusOK {
-			t.Fatalf("a probe while the store hangs: %s %v", resp.Status, err)
-		}
-		told = strings.Contains(string(said), "the store of --state is away")
+		told = strings.Contains(said, "the store of --state is away")
 	}
 }
 
