@@ -149,7 +149,19 @@ type spoiler struct {
 }
 
 func (s spoiler) RoundTrip(r *http.Request) (*http.Response, error) {
-	res, err := s.RoundTripper.RoundTrip(r)
+	return rewritten(s.RoundTripper, r, func(v any) []byte {
+		return tool.Object(withText(v, "", func(name, value string) string {
+			if slices.Contains([]string{"displayName", "description", "comment", "target", "os", "commercialRange", "message", "key", "model", "email", "organisation", "type"}, name) {
+				return value + " " + s.text
+			}
+			return value
+		}))
+	})
+}
+
+// rewritten is the answer to r with another body, where that is JSON.
+func rewritten(way http.RoundTripper, r *http.Request, write func(v any) []byte) (*http.Response, error) {
+	res, err := way.RoundTrip(r)
 	if err != nil {
 		return nil, err
 	}
@@ -162,12 +174,7 @@ func (s spoiler) RoundTrip(r *http.Request) (*http.Response, error) {
 	dec.UseNumber()
 	var v any
 	if dec.Decode(&v) == nil {
-		body = tool.Object(withText(v, "", func(name, value string) string {
-			if slices.Contains([]string{"displayName", "description", "comment", "target", "os", "commercialRange", "message", "key", "model", "email", "organisation", "type"}, name) {
-				return value + " " + s.text
-			}
-			return value
-		}))
+		body = write(v)
 	}
 	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	res.Header.Del("Content-Length")

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"regexp"
 	"slices"
@@ -69,34 +68,21 @@ type intruder struct {
 }
 
 func (i *intruder) RoundTrip(r *http.Request) (*http.Response, error) {
-	res, err := i.RoundTripper.RoundTrip(r)
-	if err != nil {
-		return nil, err
+	if strings.HasSuffix(r.URL.Path, "/auth/time") {
+		return i.RoundTripper.RoundTrip(r)
 	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		return nil, err
-	}
-	dec := json.NewDecoder(bytes.NewReader(body))
-	dec.UseNumber()
-	var v any
-	if dec.Decode(&v) == nil && !strings.HasSuffix(r.URL.Path, "/auth/time") {
-		plant := i.plant
-		if described := strings.HasSuffix(r.URL.Path, ".json") || strings.HasSuffix(r.URL.Path, "/"); described {
-			plant = func(name, value string) string {
-				if name != "description" && name != "longDescription" {
-					return value
-				}
-				return i.plant(name, value)
+	plant := i.plant
+	if described := strings.HasSuffix(r.URL.Path, ".json") || strings.HasSuffix(r.URL.Path, "/"); described {
+		plant = func(name, value string) string {
+			if name != "description" && name != "longDescription" {
+				return value
 			}
+			return i.plant(name, value)
 		}
-		body = tool.Object(withText(v, "", plant))
-		body = bytes.ReplaceAll(body, []byte(half), []byte(`\ud800`+"\xff"))
 	}
-	res.Body, res.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-	res.Header.Del("Content-Length")
-	return res, nil
+	return rewritten(i.RoundTripper, r, func(v any) []byte {
+		return bytes.ReplaceAll(tool.Object(withText(v, "", plant)), []byte(half), []byte(`\ud800`+"\xff"))
+	})
 }
 
 func (i *intruder) plant(name, value string) string {
