@@ -110,35 +110,38 @@ func (u *Use) uncounted() *Request {
 	return nil
 }
 
-// Spend counts uses against the limits that they fall under. Where they are more
-// than one of them leaves, they are denied, and none is counted. What can't be
-// counted, because store fails, is denied too.
-func (p *Policy) Spend(ctx context.Context, store Store, look Lookup, uses ...Use) Decision {
-	counted := slices.IndexFunc(p.limits, func(l limit) bool { return l.credits })
-	var all []Spending
-	var limits []*limit
-	for _, u := range uses {
-		if r := u.uncounted(); r != nil && counted >= 0 {
-			return Decision{Verdict: Deny, Rule: p.limits[counted].at, Reason: fmt.Sprintf("%s %s spends SMS credits, and nothing tells how many: only send_sms can be counted", r.Method, r.Path)}
-		}
-		spendings, under := p.spends(ctx, u, look)
-		all, limits = append(all, spendings...), append(limits, under...)
-	}
-	if len(all) == 0 {
-		return Decision{Verdict: Allow}
-	}
-	full, err := store.Spend(p.now(), all)
-	switch {
-	case err != nil:
-		return Decision{Verdict: Deny, Rule: limits[0].at, Reason: "can't be counted: " + err.Error(), Fault: err}
-	case full != nil:
-		return Decision{Verdict: Deny, Rule: limits[full.Index].at, Reason: limits[full.Index].explain(*full)}
-	}
-	return Decision{Verdict: Allow}
+// A bill is what uses take of limits, and the limit behind each item of it.
+type bill struct {
+	all    []Spending
+	limits []*limit
 }
 
-// spends returns what a use takes of each limit, and these.
-func (p *Policy) spends(ctx context.Context, u Use, look Lookup) (all []Spending, limits []*limit) {
+// add puts an item on the bill of a use, which begins at from. What several
+// limits count by the same counter is counted once, and the least of them holds.
+func (b *bill) add(from int, item Spending, l *limit) {
+	i := slices.IndexFunc(b.all[from:], func(s Spending) bool { return s.Counter == item.Counter })
+	switch {
+	case i < 0:
+		b.all, b.limits = append(b.all, item), append(b.limits, l)
+	case item.Most < b.all[from+i].Most:
+		b.all[from+i], b.limits[from+i] = item, l
+	}
+}
+
+// deniesUncounted denies a use that spends SMS credits of which nobody says how
+// many, where the policy limits them.
+func (p *Policy) deniesUncounted(u Use) (d Decision, denied bool) {
+	i := slices.IndexFunc(p.limits, func(l limit) bool { return l.credits })
+	r := u.uncounted()
+	if i < 0 || r == nil {
+		return d, false
+	}
+	return Decision{Verdict: Deny, Rule: p.limits[i].at, Reason: fmt.Sprintf("%s %s spends SMS credits, and nothing tells how many: only send_sms can be counted", r.Method, r.Path)}, true
+}
+
+// charge puts on the bill what a use, whose part of it begins at from, takes of
+// each limit.
+func (p *Policy) charge(ctx context.Context, b *bill, from int, u Use, look Lookup) {
 	var subjects []*subject
 	for i := range p.limits {
 		l := &p.limits[i]
@@ -159,10 +162,9 @@ func (p *Policy) spends(ctx context.Context, u Use, look Lookup) (all []Spending
 			continue
 		}
 		for _, key := range l.counters(u.Call, matched) {
-			all, limits = append(all, Spending{Counter: key, Amount: amount, Most: l.most, Per: l.per}), append(limits, l)
+			b.add(from, Spending{Counter: key, Amount: amount, Most: l.most, Per: l.per}, l)
 		}
 	}
-	return all, limits
 }
 
 // counters are the keys of what a limit counts: one, or one for each target.

@@ -34,7 +34,14 @@ func use(kind effect.Kind, tool, path string) Use {
 func spend(t *testing.T, p *Policy, s Store, now time.Time, u Use) Decision {
 	t.Helper()
 	p.Clock = func() time.Time { return now }
-	return p.Spend(t.Context(), s, nil, u)
+	return count(t, s, u, p)
+}
+
+// count counts a use by policies that all hold for its caller.
+func count(t *testing.T, s Store, u Use, all ...*Policy) Decision {
+	t.Helper()
+	_, d := Rules{all: all, store: s}.Spend(t.Context(), nil, u)
+	return d
 }
 
 func TestALimitHoldsForItsTime(t *testing.T) {
@@ -121,7 +128,7 @@ func TestAccountsAreCountedApart(t *testing.T) {
 		on   string
 		want Verdict
 	}{{"prod", Allow}, {"lab", Allow}, {"prod", Deny}, {"lab", Deny}, {"", Allow}, {DefaultAccount, Deny}} {
-		if d := set.On(next.on).Of(Caller{Name: "ci"}).Spend(t.Context(), nil, reboot); d.Verdict != next.want {
+		if _, d := set.On(next.on).Of(Caller{Name: "ci"}).Spend(t.Context(), nil, reboot); d.Verdict != next.want {
 			t.Errorf("a use on account %q = %+v, want %s", next.on, d, next.want)
 		}
 	}
@@ -179,7 +186,7 @@ func TestServersThatShareAFileSpendNoMoreThanTheLimit(t *testing.T) {
 			s, p := NewFile(path), parse(t, "default: allow\nlimits: [{at_most: 7, per: 1h}]")
 			for j := range 10 {
 				p.Clock = func() time.Time { return at(j) }
-				if p.Spend(t.Context(), s, nil, use(effect.Change, "x", "/vps/v")).Verdict == Allow {
+				if count(t, s, use(effect.Change, "x", "/vps/v"), p).Verdict == Allow {
 					allowed <- fmt.Sprint(i)
 				}
 			}

@@ -151,16 +151,3 @@ func (r Rules) Never(call Call, rights []Request) (Decision, bool) {
 	}
 	return Decision{}, false
 }
-
-// Spend is [Policy.Spend] for all of them.
-func (r Rules) Spend(ctx context.Context, look Lookup, uses ...Use) Decision {
-	for i := range uses {
-		uses[i].Call.Account = r.account
-	}
-	for _, p := range r.all {
-		if d := p.Spend(ctx, r.store, look, uses...); d.Verdict != Allow {
-			return d
-		}
-	}
-	return Decision{Verdict: Allow}
-}

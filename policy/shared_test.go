@@ -34,7 +34,7 @@ func TestServersOfAStoreSpendNoMoreThanTheLimit(t *testing.T) {
 		for range 100 {
 			p := parse(t, "default: allow\nlimits: [{at_most: 150, per: 1h}]")
 			all.Go(func() {
-				d := p.Spend(t.Context(), store, nil, use(effect.Change, "x", "/vps/v"))
+				d := count(t, store, use(effect.Change, "x", "/vps/v"), p)
 				if d.Verdict == Allow {
 					allowed.Add(1)
 				} else if d.Rule == "" || d.Reason[:5] != "would" {

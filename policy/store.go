@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,9 +18,12 @@ import (
 
 // A Store remembers what was spent of limits.
 type Store interface {
-	// Spend counts each spending, or none of them where one does not fit: that
-	// one is what it returns.
-	Spend(now time.Time, all []Spending) (*Full, error)
+	// Spend counts each spending, at the time that it returns, or none of them
+	// where one does not fit: that one it returns.
+	Spend(now time.Time, all []Spending) (at time.Time, full *Full, err error)
+
+	// Return takes back what Spend counted at a time. What is over is no fault.
+	Return(at time.Time, all []Spending) error
 }
 
 // A Spending is so much of a limit.
@@ -43,20 +47,33 @@ type Memory struct {
 }
 
 // Spend implements [Store].
-func (m *Memory) Spend(now time.Time, all []Spending) (*Full, error) {
+func (m *Memory) Spend(now time.Time, all []Spending) (time.Time, *Full, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.counters == nil {
 		m.counters = make(counters)
 	}
-	return m.counters.spend(now, all), nil
+	return now, m.counters.spend(now, all), nil
+}
+
+// Return implements [Store].
+func (m *Memory) Return(at time.Time, all []Spending) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.counters.giveBack(at, all)
+	return nil
 }
 
 // An Unkept store can't count.
 type Unkept struct{ Err error }
 
 // Spend implements [Store].
-func (u Unkept) Spend(time.Time, []Spending) (*Full, error) { return nil, u.Err }
+func (u Unkept) Spend(time.Time, []Spending) (time.Time, *Full, error) {
+	return time.Time{}, nil, u.Err
+}
+
+// Return implements [Store].
+func (u Unkept) Return(time.Time, []Spending) error { return u.Err }
 
 // Counters are what was spent, by what it is counted by.
 type counters map[string]*counter
@@ -89,6 +106,21 @@ func (c counters) spend(now time.Time, all []Spending) *Full {
 		c[s.Counter].Spent = append(c[s.Counter].Spent, spent{now.UTC(), s.Amount})
 	}
 	return nil
+}
+
+// giveBack takes back what was spent at a time.
+func (c counters) giveBack(at time.Time, all []Spending) (changed bool) {
+	for _, s := range all {
+		one := c[s.Counter]
+		if one == nil {
+			continue
+		}
+		i := slices.IndexFunc(one.Spent, func(a spent) bool { return a.At.Equal(at) && a.Amount == s.Amount })
+		if i >= 0 {
+			one.Spent, changed = slices.Delete(one.Spent, i, i+1), true
+		}
+	}
+	return changed
 }
 
 // forget forgets what is over.
@@ -139,22 +171,32 @@ type File struct {
 func NewFile(path string) *File { return &File{path: path, lock: private.NewLock(path + ".lock")} }
 
 // Spend implements [Store]. What it counted is on disk when it returns.
-func (f *File) Spend(now time.Time, all []Spending) (*Full, error) {
+func (f *File) Spend(now time.Time, all []Spending) (at time.Time, full *Full, err error) {
+	err = f.update(func(c counters) bool {
+		full = c.spend(now, all)
+		return full == nil
+	})
+	return now, full, err
+}
+
+// Return implements [Store].
+func (f *File) Return(at time.Time, all []Spending) error {
+	return f.update(func(c counters) bool { return c.giveBack(at, all) })
+}
+
+// update changes the counters under the lock, and keeps them where they changed.
+func (f *File) update(change func(counters) (changed bool)) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err := f.lock.Take(); err != nil {
-		return nil, fmt.Errorf("lock what was spent of the limits: %w", err)
+		return fmt.Errorf("lock what was spent of the limits: %w", err)
 	}
 	defer func() { _ = f.lock.Release() }() // one that could not be given back is this process's to use again
-	all2, err := f.load()
-	if err != nil {
-		return nil, err
+	c, err := f.load()
+	if err != nil || !change(c) {
+		return err
 	}
-	full := all2.spend(now, all)
-	if full != nil {
-		return full, nil
-	}
-	return nil, f.save(all2)
+	return f.save(c)
 }
 
 func (f *File) load() (counters, error) {
@@ -214,20 +256,34 @@ type Shared struct {
 func NewShared(s *shared.Store) *Shared { return &Shared{document: s.Document("limits")} }
 
 // Spend implements [Store].
-func (s *Shared) Spend(_ time.Time, all []Spending) (full *Full, err error) {
+func (s *Shared) Spend(_ time.Time, all []Spending) (at time.Time, full *Full, err error) {
+	err = s.update(func(c counters, now time.Time) bool {
+		at, full = now, c.spend(now, all)
+		return full == nil
+	})
+	return at, full, err
+}
+
+// Return implements [Store].
+func (s *Shared) Return(at time.Time, all []Spending) error {
+	return s.update(func(c counters, _ time.Time) bool { return c.giveBack(at, all) })
+}
+
+// update changes the counters, and keeps them where they changed.
+func (s *Shared) update(change func(c counters, now time.Time) (changed bool)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	err = s.document.Update(context.Background(), mostPer, func(text []byte, now time.Time) ([]byte, error) {
+	return s.document.Update(context.Background(), mostPer, func(text []byte, now time.Time) ([]byte, error) {
 		c := make(counters)
 		if text != nil {
+			var err error
 			if c, err = parseCounters(text); err != nil {
 				return nil, err
 			}
 		}
-		if full = c.spend(now, all); full != nil {
+		if !change(c, now) {
 			return nil, nil
 		}
 		return json.Marshal(c)
 	})
-	return full, err
 }

@@ -160,7 +160,7 @@ func (g *guard) allowPlan(ctx context.Context, p keptPlan) error {
 
 // spend takes what the act needs of the limits, and makes it what may be sent.
 func (g *guard) spend(ctx context.Context, a act) error {
-	d := g.policies.Of(g.call.Caller).Spend(ctx, g.look, a.uses(g.call)...)
+	_, d := g.policies.Of(g.call.Caller).Spend(ctx, g.look, a.uses(g.call)...)
 	switch {
 	case d.Verdict == policy.Allow:
 		return nil
