@@ -3,7 +3,6 @@ package tool
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"sync"
 
@@ -26,6 +25,8 @@ type guard struct {
 	act      *act           // that is being sent; nil before
 	agreed   policy.Verdict // the consent that there is to it
 	intended bool           // the log has it
+	left     bool           // some of it was sent, or may have been
+	spent    []spending     // what it took of limits
 
 	lease *shared.Lease // by which others know that this process lives; nil where there are none
 	held  string        // its name when the call began to be carried out
@@ -97,13 +98,17 @@ func (g *guard) hold(ctx context.Context) (err error) {
 	return err
 }
 
-// holds makes sure that they did not take it for dead since: they may have told
-// so, and the user may have had done again what is about to be sent.
+// holds is asked just before each try of a write. It makes sure that they did not
+// take this process for dead since: they may have told so, and the user may have had
+// done again what is about to be sent.
 func (g *guard) holds() error {
-	if g.lease == nil {
-		return nil
+	if g.lease != nil {
+		if err := g.lease.Holds(g.held); err != nil {
+			return err
+		}
 	}
-	return g.lease.Holds(g.held)
+	g.left = true
+	return nil
 }
 
 // note records a request. It is the gate of what rules depend on.
@@ -156,18 +161,6 @@ func (g *guard) allowPlan(ctx context.Context, p keptPlan) error {
 		}
 	}
 	return nil
-}
-
-// spend takes what the act needs of the limits, and makes it what may be sent.
-func (g *guard) spend(ctx context.Context, a act) error {
-	_, d := g.policies.Of(g.call.Caller).Spend(ctx, g.look, a.uses(g.call)...)
-	switch {
-	case d.Verdict == policy.Allow:
-		return nil
-	case errors.Is(d.Fault, shared.ErrAway):
-		return d.Fault
-	}
-	return &deniedError{g.call.Tool, d}
 }
 
 func (g *guard) decide(ctx context.Context, call policy.Call, r policy.Request) policy.Decision {

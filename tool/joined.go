@@ -136,13 +136,16 @@ func (a act) judgedParts() (all []Judged) {
 	return all
 }
 
-// usesOfParts is what each call takes of the limits. A late one takes it when it
-// is prepared.
+// counted are the calls of a plan that take of the limits before any is sent. A
+// late one does when it is prepared.
+func (a act) counted() parts {
+	return slices.DeleteFunc(slices.Clone(a.parts), func(p *part) bool { return len(p.refs) > 0 })
+}
+
+// usesOfParts is what these take.
 func (a act) usesOfParts() (all []policy.Use) {
-	for _, p := range a.parts {
-		if len(p.refs) == 0 {
-			all = append(all, p.act.uses(p.q.guard.call)...)
-		}
+	for _, p := range a.counted() {
+		all = append(all, p.act.uses(p.q.guard.call)...)
 	}
 	return all
 }

@@ -57,6 +57,7 @@ func (r *Runner) call(ctx context.Context, by caller, b bound, args json.RawMess
 	q := r.request(b, by, args, meter, rec, Watcher{report, r.Stopping})
 	defer q.endInPanic()
 	out, err := r.run(ctx, q)
+	r.giveBack(ctx, q.guard)
 	if err == nil && b.code.prepares {
 		out = r.remind(ctx, q, out)
 	}
@@ -137,10 +138,12 @@ func (r *Runner) run(ctx context.Context, q *request) (json.RawMessage, error) {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)
 	}
-	if err := r.agree(ctx, q, in, plan, act); err != nil {
+	// An approval that no token stands for is used up by one call: not by one that
+	// has no room.
+	if err := q.guard.spend(ctx, act); err != nil {
 		return nil, err
 	}
-	if err := q.guard.spend(ctx, act); err != nil {
+	if err := r.agree(ctx, q, in, plan, act); err != nil {
 		return nil, err
 	}
 	return r.send(ctx, q, act)

@@ -45,6 +45,7 @@ func (r *Runner) sendPart(ctx context.Context, q *request, p *part, answers []js
 	p.q.guard.record, p.q.guard.agreed, p.q.guard.held = rec, q.guard.agreed, q.guard.held
 	defer p.q.endInPanic()
 	out, err := r.carryOut(ctx, p, answers)
+	r.giveBack(ctx, p.q.guard)
 	fault := ""
 	if err != nil {
 		p.fail(err)
