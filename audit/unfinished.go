@@ -106,8 +106,8 @@ func (l *Log) runningPath(instance string) string {
 
 // live tells the others that this process lives.
 func (l *Log) live() error {
-	first, err := l.takeRunning()
-	if err != nil || !first {
+	taken, err := l.takeRunning()
+	if err != nil || !taken {
 		return err
 	}
 	s, err := l.begin()
@@ -118,21 +118,23 @@ func (l *Log) live() error {
 	return s.sweep()
 }
 
-func (l *Log) takeRunning() (first bool, err error) {
+// takeRunning takes the lock of this process, unless it has it.
+func (l *Log) takeRunning() (taken bool, err error) {
 	l.lifeMu.Lock()
 	defer l.lifeMu.Unlock()
 	if l.closed {
 		return false, errors.New("the log was closed")
 	}
-	if l.running != nil {
+	if l.running == nil {
+		l.running = private.NewLock(l.runningPath(l.instance))
+	} else if l.running.Stands() {
 		return false, nil
 	}
-	running := private.NewLock(l.runningPath(l.instance))
-	if err := running.Take(); err != nil {
+	// Where somebody removed its file, the others would take this process for dead.
+	if err := l.running.Close(); err != nil {
 		return false, err
 	}
-	l.running = running
-	return true, nil
+	return true, l.running.Take()
 }
 
 // sweep removes the locks of processes that are no more and left no intent
