@@ -184,10 +184,16 @@ func (l *limit) counters(c Call, subjects []*subject) []string {
 	}
 	var all []string
 	for _, s := range subjects {
-		s.resolve(whatever, false)
+		l.resolve(s)
 		for _, t := range s.targets {
-			name := key + " target:" + t.name
-			if !t.maybe && !slices.Contains(all, name) {
+			if !l.countsApart(t) {
+				continue
+			}
+			name := key + " target:"
+			if t.unknown == "" {
+				name += t.name
+			}
+			if !slices.Contains(all, name) {
 				all = append(all, name)
 			}
 		}
@@ -196,6 +202,26 @@ func (l *limit) counters(c Call, subjects []*subject) []string {
 		return []string{key + " target:"}
 	}
 	return all
+}
+
+// resolve makes the reads that tell what a limit by target counts on.
+func (l *limit) resolve(s *subject) {
+	if len(l.match.targets) == 0 {
+		s.resolve(whatever, false)
+	}
+	for _, w := range l.match.targets {
+		s.resolve(w.kinds, true)
+	}
+}
+
+// countsApart reports whether a limit by target counts on this one: on what it
+// names as soon as that may be touched, and otherwise on whatever is touched for
+// certain.
+func (l *limit) countsApart(t target) bool {
+	if len(l.match.targets) == 0 {
+		return !t.maybe
+	}
+	return slices.ContainsFunc(l.match.targets, func(w wanted) bool { return w.among([]target{t}) })
 }
 
 // explain is the reason of a denial by the limit.
