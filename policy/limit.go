@@ -140,8 +140,8 @@ func (p *Policy) deniesUncounted(u Use) (d Decision, denied bool) {
 }
 
 // charge puts on the bill what a use, whose part of it begins at from, takes of
-// each limit.
-func (p *Policy) charge(ctx context.Context, b *bill, from int, u Use, look Lookup) {
+// each limit. What a policy of the caller's own counts is counted for them alone.
+func (p *Policy) charge(ctx context.Context, b *bill, from int, u Use, own bool, look Lookup) {
 	var subjects []*subject
 	for i := range p.limits {
 		l := &p.limits[i]
@@ -161,15 +161,18 @@ func (p *Policy) charge(ctx context.Context, b *bill, from int, u Use, look Look
 		if len(matched) == 0 {
 			continue
 		}
-		for _, key := range l.counters(u.Call, matched) {
+		for _, key := range l.counters(u.Call, own, matched) {
 			b.add(from, Spending{Counter: key, Amount: amount, Most: l.most, Per: l.per}, l)
 		}
 	}
 }
 
 // counters are the keys of what a limit counts: one, or one for each target.
-func (l *limit) counters(c Call, subjects []*subject) []string {
+func (l *limit) counters(c Call, own bool, subjects []*subject) []string {
 	key := l.key
+	if own {
+		key += " own:" + c.Caller.Name
+	}
 	if c.Account != "" && c.Account != DefaultAccount {
 		key += " account:" + c.Account
 	}

@@ -43,12 +43,12 @@ func (s *Set) Of(caller Caller) Rules {
 	if s.Flags != nil {
 		r.all = append(r.all, s.Flags)
 	}
-	own, ok := s.Callers[caller.Name]
-	if !ok {
-		own = s.File
+	file, own := s.Callers[caller.Name]
+	if !own {
+		file = s.File
 	}
-	if own != nil {
-		r.all = append(r.all, own.Policy())
+	if r.own = own; file != nil {
+		r.all = append(r.all, file.Policy())
 	}
 	return r
 }
@@ -59,6 +59,7 @@ type Rules struct {
 	all     []*Policy
 	store   Store
 	account string
+	own     bool // one is of a file of the caller's own
 }
 
 // None reports whether everything is allowed.

@@ -35,7 +35,7 @@ func (r Rules) Spend(ctx context.Context, look Lookup, uses ...Use) ([]Spent, De
 			if d, denied := p.deniesUncounted(u); denied {
 				return nil, d
 			}
-			if p.charge(ctx, &b, from, u, look); len(p.limits) > 0 {
+			if p.charge(ctx, &b, from, u, r.own, look); len(p.limits) > 0 {
 				now = p.now
 			}
 		}
