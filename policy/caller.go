@@ -9,10 +9,19 @@ import (
 
 // A Caller is who calls, as far as that was established.
 type Caller struct {
-	Name   string
-	Shown  string      // as people know them, where an identity server says; no rule and no right goes by it
-	Groups []string    // that an identity server says they are in
-	Most   effect.Kind // the worst that the scopes of their token let them do; 0 where none bound it
+	Name    string
+	Passing bool        // known by a session at most, of which anybody begins another
+	Shown   string      // as people know them, where an identity server says; no rule and no right goes by it
+	Groups  []string    // that an identity server says they are in
+	Most    effect.Kind // the worst that the scopes of their token let them do; 0 where none bound it
+}
+
+// counted is what limits count the caller by: all that nobody vouches for are one.
+func (c Caller) counted() string {
+	if c.Passing {
+		return ""
+	}
+	return c.Name
 }
 
 // Scope names what a token has to grant to whoever does what has that effect. A

@@ -180,7 +180,7 @@ func (l *limit) counters(c Call, own bool, subjects []*subject) []string {
 		key += " tool:" + c.Tool
 	}
 	if slices.Contains(l.by, "caller") {
-		key += " caller:" + c.Caller.Name
+		key += " caller:" + c.Caller.counted()
 	}
 	if !slices.Contains(l.by, "target") {
 		return []string{key}

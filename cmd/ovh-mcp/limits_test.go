@@ -124,3 +124,20 @@ func TestTheLimitsOfACallersOwnFileAreTheirs(t *testing.T) {
 		}
 	}
 }
+
+// Who calls without a token is nobody in particular: a new session is no new caller
+// to a limit.
+func TestANewSessionHasNoRoomOfItsOwn(t *testing.T) {
+	rules := filepath.Join(t.TempDir(), "policy.yml")
+	if err := os.WriteFile(rules, []byte("default: allow\nlimits: [{at_most: 1, per: 1h, tool: create_ssh_key, by: caller}]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := serveWeb(t, nil, "--simulator", "--policy", rules)
+	for i, c := range []*client.Client{
+		w.connect("streamable", "2025-11-25", ""), w.connect("streamable", "2025-11-25", ""), w.connect("sse", "2025-11-25", ""), w.connect("streamable", "2026-07-28", ""),
+	} {
+		if refused := refusedByLimit(t, "", fmt.Sprint("key", i), c); refused != min(i, 1) {
+			t.Errorf("by session %d: %d calls refused, want %d", i+1, refused, min(i, 1))
+		}
+	}
+}

@@ -21,6 +21,9 @@ const Local = "local"
 // session.
 const anonymous = "anonymous"
 
+// sessionPrefix begins the name of a caller that is known by its session alone.
+const sessionPrefix = "session:"
+
 // IdentifyLocal names the caller of a request over stdio, where there is only
 // one. Over HTTP it would make one caller of all.
 func IdentifyLocal(mcp.CallToolRequest) policy.Caller { return policy.Caller{Name: Local} }
@@ -51,7 +54,7 @@ type callerKey struct{}
 // identified returns a request of which the library's callbacks find out who
 // calls.
 func identified(r *http.Request, name string) *http.Request {
-	caller := policy.Caller{Name: name}
+	caller := policy.Caller{Name: name, Passing: name == anonymous || strings.HasPrefix(name, sessionPrefix)}
 	if of := rightsOf(r); of != nil {
 		caller.Shown, caller.Groups, caller.Most = of.shown, of.groups, of.most
 	}
@@ -94,7 +97,7 @@ func callerOf(owner, session string) string {
 		return owner
 	case session != "":
 		sum := sha256.Sum256([]byte(session))
-		return "session:" + hex.EncodeToString(sum[:16])
+		return sessionPrefix + hex.EncodeToString(sum[:16])
 	}
 	return anonymous
 }
