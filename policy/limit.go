@@ -3,12 +3,15 @@ package policy
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 )
 
 // A limit bounds calls, or the SMS credits that they spend, over time.
@@ -54,9 +57,26 @@ func (r *reader) limit(e entry) limit {
 	}
 	var text string
 	out.match, text = r.match(match)
+	if what := out.never(); what != "" {
+		r.fault(e, "never has anything to count: %s", what)
+	}
 	slices.Sort(out.by)
 	out.key = fmt.Sprintf("per=%s credits=%t by=%s %s", out.per, out.credits, strings.Join(out.by, ","), text)
 	return out
+}
+
+// never says why the limit counts no call at all, or "".
+func (l *limit) never() string {
+	lacks := func(k effect.Kind) bool { return len(l.match.effects) > 0 && !slices.Contains(l.match.effects, k) }
+	switch {
+	case lacks(effect.Change) && lacks(effect.Destroy):
+		return "what only reads is not counted; the effects that are counted are change and destroy"
+	case l.credits && lacks(effect.Destroy):
+		return "what spends SMS credits is of effect destroy"
+	case len(l.match.methods) > 0 && !slices.ContainsFunc(l.match.methods, func(m string) bool { return m != http.MethodGet }):
+		return "what only reads is not counted, and so no GET"
+	}
+	return ""
 }
 
 func parseBy(s string) (string, error) {
