@@ -119,6 +119,39 @@ func TestAnApprovalOutlastsAFullLimit(t *testing.T) {
 	}
 }
 
+// TestAnApprovedTokenOutlastsAFullLimit does so with the token of a plan.
+func TestAnApprovedTokenOutlastsAFullLimit(t *testing.T) {
+	const rules = oneKey + "rules: [{person: {ssh_key: ci}}]\n"
+	d, board := withPeople(t, rules)
+	tooltest.Confirmed[any](d, "delete_ssh_key", tooltest.Args{"name": "laptop"})
+	plan := planFor(d, "delete_ssh_key", tooltest.Args{"name": "ci"})
+	decide(t, board, consent.Answer{Approve: true, By: "alice"})
+	key := tooltest.With(tooltest.Args{"name": "ci"}, "confirmation_token", plan.Token)
+	d.Fails("delete_ssh_key", key, tool.CodeDenied, "more than 1 calls")
+	d.Runner.Policies = underPolicy(t, rules) // as when the hour is over
+	d.Requests()
+	tooltest.Call[any](d, "delete_ssh_key", key)
+	if writes := d.Writes(); len(writes) != 1 {
+		t.Errorf("with the approval %q was sent, want the key deleted", writes)
+	}
+}
+
+// TestACallOfAPlanThatRefersIsCountedOnItsTurn has the last call of a plan wait for
+// an answer, and the limit be full by then.
+func TestACallOfAPlanThatRefersIsCountedOnItsTurn(t *testing.T) {
+	d := tooltest.New(t, simulator.Options{}, tools.All(tools.Options{})...)
+	d.Runner.Policies = underPolicy(t, "default: allow\nlimits: [{at_most: 1, per: 1h, tool: rename_server}]\n")
+	given := several(
+		change("rename_server", tooltest.Args{"server": tooltest.Web1, "display_name": "first"}),
+		change("rename_server", tooltest.Args{"server": tooltest.Web2, "display_name": "$1.before"}),
+	)
+	confirmed, _ := planned(d, given)
+	d.Fails("plan_changes", confirmed, tool.CodeDenied, "more than 1 calls")
+	if writes := d.Writes(); len(writes) != 1 {
+		t.Errorf("%q was sent, want the first call alone", writes)
+	}
+}
+
 // TestWhatAPersonDeniesIsNotCounted denies a call that would be counted.
 func TestWhatAPersonDeniesIsNotCounted(t *testing.T) {
 	d, board := withPeople(t, oneKey+"rules: [{person: {ssh_key: ci}}]\n")
