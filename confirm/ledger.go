@@ -85,13 +85,13 @@ func (l *Ledger) Close() error {
 func (l *Ledger) TTL() time.Duration { return l.ttl }
 
 // prefix is what each token begins with, so that it is known wherever somebody
-// writes it: package redact strikes out what looks so.
-const prefix = "confirm_"
+// writes it: package redact strikes out what looks so. 95 random bits follow.
+const prefix = "CONFIRM"
 
 // Issue returns a token that confirms c, once, before expires, as long as the
 // state stays what it is. A token that can't be kept is not given.
 func (l *Ledger) Issue(c Call, state []byte) (token string, expires time.Time, err error) {
-	token = prefix + rand.Text()
+	token = prefix + rand.Text()[len(prefix):]
 	err = l.step(func(now time.Time) error {
 		if err := l.tidy(now); err != nil {
 			return err

@@ -34,8 +34,8 @@ func (r *Runner) Register(s *server.MCPServer, hooks *server.Hooks, defs []Defin
 }
 
 // offer makes s offer tools. The library parses the input schema of each tool that
-// it is given, which takes longer than the rest of the start, and has a use for it
-// only when it lists them: it is given them then.
+// it is given, which takes longer than the rest of the start, and needs it only when
+// it lists them, for arguments are checked here: it is given them then.
 func offer(s *server.MCPServer, hooks *server.Hooks, tools []server.ServerTool) {
 	inputs := make(map[string]json.RawMessage, len(tools))
 	for i := range tools {
@@ -44,7 +44,9 @@ func offer(s *server.MCPServer, hooks *server.Hooks, tools []server.ServerTool) 
 	}
 	hooks.AddAfterListTools(func(_ context.Context, _ any, _ *mcp.ListToolsRequest, res *mcp.ListToolsResult) {
 		for i := range res.Tools {
-			res.Tools[i].RawInputSchema = inputs[res.Tools[i].Name]
+			if input, ok := inputs[res.Tools[i].Name]; ok {
+				res.Tools[i].RawInputSchema = input
+			}
 		}
 	})
 	s.AddTools(tools...)

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 	"github.com/ovh-mcp/ovh-mcp/visible"
 )
@@ -63,7 +62,7 @@ func (p *part) fail(err error) {
 	switch p.failure = p.q.explain(err); {
 	case unseen:
 		p.fate = fateNotBegun
-	case ovh.AnswerLost(err):
+	case isLost(err):
 		p.fate = fateUnknown
 	case p.q.sent > 0:
 		p.fate = fatePartly

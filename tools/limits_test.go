@@ -3,6 +3,7 @@ package tools_test
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/ovh-mcp/ovh-mcp/consent"
@@ -150,6 +151,30 @@ func TestACallOfAPlanThatRefersIsCountedOnItsTurn(t *testing.T) {
 	if writes := d.Writes(); len(writes) != 1 {
 		t.Errorf("%q was sent, want the first call alone", writes)
 	}
+}
+
+// TestALateCallOfAPlanThatSendsNothingIsNotCounted has the second call of a plan,
+// which waits for the answer to the first, fail as it looks: nobody need wonder what
+// became of it, and it is not counted.
+func TestALateCallOfAPlanThatSendsNothingIsNotCounted(t *testing.T) {
+	away := false
+	d := tooltest.New(t, simulator.Options{Faults: func(r *http.Request) *simulator.Fault {
+		if away = away || r.Method == http.MethodPut; away && r.Method == http.MethodGet && strings.Contains(r.URL.Path, tooltest.Web2) {
+			return &simulator.Fault{Status: http.StatusInternalServerError}
+		}
+		return nil
+	}}, tools.All(tools.Options{})...)
+	d.Runner.Policies = underPolicy(t, "default: allow\nlimits: [{at_most: 2, per: 1h, tool: rename_server}]\n")
+	confirmed, _ := planned(d, several(
+		change("rename_server", tooltest.Args{"server": tooltest.Web1, "display_name": "first"}),
+		change("rename_server", tooltest.Args{"server": tooltest.Web2, "display_name": "$1.before"}),
+	))
+	if _, fates := stoppageOf(t, d.Try("plan_changes", confirmed)); fates != "done failed" {
+		t.Errorf("the fates are %q, want the second call to fail", fates)
+	}
+	rename := tooltest.Args{"server": tooltest.Web1, "display_name": "second"}
+	tooltest.Call[any](d, "rename_server", rename)
+	d.Fails("rename_server", tooltest.With(rename, "display_name", "third"), tool.CodeDenied, "more than 2 calls")
 }
 
 // TestWhatAPersonDeniesIsNotCounted denies a call that would be counted.

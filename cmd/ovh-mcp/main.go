@@ -58,7 +58,10 @@ func (p *program) run(ctx context.Context, args []string) error {
 		understood = err == nil
 		return err
 	}
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return explainFlag(p.rootCommand(ctx), cmd, err) })
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		other := *p // flags that were read keep their values
+		return explainFlag(other.rootCommand(ctx), cmd, err)
+	})
 	root.SetArgs(args)
 	root.SetIn(p.stdin)
 	root.SetOut(p.stdout)

@@ -26,7 +26,7 @@ func TestWhatAModelPastesIsNeitherKeptNorTold(t *testing.T) {
 	for _, version := range []string{"2025-11-25", "2026-07-28"} {
 		c := w.connect("streamable", version, bearer)
 		token := plan(t, c, "delete_ssh_key", map[string]any{"name": "ci"})
-		_, random, _ := strings.Cut(token, "_")
+		random := strings.TrimPrefix(token, "CONFIRM")
 		var said string
 		for _, secret := range []string{token, bearer, string(simulator.ApplicationSecret), string(simulator.ConsumerKey)} {
 			for tool, args := range map[string]map[string]any{
@@ -62,6 +62,16 @@ func TestWhatAModelPastesIsNeitherKeptNorTold(t *testing.T) {
 		if strings.Count(string(kept), "\n") < 20 || body == "" {
 			t.Errorf("%s: the audit log is %s, /metrics %s", version, kept, body)
 		}
+	}
+}
+
+// Where no token is needed, nobody chooses by one what is masked.
+func TestATokenThatNobodyChecksMasksNothing(t *testing.T) {
+	const server = "ns3000001.ip-192-0-2.eu"
+	w := serveWeb(t, nil, "--simulator")
+	answer, failure, err := ask(t.Context(), w.connect("streamable", "2025-11-25", server), "get_server", map[string]any{"server": server})
+	if err != nil || !strings.Contains(answer, server) {
+		t.Errorf("get_server = %s, %s, %v, want the name of the server", answer, failure, err)
 	}
 }
 

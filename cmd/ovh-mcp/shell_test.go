@@ -98,7 +98,7 @@ func findings(text string) (words, paths, ids []string) {
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	tokens := regexp.MustCompile(`[A-Z2-7]{26}`).FindAllString(text, -1)
+	tokens := regexp.MustCompile(`\b[A-Z2-7]{26}\b`).FindAllString(text, -1)
 	slices.Sort(tokens)
 	// The page's own secrets are two such tokens long.
 	tokens = slices.Compact(tokens)

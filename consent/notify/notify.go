@@ -27,9 +27,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ovh-mcp/ovh-mcp/internal/loopback"
-
 	"github.com/ovh-mcp/ovh-mcp/consent"
+	"github.com/ovh-mcp/ovh-mcp/internal/loopback"
 	"github.com/ovh-mcp/ovh-mcp/internal/private"
 )
 

@@ -24,9 +24,8 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/ovh-mcp/ovh-mcp/internal/loopback"
-
 	"github.com/ovh-mcp/ovh-mcp/consent"
+	"github.com/ovh-mcp/ovh-mcp/internal/loopback"
 )
 
 // Options say what the page shows, and to whom. Board, Visible, LinkFile and

@@ -115,7 +115,7 @@ func (c *scanner) scan() (found bool) {
 			c.hash(i)
 		case '%':
 			c.escaped(i)
-		case '_':
+		case 'F', 'f':
 			c.confirmation(i)
 		default:
 			continue

@@ -50,8 +50,8 @@ func secrets() map[string][]string {
 		"a bearer":           {"Authorization: Bearer ⟦0123456789abcdef⟧", "bearer  ⟦abc.def-123⟧, x", "Basic ⟦Ym9iOmh1bnRlcjI=⟧"},
 		"a token of a maker": {"⟦ghp_0123456789abcdefghijABCDEFGHIJ012345⟧", "⟦glpat-0123456789abcdefghij⟧", "⟦xoxb-1234567890-abcdef⟧", "⟦AIza" + strings.Repeat("x", 35) + "⟧", "⟦gAAAAA" + strings.Repeat("b", 94) + "⟧"},
 		"a confirmation": {
-			"it is ⟦confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧.", "zone: ⟦confirm_abcdefghijklmnopqrstuvw237⟧", "/me/⟦Confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧/x",
-			"a%20⟦confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧", "⟦confirm%5FABCDEFGHIJKLMNOPQRSTUVWXYZ⟧%20x", "x_⟦confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧_y", "a=⟦confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ⟧&b=⟦confirm_22222222222222222222222222⟧",
+			"it is ⟦CONFIRMABCDEFGHIJKLMNOPQRS⟧.", "zone: ⟦confirmabcdefghijklmnop237⟧", "/me/⟦ConfirmABCDEFGHIJKLMNOPQRS⟧/x",
+			"a%20⟦CONFIRMABCDEFGHIJKLMNOPQRS⟧", "⟦%43ONFIRMABCDEFGHIJKLMNOPQRS⟧%20x", "x_⟦CONFIRMABCDEFGHIJKLMNOPQRS⟧_y", "a=⟦CONFIRMABCDEFGHIJKLMNOPQRS⟧&b=⟦CONFIRM2222222222222222222⟧",
 		},
 		"a hash": {
 			"bob:⟦$apr1$abcdefgh$0123456789abcdefghij./⟧", "⟦$1$abcdefgh$0123456789abcdefghij./⟧", "⟦$6$rounds=5000$salt$" + strings.Repeat("a", 86) + "⟧:1:2",
@@ -130,7 +130,7 @@ func TestWhatIsPublicStays(t *testing.T) {
 		"no product key":    "ABCDE-FGHIJ-KLMNO-PQRST-UVWXY 12345-12345-12345-12345-12345 ABCDE-12345-FGHIJ-67890-KLMNO-1 X-ABCDE-12345-FGHIJ-67890-KLMNO",
 		"masked":            Mask + " https://" + Mask + "@example.com/?token=" + Mask,
 		"confirmation":      `{"confirmation_token":"Zm9vYmFyYmF6cXV1eA"}`,
-		"a long word":       "confirm_ABCDEFGHIJKLMNOPQRSTUVWXY confirm_termination_of_the_service_of_ns3000001 1password-site-verification=ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+		"a long word":       "CONFIRMABCDEFGHIJKLMNOPQR confirm_termination_of_the_service_of_ns3000001 CONFIRMEDBUT-NOT-A-TOKEN-AT-ALL 1password-site-verification=ABCDEFGHIJKLMNOPQRSTUVWXYZ",
 		"an Italian number": "IT60X0542811101000000123456",
 		"file":              "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUM=",
 	} {

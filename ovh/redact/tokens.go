@@ -94,15 +94,14 @@ func jwtEnd(s string, i int) int {
 }
 
 // confirmation masks a token that confirms a call, as package confirm makes them,
-// whose underscore stands at i. Names of targets are in lower case, so it is known
-// in any.
+// whose F stands at i. Names of targets are in lower case, so it is known in any.
 func (c *scanner) confirmation(i int) {
-	const prefix, length = "confirm", 26
-	from := i - len(prefix)
-	if from < 0 || !strings.EqualFold(c.s[from:i], prefix) {
+	const prefix, length = "CONFIRM", 26
+	from := i - strings.IndexByte(prefix, 'F')
+	if from < 0 || len(c.s)-from < length || !strings.EqualFold(c.s[from:from+len(prefix)], prefix) {
 		return
 	}
-	if to := run(c.s, i+1, isBase32); to-i > length {
+	if to := run(c.s, from, isBase32); to-from >= length {
 		c.mask(from, to)
 	}
 }

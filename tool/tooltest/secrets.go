@@ -35,7 +35,7 @@ func Secrets(t testing.TB) []Planted {
 		{"bearer", "Authorization: Bearer b3arer-t0ken-0123", "b3arer-t0ken-0123"},
 		{"hash", "bob:$6$rounds=5000$saltsalt$0123456789abcdefghijABCDEFGHIJ", "0123456789abcdefghijABCDEFGHIJ"},
 		{"product key", "ABCDE-12345-FGHIJ-67890-KLMNO", "FGHIJ-67890"},
-		{"confirmation", "use confirm_ABCDEFGHIJKLMNOPQRSTUVWXYZ", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"},
+		{"confirmation", "use CONFIRMABCDEFGHIJKLMNOPQRS", "ABCDEFGHIJKLMNOPQRS"},
 		{"variable", "DB_PASSWORD=v4riable-hunter2", "v4riable-hunter2"},
 	}
 }

@@ -20,7 +20,7 @@ type listing struct {
 }
 
 // listTools has the library answer tools/list without the tools, which all puts
-// into the answer as it leaves.
+// into the answer as it leaves: the library writes that after its hooks have run.
 func listTools(s *server.MCPServer, all *requests) {
 	var l listing
 	hooksOf(s).AddAfterListTools(func(_ context.Context, id any, _ *mcp.ListToolsRequest, res *mcp.ListToolsResult) {

@@ -11,12 +11,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ovh-mcp/ovh-mcp/internal/loopback"
-
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/tidwall/gjson"
 
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/signin"
+	"github.com/ovh-mcp/ovh-mcp/internal/loopback"
 	"github.com/ovh-mcp/ovh-mcp/ovh/catalog/effect"
 	"github.com/ovh-mcp/ovh-mcp/policy"
 )

@@ -14,9 +14,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/ovh-mcp/ovh-mcp/internal/loopback"
-
 	"github.com/go-jose/go-jose/v4"
+
+	"github.com/ovh-mcp/ovh-mcp/internal/loopback"
 )
 
 const (
