@@ -84,9 +84,9 @@ func TestAConfirmationTokenIsNeitherKeptNorTold(t *testing.T) {
 		calls["confirmationToken"] = text()
 		calls[text()] = true
 		if def.Toolset == "raw" {
-			given["unchecked"] = true
+			given["path"], given["unchecked"] = "/me", true
 			calls["path"] = "/me/" + url.PathEscape(text())
-			calls["query"], calls["body"] = tooltest.Args{"x": text()}, tooltest.Args{text(): []string{text()}}
+			calls["query"], calls["body"] = tooltest.Args{text(): text()}, tooltest.Args{text(): []string{text()}}
 		}
 		for name, value := range calls {
 			res := d.Try(def.Name, tooltest.With(given, name, value))

@@ -50,14 +50,17 @@ func TestPlacesOfSecretsAreTold(t *testing.T) {
 
 func TestQueriesOfPathsAreShownWithoutSecrets(t *testing.T) {
 	for path, want := range map[string]string{
-		"/me":                                                  "/me",
-		"/me?page=2&voucher=a%20b&planCode=x":                  "/me?page=2&voucher=REDACTED&planCode=x",
-		"/me?c%6Fde=x&key=y&a":                                 "/me?c%6Fde=REDACTED&key=REDACTED&a",
-		"/me?next=https%3A%2F%2Fa%3Ab%40c%2Fx":                 "/me?next=https%3A%2F%2FREDACTED%40c%2Fx",
-		"/a/AKIAIOSFODNN7EXAMPLE/b":                            "/a/REDACTED/b",
-		"/a/https%3A%2F%2Fa%3Ab%40c/b":                         "/a/https:%2F%2FREDACTED@c/b",
-		"/ip?description=%25CON%2546IRMABCDEFGHIJKLMNOPQRS%25": "/ip?description=%2525REDACTED%2525",
-		"/ip/192.0.2.0%2F28/reverse?ip=192.0.2.1":              "/ip/192.0.2.0%2F28/reverse?ip=192.0.2.1",
+		"/me":                                                              "/me",
+		"/me?page=2&voucher=a%20b&planCode=x":                              "/me?page=2&voucher=REDACTED&planCode=x",
+		"/me?c%6Fde=x&key=y&a":                                             "/me?c%6Fde=REDACTED&key=REDACTED&a",
+		"/me?next=https%3A%2F%2Fa%3Ab%40c%2Fx":                             "/me?next=https%3A%2F%2FREDACTED%40c%2Fx",
+		"/a/AKIAIOSFODNN7EXAMPLE/b":                                        "/a/REDACTED/b",
+		"/a/https%3A%2F%2Fa%3Ab%40c/b":                                     "/a/https:%2F%2FREDACTED@c/b",
+		"/ip?description=%25CON%2546IRMABCDEFGHIJKLMNOPQRS%25":             "/ip?description=%2525REDACTED%2525",
+		"/ip?CONFIRMABCDEFGHIJKLMNOPQRS=AKIAIOSFODNN7EXAMPLE":              "/ip?REDACTED=REDACTED",
+		"/ip?a%3ACONFIRMABCDEFGHIJKLMNOPQRS=&CON%46IRMABCDEFGHIJKLMNOPQRS": "/ip?a%3AREDACTED=&REDACTED",
+		"/ip?code:AKIAIOSFODNN7EXAMPLE%zz=x":                               "/ip?code:REDACTED%zz=REDACTED",
+		"/ip/192.0.2.0%2F28/reverse?ip=192.0.2.1":                          "/ip/192.0.2.0%2F28/reverse?ip=192.0.2.1",
 	} {
 		if got := (Redactor{}).Path(path); got != want {
 			t.Errorf("Path(%q) = %q, want %q", path, got, want)

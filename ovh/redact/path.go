@@ -27,18 +27,22 @@ func (r Redactor) Path(path string) string {
 	return path + "?" + strings.Join(parameters, "&")
 }
 
-// parameter masks one parameter of a query.
+// parameter masks one parameter of a query, also in its name.
 func (r Redactor) parameter(p string) string {
 	name, value, named := strings.Cut(p, "=")
-	plain, err := url.QueryUnescape(value)
-	if err != nil {
-		plain = value
+	if !named {
+		return r.part(p)
 	}
-	switch as, err := url.QueryUnescape(name); {
-	case named && value != "" && (err != nil || Parameter(as)):
-		return name + "=" + Mask
-	case r.Text(plain) != plain:
-		return name + "=" + strings.ReplaceAll(url.QueryEscape(r.Text(plain)), "+", "%20")
+	if as, err := url.QueryUnescape(name); value != "" && (err != nil || Parameter(as)) {
+		return r.part(name) + "=" + Mask
 	}
-	return r.Text(p)
+	return r.Text(r.part(name) + "=" + r.part(value))
+}
+
+// part masks the secrets in a name or a value of a query.
+func (r Redactor) part(s string) string {
+	if plain, err := url.QueryUnescape(s); err == nil && r.Text(plain) != plain {
+		return strings.ReplaceAll(url.QueryEscape(r.Text(plain)), "+", "%20")
+	}
+	return r.Text(s)
 }
