@@ -113,7 +113,8 @@ func (p *Policy) never(s *subject, hasPath bool) (Decision, bool) {
 		if r.verdict == Deny && always {
 			return Decision{Verdict: Deny, Rule: r.at, Reason: r.explain()}, true
 		}
-		possible = possible || r.verdict != Deny
+		passes := r.verdict != Deny && (!hasPath || len(m.methods) == 0 || slices.Contains(m.methods, s.method))
+		possible = possible || passes
 	}
 	return otherwise, !possible
 }

@@ -205,6 +205,9 @@ func TestAToolThatCanNeverRunIsKnown(t *testing.T) {
 		"default: allow\nrules: [{deny: {caller: alice}}]":                                               false,
 		"rules: [{allow: {server: ns1}}]":                                                                false,
 		"rules: [{allow: {toolset: dns}}]":                                                               true,
+		"default: deny\nrules: [{allow: {method: GET}}]":                                                 true,
+		"default: deny\nrules: [{allow: {method: [GET, POST]}}]":                                         false,
+		"default: deny\nrules: [{allow: {method: GET}}, {allow: {path: '/**/reinstall'}}]":               false,
 		"default: allow\nquiet: [{from: '01:00', to: '02:00', timezone: UTC, deny: {effect: destroy}}]":  false,
 		"default: deny\nrules: [{person: {effect: destroy, severity: 5}}]":                               true, // it reads before
 		"default: deny\nrules: [{allow: {effect: read}}, {person: {effect: destroy, severity: 5}}]":      false,
