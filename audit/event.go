@@ -76,7 +76,9 @@ type reader struct {
 
 // take takes the next line.
 func (r *reader) take(line Record) bool {
-	switch e := r.open[line.Intent]; {
+	e := r.open[line.Intent]
+	follows := e != nil && line.isOf(e.Instance)
+	switch {
 	case line.Kind == More:
 		r.goOn(line)
 		return r.more
@@ -85,7 +87,7 @@ func (r *reader) take(line Record) bool {
 	case line.Kind == Intent:
 		r.last = newEvent(line)
 		r.open[line.Number] = r.last
-	case e != nil:
+	case follows:
 		r.last = e
 		e.add(line)
 	default: // one that only read, or the file with its intent is gone
@@ -93,7 +95,9 @@ func (r *reader) take(line Record) bool {
 	}
 	r.left = line.More
 	if line.Kind == Done || line.Kind == Unknown {
-		delete(r.open, line.Intent)
+		if follows {
+			delete(r.open, line.Intent)
+		}
 		r.last.end(line)
 		r.tellWhole()
 	}

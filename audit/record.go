@@ -25,6 +25,11 @@ type Record struct {
 	Hash     string `json:"hash"` // SHA-256 of the line up to here, in hexadecimal
 }
 
+// isOf reports whether a line that names the number of an intent follows that
+// of a process. Numbers begin anew where the files are removed, and who wrote the
+// one before may have yet to end.
+func (r Record) isOf(instance string) bool { return r.Kind == Unknown || r.Instance == instance }
+
 // A Kind says what a line tells of.
 type Kind string
 

@@ -133,6 +133,46 @@ func TestALogThatBeginsAnewSaysWhatWasBeforeIt(t *testing.T) {
 	}
 }
 
+// A call that began in a log that was removed does not end one of the same number
+// that another process began in the new log.
+func TestAnEndInALogThatBeganAnewIsOfNoOtherCall(t *testing.T) {
+	file := newFile(t)
+	var logs [2]*Log
+	var calls [2]*Entry
+	for i := range logs {
+		if err := os.RemoveAll(filepath.Dir(file)); err != nil {
+			t.Fatal(err)
+		}
+		logs[i] = openLog(t, Options{File: file})
+		calls[i] = logs[i].Begin(wipe)
+		if err := calls[i].Intend(wipe, []Request{{Method: post.Method, Path: post.Path}}); err != nil || calls[i].Number() != 1 {
+			t.Fatalf("Intend of log %d = line %d, %v, want line 1", i+1, calls[i].Number(), err)
+		}
+	}
+	calls[0].Sent(post)
+	if err := calls[0].End(wipe, "ok", ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := logs[1].Close(); err != nil { // as if it died
+		t.Fatal(err)
+	}
+	left, err := openLog(t, Options{File: file}).Unfinished()
+	if err != nil || len(left) != 1 || left[0].Number != 1 {
+		t.Errorf("Unfinished = %+v, %v, want the call of line 1", left, err)
+	}
+	if err := os.Remove(tipPath(file)); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := openLog(t, Options{File: file}).Unfinished(); err != nil || len(left) != 1 {
+		t.Errorf("Unfinished without a tip file = %+v, %v, want the same", left, err)
+	}
+	events, _, err := Newest(file, Filter{}, 0)
+	if err != nil || len(events) != 2 || events[0].Outcome != OutcomeUnknown || events[1].Outcome != OutcomeOK || len(events[1].Requests) != 1 {
+		t.Errorf("Newest = %+v, %v, want an unknown one and one that is ok", events, err)
+	}
+	verifies(t, file)
+}
+
 // Lines of calls that only read are not fsynced. After a power cut the tip may
 // know lines that the disk doesn't have.
 func TestLinesThatWereNotOnDiskMayBeLost(t *testing.T) {

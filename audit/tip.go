@@ -37,7 +37,7 @@ func (s *state) note(r Record) {
 	case r.Kind == Intent:
 		s.Open = append(slices.Clip(s.Open), intent{s.Number, r.Instance, s.File, s.Start})
 	case (r.Kind == Done || r.Kind == Unknown) && r.Intent > 0:
-		s.Open = slices.DeleteFunc(slices.Clone(s.Open), func(i intent) bool { return i.Number == r.Intent })
+		s.Open = slices.DeleteFunc(slices.Clone(s.Open), func(i intent) bool { return i.Number == r.Intent && r.isOf(i.Instance) })
 	}
 }
 
