@@ -90,7 +90,7 @@ func TestLogThatIsRemovedWhileItIsWrittenTakesNoLine(t *testing.T) {
 // Whoever takes the folder away takes the tip file too, and only the processes
 // that wrote know that there was a log.
 func TestALogThatBeginsAnewSaysWhatWasBeforeIt(t *testing.T) {
-	for name, another := range map[string]bool{"by the process that knew it": false, "by another": true} {
+	for name, another := range map[string]int64{"by the process that knew it": 0, "by another": 1, "as long as before": 4, "longer than before": 7} {
 		t.Run(name, func(t *testing.T) {
 			file := newFile(t)
 			var told []Tip
@@ -101,10 +101,9 @@ func TestALogThatBeginsAnewSaysWhatWasBeforeIt(t *testing.T) {
 			if err := os.RemoveAll(filepath.Dir(file)); err != nil {
 				t.Fatal(err)
 			}
-			want := int64(1)
-			if another {
+			want := 1 + another
+			for range another {
 				read(t, openLog(t, Options{File: file}))
-				want++
 			}
 			if _, err := l.Tip(); err != nil {
 				t.Fatal(err)

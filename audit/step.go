@@ -3,6 +3,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -24,7 +25,7 @@ func (l *Log) begin() (*step, error) { return l.enter((*step).catchUp) }
 // enter is begin with another way to find how far the log has come.
 func (l *Log) enter(find func(*step) error) (*step, error) {
 	l.mu.Lock()
-	s, last := &step{log: l}, l.tip.state.Tip
+	s, last, trusted := &step{log: l}, l.tip.state, l.trusted
 	err := l.lock.Take()
 	if err == nil {
 		err = s.open()
@@ -37,11 +38,38 @@ func (l *Log) enter(find func(*step) error) (*step, error) {
 		return nil, unusable(err)
 	}
 	// Without its tip file a log does not tell that it went on.
-	if s.Number < last.Number && s.lost == 0 && l.before.Number == 0 {
-		l.before = last
-		l.anew(last)
+	if s.lost == 0 && l.before.Number == 0 && (s.Number < last.Number || s.file != trusted && !s.has(last)) {
+		l.before = last.Tip
+		l.anew(last.Tip)
 	}
 	return s, nil
+}
+
+// has reports whether the log has a line that this process knew to be the last;
+// of one whose file was archived it has.
+func (s *step) has(last state) bool {
+	path := rotatedPath(s.log.path, last.File)
+	if last.File == s.File && s.begun() {
+		path = s.log.path
+	}
+	f, err := openRegular(path)
+	if err != nil {
+		return true
+	}
+	defer f.Close()
+	if last.Start < 0 || last.End <= last.Start {
+		return true
+	}
+	line := make([]byte, min(last.End-last.Start, maxLine))
+	if _, err := f.ReadAt(line, last.Start); err != nil {
+		return !errors.Is(err, io.EOF)
+	}
+	number, previous, _, ok := cut(line)
+	if !ok || number != last.Number {
+		return false
+	}
+	after, err := Tip{number - 1, string(previous)}.follow(line)
+	return err == nil && after == last.Tip
 }
 
 // end gives the lock back.
