@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/ovh-mcp/ovh-mcp/confirm"
+	"github.com/ovh-mcp/ovh-mcp/ovh"
 	"github.com/ovh-mcp/ovh-mcp/ovh/redact"
 	"github.com/ovh-mcp/ovh-mcp/visible"
 )
@@ -60,11 +61,7 @@ func (d Definition) misplacedSecrets(args json.RawMessage) (all []Fault) {
 // tokens in use among them: those change. So is what the caller bears, which a
 // model may have found where its host keeps it.
 func (r *Runner) redactor(by caller) redact.Redactor {
-	keys := []string{by.bearer}
-	for _, s := range append(r.client.Secrets(), r.Secrets...) {
-		keys = append(keys, string(s))
-	}
-	return redact.New(keys...)
+	return r.client.Redactor(append(slices.Clip(r.Secrets), ovh.Secret(by.bearer))...)
 }
 
 // withoutSecrets returns what reports progress as it is told; report may be nil.

@@ -176,13 +176,10 @@ func (c *checkup) lookAt(ctx context.Context, name string) (end func()) {
 
 // find adds a finding.
 func (c *checkup) find(check string, status health, cure, what string, args ...any) {
-	var secrets []string
+	mask := redact.New().Text
 	if c.api != nil {
-		for _, s := range c.api.Secrets() {
-			secrets = append(secrets, string(s))
-		}
+		mask = c.api.Redactor().Text
 	}
-	mask := redact.New(secrets...).Text
 	f := finding{Account: c.account, Check: check, Status: status, What: mask(fmt.Sprintf(what, args...)), Cure: mask(cure)}
 	i := slices.IndexFunc(checks(), func(of [2]string) bool { return of[0] == check })
 	if status == warning || status == fault {

@@ -20,6 +20,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
+	textredact "github.com/ovh-mcp/ovh-mcp/ovh/redact"
 )
 
 // Bounds on requests in flight when [Config] names none.
@@ -160,6 +161,16 @@ func (s *session) tokenSource(r renewal) *tokenSource {
 // Secrets returns the keys in use that nobody may be told, and the latest access
 // tokens, which change.
 func (c *Client) Secrets() []ovh.Secret { return append(c.creds.secrets(), c.tokens.secrets()...) }
+
+// Redactor returns what strikes out the secrets of c, as they are now, and others.
+func (c *Client) Redactor(others ...ovh.Secret) textredact.Redactor {
+	own := c.Secrets()
+	keys := make([]string, 0, len(own)+len(others))
+	for _, s := range append(own, others...) {
+		keys = append(keys, string(s))
+	}
+	return textredact.New(keys...)
+}
 
 // Lasting returns what only those know who call by the same keys, until these are
 // replaced; nil for an access token, which is replaced by itself. It is as secret

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"github.com/ovh-mcp/ovh-mcp/ovh"
-	textredact "github.com/ovh-mcp/ovh-mcp/ovh/redact"
 )
 
 // oneTry is the longest that one try may take, the reading of its answer
@@ -87,7 +86,7 @@ func (c *Client) exchange(ctx context.Context, r request, s stamp) (ovh.Reply, e
 		c.observer.answered(r, 0, time.Since(start))
 		err = c.lost(r, err) // without the URL, whose query may hold secrets
 		if c.log.Enabled(ctx, slog.LevelDebug) {
-			strike := c.redactor()
+			strike := c.Redactor(c.meter.Secrets...) // somebody may have written a key into a path
 			c.log.DebugContext(ctx, "request lost", "method", r.method, "path", ovh.ShownPath(strike.Path(r.path)), "took", time.Since(start), "err", strike.Text(err.Error()))
 		}
 		return ovh.Reply{}, err
@@ -96,20 +95,10 @@ func (c *Client) exchange(ctx context.Context, r request, s stamp) (ovh.Reply, e
 	answer, err := c.receive(ctx, r, res)
 	c.observer.answered(r, res.StatusCode, time.Since(start))
 	if c.log.Enabled(ctx, slog.LevelDebug) {
-		c.log.DebugContext(ctx, "request", "method", r.method, "path", ovh.ShownPath(c.redactor().Path(r.path)), "status", res.StatusCode,
+		c.log.DebugContext(ctx, "request", "method", r.method, "path", ovh.ShownPath(c.Redactor(c.meter.Secrets...).Path(r.path)), "status", res.StatusCode,
 			"took", time.Since(start), "query", res.Header.Get("X-Ovh-Queryid"))
 	}
 	return answer, err
-}
-
-// redactor returns what strikes secrets out of the log: somebody may have written
-// a key into a path.
-func (c *Client) redactor() textredact.Redactor {
-	var secrets []string
-	for _, s := range append(c.Secrets(), c.meter.Secrets...) {
-		secrets = append(secrets, string(s))
-	}
-	return textredact.New(secrets...)
 }
 
 func (c *Client) httpRequest(ctx context.Context, r request, s stamp) (*http.Request, error) {
