@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"reflect"
@@ -41,9 +42,8 @@ func (l *listing) encode(tools []mcp.Tool) ([]byte, error) {
 	if l.byName == nil {
 		l.byName = make(map[string][]byte, len(tools))
 	}
-	parts := make([][]byte, 0, 2*len(tools)+2)
-	separator := []byte("[")
-	for _, t := range tools {
+	texts := make([][]byte, len(tools))
+	for i, t := range tools {
 		if l.byName[t.Name] == nil {
 			text, err := encodeTool(t)
 			if err != nil {
@@ -51,13 +51,9 @@ func (l *listing) encode(tools []mcp.Tool) ([]byte, error) {
 			}
 			l.byName[t.Name] = text
 		}
-		parts = append(parts, separator, l.byName[t.Name])
-		separator = []byte(",")
+		texts[i] = l.byName[t.Name]
 	}
-	if len(tools) == 0 {
-		return []byte("[]"), nil
-	}
-	return slices.Concat(append(parts, []byte("]"))...), nil
+	return slices.Concat([]byte("["), bytes.Join(texts, []byte(",")), []byte("]")), nil
 }
 
 // encodeTool returns the JSON of t. Its schemas are JSON on one line already.
