@@ -41,8 +41,10 @@ func (r Redactor) parameter(p string) string {
 
 // part masks the secrets in a name or a value of a query.
 func (r Redactor) part(s string) string {
-	if plain, err := url.QueryUnescape(s); err == nil && r.Text(plain) != plain {
-		return strings.ReplaceAll(url.QueryEscape(r.Text(plain)), "+", "%20")
+	if plain, err := url.QueryUnescape(s); err == nil {
+		if masked := r.Text(plain); masked != plain {
+			return strings.ReplaceAll(url.QueryEscape(masked), "+", "%20")
+		}
 	}
 	return r.Text(s)
 }
