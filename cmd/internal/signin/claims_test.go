@@ -11,25 +11,6 @@ import (
 	"github.com/ovh-mcp/ovh-mcp/cmd/internal/signin/signintest"
 )
 
-// signText returns a token of claims as they are written, with further headers.
-func signText(t *testing.T, key any, claims string, headers map[jose.HeaderKey]any) string {
-	t.Helper()
-	options := &jose.SignerOptions{ExtraHeaders: headers}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: key}, options)
-	if err != nil {
-		t.Fatal(err)
-	}
-	signed, err := signer.Sign([]byte(claims))
-	if err != nil {
-		t.Fatal(err)
-	}
-	token, err := signed.CompactSerialize()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return token
-}
-
 // text returns the claims of a right token, with others written behind them.
 func (i *issuer) text(at time.Time, more string) string {
 	all, err := json.Marshal(i.Claims(at, nil))
@@ -51,21 +32,21 @@ func TestClaimsMeanWhatTheirIssuerWrote(t *testing.T) {
 	}
 	for name, claim := range map[string]string{"iss": "Iss", "aud": "AUD", "exp": "eXp"} {
 		other := strings.Replace(string(whole), `"`+name+`"`, `"`+claim+`"`, 1)
-		expect(t, v, claim+" for "+name, signText(t, key, other, nil), ErrInvalid)
+		expect(t, v, claim+" for "+name, signintest.SignText(t, jose.ES256, key, other, nil), ErrInvalid)
 	}
 	for _, more := range []string{
 		`,"sub":"u-1"`, `,"sub":"u-2"`, `,"iss":"https://evil.example"`, `,"\u0061ud":"ovh"`, `,"exp":1e11`,
 		`,"nbf":"tomorrow"`, `,"nbf":[]`, `,"sub":"u-1","x":`,
 	} {
-		expect(t, v, more, signText(t, key, i.text(*now, more), nil), ErrInvalid)
+		expect(t, v, more, signintest.SignText(t, jose.ES256, key, i.text(*now, more), nil), ErrInvalid)
 	}
 	for _, more := range []string{
 		`,"Iss":"https://evil.example"`, `,"AUD":"other"`, `,"EXP":1`, `,"NBF":1e10`, `,"Sub":"u-2"`, `,"nbf ":1e10`,
 	} {
-		expect(t, v, more, signText(t, key, i.text(*now, more), nil), nil)
+		expect(t, v, more, signintest.SignText(t, jose.ES256, key, i.text(*now, more), nil), nil)
 	}
 	for _, claims := range []string{``, `null`, `[]`, `"x"`, `7`, `{}`, "\xff", string(whole) + "{}", `{"a":` + strings.Repeat("[", 10000)} {
-		expect(t, v, "claims "+claims[:min(len(claims), 9)], signText(t, key, claims, nil), ErrInvalid)
+		expect(t, v, "claims "+claims[:min(len(claims), 9)], signintest.SignText(t, jose.ES256, key, claims, nil), ErrInvalid)
 	}
 }
 
@@ -96,7 +77,7 @@ func TestOnlyAccessTokensLetIn(t *testing.T) {
 		if typ == nil {
 			headers = nil
 		}
-		return signText(t, key, i.text(*now, more), headers)
+		return signintest.SignText(t, jose.ES256, key, i.text(*now, more), headers)
 	}
 	for _, typ := range []any{nil, "", "JWT", "jwt", "at+jwt", "AT+JWT", "application/at+jwt"} {
 		expect(t, v, "type", typed(typ, ""), nil)

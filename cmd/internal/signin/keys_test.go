@@ -24,7 +24,7 @@ func TestKeysThatATokenBringsDoNotCount(t *testing.T) {
 	for _, headers := range []map[jose.HeaderKey]any{
 		{"jwk": own.Public()}, {"jku": i.URL + "/own"}, {"x5u": i.URL + "/own"}, {"kid": "../../own"}, {"kid": "a", "jwk": own.Public()},
 	} {
-		expect(t, v, "a key of its own", signText(t, own.Key, claims, headers), ErrInvalid)
+		expect(t, v, "a key of its own", signintest.SignText(t, jose.ES256, own.Key, claims, headers), ErrInvalid)
 	}
 	if n := i.Asked.Load(); n != 1 {
 		t.Errorf("the issuer was asked for its keys %d times, want once", n)
@@ -33,7 +33,7 @@ func TestKeysThatATokenBringsDoNotCount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sealed, err := encrypter.Encrypt([]byte(signText(t, key, claims, nil)))
+	sealed, err := encrypter.Encrypt([]byte(signintest.SignText(t, jose.ES256, key, claims, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func TestKeysThatATokenBringsDoNotCount(t *testing.T) {
 		t.Fatal(err)
 	}
 	expect(t, v, "encrypted", token, ErrInvalid)
-	expect(t, v, "nested", signText(t, key, signText(t, key, claims, nil), map[jose.HeaderKey]any{"cty": "JWT"}), ErrInvalid)
+	expect(t, v, "nested", signintest.SignText(t, jose.ES256, key, signintest.SignText(t, jose.ES256, key, claims, nil), map[jose.HeaderKey]any{"cty": "JWT"}), ErrInvalid)
 }
 
 // Anyone can sign by a key of exponent 1.

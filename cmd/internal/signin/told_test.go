@@ -79,7 +79,7 @@ func TestTheLogTellsOfTokensThatNobodyKnownSigned(t *testing.T) {
 	if got := logged(t, who.Told)["iss"]; !errors.Is(err, ErrInvalid) || who.Name != "" || got != "https://id.example.org/realms/other" {
 		t.Errorf("Verify = %+v, %v; the log holds the issuer %q", who, err, got)
 	}
-	for _, token := range []string{"", "garbage", signText(t, key, "[]", nil)} {
+	for _, token := range []string{"", "garbage", signintest.SignText(t, jose.ES256, key, "[]", nil)} {
 		if who, _ := v.Verify(t.Context(), token); len(logged(t, who.Told)) > 0 {
 			t.Errorf("of %.9q the log holds %v", token, logged(t, who.Told))
 		}

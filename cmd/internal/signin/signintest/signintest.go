@@ -95,15 +95,21 @@ func (i *Issuer) Token(claims map[string]any) string {
 // Sign returns a token with the claims.
 func Sign(t *testing.T, algorithm jose.SignatureAlgorithm, key any, claims any) string {
 	t.Helper()
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: algorithm, Key: key}, nil)
+	text, err := json.Marshal(claims)
 	if err != nil {
 		t.Fatal(err)
 	}
-	payload, err := json.Marshal(claims)
+	return SignText(t, algorithm, key, string(text), nil)
+}
+
+// SignText returns a token with claims as they are written, and further headers.
+func SignText(t *testing.T, algorithm jose.SignatureAlgorithm, key any, claims string, headers map[jose.HeaderKey]any) string {
+	t.Helper()
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: algorithm, Key: key}, &jose.SignerOptions{ExtraHeaders: headers})
 	if err != nil {
 		t.Fatal(err)
 	}
-	signed, err := signer.Sign(payload)
+	signed, err := signer.Sign([]byte(claims))
 	if err != nil {
 		t.Fatal(err)
 	}
